@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { cosPi, ln } from './elementary.ts'
+import { inverseNormal } from './normal.ts'
+import { philox } from './philox.ts'
+import { key, normals, shuffle, uniforms } from './random.ts'
+
+describe('Philox4x32-10', () => {
+  // The known answers that ship with Random123 (kat_vectors).
+  test.each([
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
+  ])('gives the published words for counter %j', ([a, b, c, d], [k0, k1], words) => {
+    expect(philox(a, b, c, d, k0, k1)).toEqual(words)
+  })
+})
+
+describe('keys', () => {
+  test('children with different names, numbers and parents are different', () => {
+    const all = [
+      key(1),
+      key(2),
+      key(1).child('a'),
+      key(1).child('b'),
+      key(1).child(0),
+      key(1).child(1),
+      key(1).child('0'),
+    ]
+    expect(new Set(all.map((k) => k.words.join())).size).toBe(all.length)
+  })
+  test('a longer draw begins with the shorter one', () => {
+    expect([...uniforms(key(5), 9).subarray(0, 3)]).toEqual([...uniforms(key(5), 3)])
+  })
+  test('a shuffle keeps the items and moves them', () => {
+    const items = shuffle(
+      key(3),
+      Int32Array.from({ length: 1000 }, (_, i) => i),
+    )
+    expect([...items].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i))
+    expect(items[0] === 0 && items[1] === 1 && items[2] === 2).toBe(false)
+  })
+  test('normal draws have mean 0 and variance 1', () => {
+    const draws = normals(key(7), 100_000)
+    const mean = draws.reduce((a, b) => a + b) / draws.length
+    const variance = draws.reduce((a, b) => a + b * b, 0) / draws.length
+    expect(Math.abs(mean)).toBeLessThan(0.01)
+    expect(Math.abs(variance - 1)).toBeLessThan(0.02)
+  })
+})
+
+describe('elementary functions', () => {
+  test.each([1e-300, 1e-5, 0.3, 0.999, 1, 1.5, 2, 10, 12345.678, 1e300])('ln(%d) is the logarithm', (x) => {
+    expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(Math.log(x))))
+  })
+  test.each([0, 0.1, 0.25, 0.3, 0.5, 0.7, 0.9, 1])('cosPi(%d) is the cosine', (t) => {
+    expect(cosPi(t)).toBeCloseTo(Math.cos(Math.PI * t), 14)
+  })
+  // scipy.special.ndtri of SciPy 1.10
+  test.each([
+    [1e-10, -6.361340902404056],
+    [0.001, -3.090232306167813],
+    [0.2, -0.8416212335729142],
+    [0.5, 0],
+    [0.77, 0.7388468491852137],
+    [0.9999, 3.719016485455709],
+  ])('the normal quantile of %d is %d', (p, z) => {
+    expect(inverseNormal(p)).toBeCloseTo(z, 12)
+  })
+})

@@ -1,0 +1,12 @@
+/** Shows every event of a stream and returns what the stream returns. */
+export async function watch<Event, Result>(
+  stream: AsyncGenerator<Event, Result, undefined>,
+  show: (event: Event) => void,
+): Promise<Result> {
+  let next = await stream.next()
+  while (!next.done) {
+    show(next.value)
+    next = await stream.next()
+  }
+  return next.value
+}
