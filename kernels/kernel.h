@@ -1,0 +1,139 @@
+/*
+ * The contract between the runtime (runtime.c) and the kernels, one file a family. A kernel computes what
+ * src/kernels/definition/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
+ * work is shared by outputs (or by a fixed number of chunks summed in a fixed order), lanes are different outputs.
+ *
+ * Kernel files are compiled once for each pair of (processor variant, arithmetic); SUFFIXED(name) gives every copy its
+ * own symbols. Nothing here allocates, locks, or calls the C library but for memcpy and memset, so that the same
+ * files compile for freestanding WebAssembly.
+ */
+#ifndef ATELIER_KERNEL_H
+#define ATELIER_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The encoding of src/kernels/program.ts: one record an instruction. */
+enum { RECORD_WORDS = 64, MAX_OPERANDS = 12, MAX_INTEGERS = 23, MAX_FLOATS = 16 };
+
+typedef struct {
+  int32_t code;
+  struct { int32_t offset, length; } operand[MAX_OPERANDS]; /* in words; length a row where the operand is batched */
+  int32_t integer[MAX_INTEGERS];
+  float number[MAX_FLOATS];
+} instruction;
+
+/* What a kernel finds when it runs. */
+typedef struct {
+  float *memory;
+  int32_t count;    /* live examples, 1..batch */
+  int32_t position; /* where in `order` the batch begins */
+  uint32_t step, epoch;
+  const uint8_t *images, *labels;
+  const int32_t *order;
+  int32_t thread, threads; /* this thread's number, and how many share the work: 1..64 */
+  float *shared;           /* scratch common to all threads, 64-byte aligned, content lost between instructions */
+  float *own;              /* this thread's scratch, 64-byte aligned, content lost between instructions */
+} run;
+
+/* Scratch that an instruction asks for, in floats. */
+typedef struct {
+  size_t shared, own;
+} scratch;
+
+typedef struct {
+  /* 0 when attributes are sound and every operand has the length (in words, a row where batched) that they ask for. */
+  int (*check)(const instruction *);
+  /* May be NULL: no scratch. */
+  scratch (*need)(const instruction *, int32_t batch, int32_t threads);
+  /* One phase, called on every thread; a barrier stands between phases and after the last. */
+  void (*compute)(const run *, const instruction *, int phase);
+  int phases;
+  /* Bit i is set where operand i is batched; the runtime checks that every operand lies within the memory. */
+  uint32_t batched;
+} kernel;
+
+/* Operation codes: the same numbers as in src/kernels/operations.ts (a test compares them). */
+enum {
+  OP_GATHER = 1, OP_DENSE, OP_DENSE_GRAD_WEIGHTS, OP_DENSE_GRAD_INPUT,
+  OP_CONVOLUTION, OP_CONVOLUTION_GRAD_WEIGHTS, OP_CONVOLUTION_GRAD_INPUT, OP_MAX_POOL, OP_MAX_POOL_GRAD,
+  OP_RELU, OP_RELU_GRAD, OP_SIGMOID, OP_SIGMOID_GRAD, OP_TANH, OP_TANH_GRAD, OP_SOFTMAX, OP_SOFTMAX_GRAD,
+  OP_CROSS_ENTROPY, OP_CROSS_ENTROPY_GRAD, OP_DROPOUT, OP_DROPOUT_GRAD, OP_SGD, OP_ADAM, OP_ACCUMULATE,
+  OP_CONVOLUTION_POOL, OP_CONVOLUTION_POOL_GRAD_WEIGHTS, OP_CONVOLUTION_POOL_GRAD_INPUT,
+  OP_BATCH_NORM, OP_BATCH_NORM_GRAD, OP_BATCH_NORM_INFERENCE, OP_AVERAGE_POOL, OP_AVERAGE_POOL_GRAD, OP_ADD, OP_COPY,
+  OP_CLIP, OP_AVERAGE, OP_GATHER_AUGMENTED,
+  OP_COUNT /* one more than the last */
+};
+
+#define JOIN2(a, b) a##_##b
+#define JOIN(a, b) JOIN2(a, b)
+#ifndef VARIANT
+#define VARIANT plain
+#endif
+#define SUFFIXED(name) JOIN(name, VARIANT)
+
+/* Every kernel file defines one or more `const kernel SUFFIXED(name)`; table.c collects them by code. */
+
+#ifndef LANES
+#define LANES 4
+#endif
+/* LANES different outputs, loaded and stored at any 4-byte address. */
+typedef float vec __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+typedef int32_t ivec __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+typedef uint32_t uvec __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+
+static inline vec load(const float *p) { return *(const vec *)p; }
+static inline void store(float *p, vec v) { *(vec *)p = v; }
+static inline vec splat(float x) { return x - (vec){0}; }
+
+/* Loads may run up to SLACK floats past an operand's end: the memory has that many behind it, and what they bring must
+   not reach a result. Stores may not: another thread may own the next word. */
+enum { SLACK = 64 };
+/* The first `lanes` of a vector, zeros behind them. */
+static inline vec load_some(const float *p, int64_t lanes) {
+  vec v = {0};
+  for (int i = 0; i < LANES; i++) {
+    if (i < lanes) v[i] = p[i];
+  }
+  return v;
+}
+static inline void store_some(float *p, vec v, int64_t lanes) {
+  if (lanes >= LANES) store(p, v);
+  else for (int i = 0; i < lanes; i++) p[i] = v[i];
+}
+/* mask ? a : b, lane by lane; comparisons of vectors give such masks. */
+static inline vec choose(ivec mask, vec a, vec b) { return (vec)(((ivec)a & mask) | ((ivec)b & ~mask)); }
+/* x < 0 ? 0 : x, which keeps NaN and −0. */
+static inline vec rectify(vec x) { return (vec)((ivec)x & ~(ivec)(x < 0)); }
+
+/* acc + a·b: two roundings in strict arithmetic, one in fused. Contraction is off everywhere (-ffp-contract=off). */
+#ifdef FUSED
+#if LANES == 16 && defined(__AVX512F__)
+#include <immintrin.h>
+static inline vec multiply_add(vec a, vec b, vec acc) { return (vec)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)acc); }
+#elif LANES == 8 && defined(__FMA__)
+#include <immintrin.h>
+static inline vec multiply_add(vec a, vec b, vec acc) { return (vec)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)acc); }
+#elif LANES == 4 && defined(__ARM_NEON)
+#include <arm_neon.h>
+static inline vec multiply_add(vec a, vec b, vec acc) { return (vec)vfmaq_f32((float32x4_t)acc, (float32x4_t)a, (float32x4_t)b); }
+#else
+static inline vec multiply_add(vec a, vec b, vec acc) {
+  for (int i = 0; i < LANES; i++) acc[i] = __builtin_fmaf(a[i], b[i], acc[i]);
+  return acc;
+}
+#endif
+#else
+static inline vec multiply_add(vec a, vec b, vec acc) { return acc + a * b; }
+#endif
+
+/* The share [from, to) of `items` that falls to this thread, in multiples of `grain`. */
+static inline void share_of(const run *r, int64_t items, int64_t grain, int64_t *from, int64_t *to) {
+  int64_t grains = (items + grain - 1) / grain;
+  *from = grains * r->thread / r->threads * grain;
+  *to = grains * (r->thread + 1) / r->threads * grain;
+  if (*from > items) *from = items;
+  if (*to > items) *to = items;
+}
+
+#endif

@@ -1,0 +1,24 @@
+// Runs the kernel suites under AddressSanitizer and UndefinedBehaviorSanitizer (GCC, Linux): builds the sanitized
+// add-on if need be, then Vitest with the sanitizers' libraries loaded before Node. Leaks are not looked for: Node has some.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const suites = ['src/kernels/contract.test.ts', 'src/kernels/native.test.ts']
+
+const inherit = { cwd: root, stdio: 'inherit' }
+execFileSync(process.execPath, [join(root, 'scripts/build-native.mjs'), '--sanitize'], inherit)
+const compiler = process.env.CC ?? 'cc'
+const library = (name) => execFileSync(compiler, [`-print-file-name=${name}`], { encoding: 'utf8' }).trim()
+const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...suites], {
+  ...inherit,
+  env: {
+    ...process.env,
+    ATELIER_ADDON: join(root, 'build/atelier-sanitized.node'),
+    LD_PRELOAD: `${library('libasan.so')}:${library('libubsan.so')}`,
+    ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1',
+  },
+})
+process.exit(status ?? 1)

@@ -1,0 +1,123 @@
+import { createRequire } from 'node:module'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { InputError } from '../base/errors.ts'
+import type { Backend, Session, SessionOptions, Slots } from './backend.ts'
+import { checkRegisters } from './checks.ts'
+import { checkPlan, encode, type Plan } from './program.ts'
+
+/** An open session of the add-on: an object that only it can read. */
+interface Handle {
+  readonly floats: Float32Array
+  readonly registers: Int32Array
+}
+
+/** What `kernels/addon.c` exports. */
+interface Addon {
+  variants(): string[]
+  signatures(): { code: number; operands: number; written: number; batched: number }[]
+  open(plan: {
+    variant: string
+    fused: number
+    words: number
+    batch: number
+    threads: number
+    programs: Int32Array[]
+    /** 1: memory from the engine's own array buffers, as in runtimes that take no other. */
+    lent?: number
+  }): Handle
+  bind(session: Handle, images: Uint8Array, labels: Uint8Array, order: Int32Array): void
+  run(session: Handle, program: number): void
+  close(session: Handle): void
+}
+
+const path = fileURLToPath(new URL('../../build/atelier.node', import.meta.url))
+let loaded: Addon | Error | undefined
+
+/** The add-on, or why it cannot be had; ATELIER_ADDON names another file (a sanitized build, for instance). */
+function load(): Addon | Error {
+  try {
+    loaded ??= createRequire(import.meta.url)(process.env.ATELIER_ADDON ?? path) as Addon
+  } catch (error) {
+    loaded = error instanceof Error ? error : new Error(String(error))
+  }
+  return loaded
+}
+
+/** The add-on itself; throws with the way to get it where it is not built. */
+export function addon(): Addon {
+  const found = load()
+  if (!(found instanceof Error)) return found
+  throw new InputError(
+    {
+      at: 'backend native',
+      expected: 'the add-on build/atelier.node',
+      received: found.message.split('\n')[0],
+      hint: 'Install a C compiler and run `npm rebuild atelier` (in a clone: `npm install`), or use `--backend wasm`.',
+    },
+    { cause: found },
+  )
+}
+
+/** Variants that this processor runs, the best first; none where the add-on is not built. */
+export function nativeVariants(): readonly string[] {
+  const found = load()
+  return found instanceof Error ? [] : found.variants()
+}
+
+/** ATELIER_VARIANT forces one of the variants that this processor runs. */
+function chosenVariant(wanted = process.env.ATELIER_VARIANT): string {
+  const variants = addon().variants()
+  if (!wanted) return variants[0]
+  if (variants.includes(wanted)) return wanted
+  throw new InputError({
+    at: 'ATELIER_VARIANT',
+    expected: `one of ${variants.join(', ')}, which this processor runs`,
+    received: wanted,
+  })
+}
+
+function open(variant: string, plan: Plan, { arithmetic, threads }: SessionOptions): Session {
+  checkPlan(plan)
+  const kernels = addon()
+  const names = Object.keys(plan.programs)
+  const { words, batch } = plan
+  const programs = names.map((name) => encode(plan.programs[name]))
+  const fused = arithmetic === 'fused' ? 1 : 0
+  const handle = kernels.open({ variant, fused, words, batch, threads, programs })
+  const numbers = new Map(names.map((name, number) => [name, number]))
+  let slots: Slots | undefined
+  let isOpen = true
+  return {
+    floats: handle.floats,
+    registers: handle.registers,
+    bind(arrays) {
+      kernels.bind(handle, arrays.images, arrays.labels, arrays.order)
+      slots = arrays
+    },
+    run(program) {
+      try {
+        kernels.run(handle, numbers.get(program) ?? -1)
+      } catch (error) {
+        // The same in better words, where it is about registers and slots.
+        if (isOpen) checkRegisters(handle.registers, plan, plan.programs[program], slots)
+        throw error
+      }
+    },
+    close() {
+      isOpen = false
+      kernels.close(handle)
+    },
+  }
+}
+
+/** The C kernels as a Node add-on, in the best variant for this processor or in a given one. */
+export function native(variant?: string): Backend {
+  const name = chosenVariant(variant)
+  return {
+    name: 'native',
+    variant: name,
+    arithmetics: ['strict', 'fused'],
+    open: (plan, options) => open(name, plan, options),
+  }
+}

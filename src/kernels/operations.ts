@@ -1,0 +1,434 @@
+/**
+ * The contract: every operation that a program may hold, its operands and its attributes. `definition/` says in
+ * TypeScript what each one computes; `native` and `wasm` compute the same, bit for bit in strict arithmetic.
+ *
+ * Everything in a session's memory is a float32 word, channels last. A *batched* operand holds one row of `length`
+ * words an example, `registers.count` of which are live in a run; any other operand holds `length` words in all.
+ *
+ * Sums run in the order that `definition/` shows: from +0, over ascending indices, the bias added last. A convolution's
+ * padding is skipped there and multiplied as zeros elsewhere: from +0 the bits are the same.
+ */
+
+/** What an operation does with an operand. `opaque` is scratch from the way forward to the way back: only its size is promised. */
+export type Role = 'read' | 'write' | 'update' | 'opaque'
+
+export type Attributes = Readonly<Record<string, number>>
+
+export interface Operand {
+  readonly role: Role
+  readonly batched: boolean
+  readonly length: (attributes: Attributes) => number
+}
+
+export interface Operation {
+  /** The number by which programs and the C sources know it; never reused. */
+  readonly code: number
+  readonly operands: Readonly<Record<string, Operand>>
+  /** Whole-number attributes, in the order in which they are encoded. */
+  readonly integers: readonly string[]
+  /** float32 attributes, in the order in which they are encoded. */
+  readonly floats: readonly string[]
+}
+
+type Length = (attributes: Attributes) => number
+const rows =
+  (role: Role) =>
+  (length: Length): Operand => ({ role, batched: true, length })
+const fixed =
+  (role: Role) =>
+  (length: Length): Operand => ({ role, batched: false, length })
+const read = { rows: rows('read'), fixed: fixed('read') }
+const write = { rows: rows('write'), fixed: fixed('write') }
+const update = { rows: rows('update'), fixed: fixed('update') }
+const opaque = { rows: rows('opaque') }
+
+const one: Length = () => 1
+const size: Length = (a) => a.size
+const inputs: Length = (a) => a.inputs
+const outputs: Length = (a) => a.outputs
+const classes: Length = (a) => a.classes
+const inputImage: Length = (a) => a.height * a.width * a.channels
+const outputImage: Length = (a) => a.outHeight * a.outWidth * a.filters
+const pooledImage: Length = (a) => a.outHeight * a.outWidth * a.channels
+const pooledOutput: Length = (a) => a.poolOutHeight * a.poolOutWidth * a.filters
+const filterBank: Length = (a) => a.kernelHeight * a.kernelWidth * a.channels * a.filters
+const filters: Length = (a) => a.filters
+const channels: Length = (a) => a.channels
+const normed: Length = (a) => a.pixels * a.channels
+const matrix: Length = (a) => a.inputs * a.outputs
+
+/** Sizes in pixels; padding below and to the right follows from the output's size. */
+const window = [
+  'height',
+  'width',
+  'channels',
+  'outHeight',
+  'outWidth',
+  'kernelHeight',
+  'kernelWidth',
+  'strideHeight',
+  'strideWidth',
+  'padTop',
+  'padLeft',
+] as const
+const convolution = [...window, 'filters', 'dilationHeight', 'dilationWidth'] as const
+/** A convolution, whether a ReLU follows, and the windows of the pool that follows them. */
+const convolutionPool = [
+  ...convolution,
+  'relu',
+  'poolOutHeight',
+  'poolOutWidth',
+  'poolHeight',
+  'poolWidth',
+  'poolStrideHeight',
+  'poolStrideWidth',
+  'poolPadTop',
+  'poolPadLeft',
+] as const
+
+/** Words of the `rates` operand, which the host writes before a run: see `definition/optimizers.ts`. */
+export const RATES = {
+  learningRate: 0,
+  firstCorrection: 1,
+  secondCorrection: 2,
+  averaging: 3,
+  words: 4,
+} as const
+
+export const operations = {
+  /** x = scale·byte + shift for the images `order[position + row]`, and their labels, as floats. */
+  gather: {
+    code: 1,
+    operands: { x: write.rows((a) => a.pixels), labels: write.rows(one) },
+    integers: ['pixels'],
+    floats: ['scale', 'shift'],
+  },
+  /** y = x·W + b, W of shape [inputs, outputs]; then max(y, 0) where `relu` is 1. */
+  dense: {
+    code: 2,
+    operands: { x: read.rows(inputs), w: read.fixed(matrix), b: read.fixed(outputs), y: write.rows(outputs) },
+    integers: ['inputs', 'outputs', 'relu'],
+    floats: [],
+  },
+  /** dW = Σ over rows of xᵀ·dy, db = Σ over rows of dy. */
+  denseGradWeights: {
+    code: 3,
+    operands: {
+      x: read.rows(inputs),
+      dy: read.rows(outputs),
+      dw: write.fixed(matrix),
+      db: write.fixed(outputs),
+    },
+    integers: ['inputs', 'outputs'],
+    floats: [],
+  },
+  /** dx = dy·Wᵀ. */
+  denseGradInput: {
+    code: 4,
+    operands: { dy: read.rows(outputs), w: read.fixed(matrix), dx: write.rows(inputs) },
+    integers: ['inputs', 'outputs'],
+    floats: [],
+  },
+  /** Cross-correlation, w of shape [kernelHeight, kernelWidth, channels, filters]; then max(y, 0) where `relu` is 1. */
+  convolution: {
+    code: 5,
+    operands: {
+      x: read.rows(inputImage),
+      w: read.fixed(filterBank),
+      b: read.fixed(filters),
+      y: write.rows(outputImage),
+    },
+    integers: [...convolution, 'relu'],
+    floats: [],
+  },
+  /** Gradients of the filters and biases: within an image first, then over images. */
+  convolutionGradWeights: {
+    code: 6,
+    operands: {
+      x: read.rows(inputImage),
+      dy: read.rows(outputImage),
+      dw: write.fixed(filterBank),
+      db: write.fixed(filters),
+    },
+    integers: convolution,
+    floats: [],
+  },
+  /** Gradient of the input: over kernel rows, kernel columns, then filters. */
+  convolutionGradInput: {
+    code: 7,
+    operands: { dy: read.rows(outputImage), w: read.fixed(filterBank), dx: write.rows(inputImage) },
+    integers: convolution,
+    floats: [],
+  },
+  /** The first largest value of each window; `argmax` remembers where it was. Padding takes no part. */
+  maxPool: {
+    code: 8,
+    operands: { x: read.rows(inputImage), y: write.rows(pooledImage), argmax: opaque.rows(pooledImage) },
+    integers: window,
+    floats: [],
+  },
+  /** dx = Σ over the windows, in ascending order, whose largest value the pixel was. */
+  maxPoolGrad: {
+    code: 9,
+    operands: { dy: read.rows(pooledImage), argmax: opaque.rows(pooledImage), dx: write.rows(inputImage) },
+    integers: window,
+    floats: [],
+  },
+  /** y = max(x, 0); NaN stays NaN. */
+  relu: { code: 10, operands: { x: read.rows(size), y: write.rows(size) }, integers: ['size'], floats: [] },
+  /** dy ← y > 0 ? dy : 0. */
+  reluGrad: {
+    code: 11,
+    operands: { y: read.rows(size), dy: update.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  sigmoid: {
+    code: 12,
+    operands: { x: read.rows(size), y: write.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  /** dy ← dy·(y·(1 − y)). */
+  sigmoidGrad: {
+    code: 13,
+    operands: { y: read.rows(size), dy: update.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  tanh: { code: 14, operands: { x: read.rows(size), y: write.rows(size) }, integers: ['size'], floats: [] },
+  /** dy ← dy·(1 − y·y). */
+  tanhGrad: {
+    code: 15,
+    operands: { y: read.rows(size), dy: update.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  /** y = exp(x − max x) / Σ exp(x − max x), row by row. */
+  softmax: {
+    code: 16,
+    operands: { x: read.rows(classes), y: write.rows(classes) },
+    integers: ['classes'],
+    floats: [],
+  },
+  /** dy ← y·(dy − Σ dy·y), row by row. */
+  softmaxGrad: {
+    code: 17,
+    operands: { y: read.rows(classes), dy: update.rows(classes) },
+    integers: ['classes'],
+    floats: [],
+  },
+  /**
+   * p = softmax(z); losses = −Σ target·ln p, where the target is `on` for the label's class and `off` for the others;
+   * hits = 1 where the first largest z is the label's.
+   */
+  crossEntropy: {
+    code: 18,
+    operands: {
+      z: read.rows(classes),
+      labels: read.rows(one),
+      p: write.rows(classes),
+      losses: write.rows(one),
+      hits: write.rows(one),
+    },
+    integers: ['classes'],
+    floats: ['on', 'off'],
+  },
+  /** dz = (p − target) / count: the gradient of the batch's mean loss. */
+  crossEntropyGrad: {
+    code: 19,
+    operands: { p: read.rows(classes), labels: read.rows(one), dz: write.rows(classes) },
+    integers: ['classes'],
+    floats: ['on', 'off'],
+  },
+  /** y = kept ? scale·x : 0; kept where the Philox word of (key; element / 4, step) is at least `threshold`. */
+  dropout: {
+    code: 20,
+    operands: { x: read.rows(size), y: write.rows(size), mask: opaque.rows(size) },
+    integers: ['size', 'key0', 'key1', 'threshold'],
+    floats: ['scale'],
+  },
+  /** dy ← kept ? scale·dy : 0. */
+  dropoutGrad: {
+    code: 21,
+    operands: { mask: opaque.rows(size), dy: update.rows(size) },
+    integers: ['size'],
+    floats: ['scale'],
+  },
+  /** w ← w − rate·decay·w; v ← momentum·v + g; w ← w − rate·(nesterov ? g + momentum·v : v). */
+  sgd: {
+    code: 22,
+    operands: {
+      w: update.fixed(size),
+      g: read.fixed(size),
+      v: update.fixed(size),
+      rates: read.fixed(() => RATES.words),
+    },
+    integers: ['size', 'nesterov'],
+    floats: ['momentum', 'decay'],
+  },
+  /** w ← w − rate·decay·w, then Kingma and Ba, "Adam" (2015), with its bias corrections 1 / (1 − βᵗ) given in `rates`. */
+  adam: {
+    code: 23,
+    operands: {
+      w: update.fixed(size),
+      g: read.fixed(size),
+      m: update.fixed(size),
+      v: update.fixed(size),
+      rates: read.fixed(() => RATES.words),
+    },
+    integers: ['size'],
+    floats: ['beta1', 'beta2', 'epsilon', 'decay'],
+  },
+  /** y ← y + x: where a tensor has several readers their gradients meet. */
+  accumulate: {
+    code: 24,
+    operands: { x: read.rows(size), y: update.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  /** `convolution` and then `maxPool`, without the image between them. */
+  convolutionPool: {
+    code: 25,
+    operands: {
+      x: read.rows(inputImage),
+      w: read.fixed(filterBank),
+      b: read.fixed(filters),
+      y: write.rows(pooledOutput),
+      argmax: opaque.rows(pooledOutput),
+    },
+    integers: convolutionPool,
+    floats: [],
+  },
+  /** `maxPoolGrad`, the ReLU's gradient where there is one, and then `convolutionGradWeights`. */
+  convolutionPoolGradWeights: {
+    code: 26,
+    operands: {
+      x: read.rows(inputImage),
+      dy: read.rows(pooledOutput),
+      argmax: opaque.rows(pooledOutput),
+      dw: write.fixed(filterBank),
+      db: write.fixed(filters),
+    },
+    integers: convolutionPool,
+    floats: [],
+  },
+  /** The same way back, to the input: `maxPoolGrad`, `reluGrad`, `convolutionGradInput`. */
+  convolutionPoolGradInput: {
+    code: 27,
+    operands: {
+      dy: read.rows(pooledOutput),
+      argmax: opaque.rows(pooledOutput),
+      w: read.fixed(filterBank),
+      dx: write.rows(inputImage),
+    },
+    integers: convolutionPool,
+    floats: [],
+  },
+  /** Normalises each channel by the batch's own mean and variance, and moves the running ones towards them. */
+  batchNorm: {
+    code: 28,
+    operands: {
+      x: read.rows(normed),
+      gamma: read.fixed(channels),
+      beta: read.fixed(channels),
+      mean: update.fixed(channels),
+      variance: update.fixed(channels),
+      saved: write.fixed((a) => 2 * a.channels),
+      y: write.rows(normed),
+    },
+    integers: ['pixels', 'channels'],
+    floats: ['momentum', 'epsilon'],
+  },
+  /** The way back of `batchNorm`, from what it saved: mean and inverse standard deviation. */
+  batchNormGrad: {
+    code: 29,
+    operands: {
+      x: read.rows(normed),
+      dy: read.rows(normed),
+      gamma: read.fixed(channels),
+      saved: read.fixed((a) => 2 * a.channels),
+      dgamma: write.fixed(channels),
+      dbeta: write.fixed(channels),
+      dx: write.rows(normed),
+    },
+    integers: ['pixels', 'channels'],
+    floats: [],
+  },
+  /** Normalises each channel by the running mean and variance. */
+  batchNormInference: {
+    code: 30,
+    operands: {
+      x: read.rows(normed),
+      gamma: read.fixed(channels),
+      beta: read.fixed(channels),
+      mean: read.fixed(channels),
+      variance: read.fixed(channels),
+      y: write.rows(normed),
+    },
+    integers: ['pixels', 'channels'],
+    floats: ['epsilon'],
+  },
+  /** The mean of each window; padding takes no part. */
+  averagePool: {
+    code: 31,
+    operands: { x: read.rows(inputImage), y: write.rows(pooledImage) },
+    integers: window,
+    floats: [],
+  },
+  /** dx = Σ over the windows, in ascending order, that saw the pixel, of dy / their number of pixels. */
+  averagePoolGrad: {
+    code: 32,
+    operands: { dy: read.rows(pooledImage), dx: write.rows(inputImage) },
+    integers: window,
+    floats: [],
+  },
+  /** y = a + b. */
+  add: {
+    code: 33,
+    operands: { a: read.rows(size), b: read.rows(size), y: write.rows(size) },
+    integers: ['size'],
+    floats: [],
+  },
+  /** y = x. */
+  copy: { code: 34, operands: { x: read.rows(size), y: write.rows(size) }, integers: ['size'], floats: [] },
+  /** g ← g·limit / ‖g‖ where the norm is larger than `limit` (Pascanu et al. 2013). */
+  clip: { code: 35, operands: { g: update.fixed(size) }, integers: ['size'], floats: ['limit'] },
+  /** a ← averaging·a + (1 − averaging)·w, `averaging` from `rates`. */
+  average: {
+    code: 36,
+    operands: { w: read.fixed(size), a: update.fixed(size), rates: read.fixed(() => RATES.words) },
+    integers: ['size'],
+    floats: [],
+  },
+  /**
+   * `gather` with augmentation: what happens to an image is drawn from (key; image, epoch). It is mirrored with
+   * probability ½ where `flip` is 1, moved by up to `translate` pixels each way, and with probability
+   * `eraseThreshold` / 2³² a rectangle with sides of `eraseLow` to `eraseHigh` pixels is erased (Zhong et al. 2017).
+   * What comes into view or is erased is the byte `fill`.
+   */
+  gatherAugmented: {
+    code: 37,
+    operands: { x: write.rows((a) => a.height * a.width * a.channels), labels: write.rows(one) },
+    integers: [
+      'height',
+      'width',
+      'channels',
+      'key0',
+      'key1',
+      'flip',
+      'translate',
+      'eraseThreshold',
+      'eraseLow',
+      'eraseHigh',
+      'fill',
+    ],
+    floats: ['scale', 'shift'],
+  },
+} as const satisfies Record<string, Operation>
+
+export type OperationName = keyof typeof operations
+export type OperandNames<N extends OperationName> = keyof (typeof operations)[N]['operands']
+export type AttributeNames<N extends OperationName> =
+  | (typeof operations)[N]['integers'][number]
+  | (typeof operations)[N]['floats'][number]
