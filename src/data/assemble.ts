@@ -1,0 +1,67 @@
+import { InputError } from '../base/errors.ts'
+import { int32Bytes, sha256Hex } from '../base/hash.ts'
+import type { Dataset, Images, LabelledImages } from './dataset.ts'
+import { seal } from './sealed.ts'
+
+/** What a source has read, before it is believed. */
+export interface Parts {
+  readonly source: string
+  readonly title: string
+  readonly classNames: readonly string[]
+  readonly train: LabelledImages
+  readonly test: LabelledImages
+}
+
+/** The door that every source goes through: the parts fit each other, the test split is sealed, the content hashed. */
+export function assemble({ source, title, classNames, train, test }: Parts): Dataset {
+  checkClasses(source, classNames)
+  checkLabels(`${source}, training labels`, train.labels, classNames.length)
+  checkLabels(`${source}, test labels`, test.labels, classNames.length)
+  if (sizeOf(train) !== sizeOf(test)) {
+    throw new InputError({
+      at: `${source}, test images`,
+      expected: `the size of the training images, ${sizeOf(train)}`,
+      received: sizeOf(test),
+    })
+  }
+  const hash = sha256Hex(...contentOf(train), ...contentOf(test))
+  return { source, title, classNames, train, test: seal(test, classNames.length), hash }
+}
+
+/** Puts images and labels together; `at` names their place in errors. */
+export function label(images: Images, labels: Uint8Array, at: string): LabelledImages {
+  if (images.count !== labels.length) {
+    throw new InputError({
+      at,
+      expected: 'as many labels as images',
+      received: `${images.count} images and ${labels.length} labels`,
+      hint: 'The files may belong to different sets, or one of them was cut.',
+    })
+  }
+  if (images.count === 0) throw new InputError({ at, expected: 'at least one image', received: 'none' })
+  return { ...images, labels }
+}
+
+function checkClasses(at: string, { length }: readonly string[]): void {
+  if (length >= 2 && length <= 256) return
+  throw new InputError({ at, expected: '2 to 256 classes', received: `${length}` })
+}
+
+function checkLabels(at: string, labels: Uint8Array, classes: number): void {
+  const position = labels.findIndex((value) => value >= classes)
+  if (position < 0) return
+  throw new InputError({
+    at,
+    expected: `labels from 0 to ${classes - 1}`,
+    received: `${labels[position]} at position ${position}`,
+    hint: 'Labels count from 0; is the list of class names complete?',
+  })
+}
+
+function sizeOf({ height, width, channels }: Images): string {
+  return `${height}×${width}×${channels}`
+}
+
+function contentOf({ count, height, width, channels, pixels, labels }: LabelledImages): Uint8Array[] {
+  return [int32Bytes([count, height, width, channels]), pixels, labels]
+}

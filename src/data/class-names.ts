@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { readBytes } from './read-file.ts'
+
+/** The lines of `classes.txt` or `labels.txt`; without them the numbers from 0 to the largest training label. */
+export async function readClassNames(
+  directory: string,
+  present: readonly string[],
+  labels: Uint8Array,
+): Promise<string[]> {
+  const file = ['classes.txt', 'labels.txt'].find((name) => present.includes(name))
+  if (file === undefined) return numbered(labels)
+  const text = new TextDecoder().decode(await readBytes(join(directory, file)))
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+/** Classes that have no names are called by their numbers. */
+export function numbered(labels: Uint8Array): string[] {
+  const largest = labels.reduce((a, b) => Math.max(a, b), 0)
+  return Array.from({ length: largest + 1 }, (_, i) => `${i}`)
+}

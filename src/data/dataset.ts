@@ -1,0 +1,17 @@
+import type { LabelledImages } from './images.ts'
+import type { Sealed } from './sealed.ts'
+
+export type { Images, LabelledImages } from './images.ts'
+
+/** A named set with its training images and its sealed test images. */
+export interface Dataset {
+  /** The source as the user wrote it: `fashion-mnist`, `idx:DIR`… */
+  readonly source: string
+  /** The name for titles: `Fashion-MNIST`. */
+  readonly title: string
+  readonly classNames: readonly string[]
+  readonly train: LabelledImages
+  readonly test: Sealed
+  /** SHA-256, hex, of the sizes, pixels and labels of train and test: the same content has the same hash. */
+  readonly hash: string
+}

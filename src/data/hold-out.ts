@@ -1,0 +1,32 @@
+import { InputError } from '../base/errors.ts'
+import type { LabelledImages } from './dataset.ts'
+import { type Split, split } from './split.ts'
+
+/** The images at the given positions, in that order. */
+export function take(images: LabelledImages, positions: Int32Array): LabelledImages {
+  const size = images.height * images.width * images.channels
+  const pixels = new Uint8Array(positions.length * size)
+  const labels = new Uint8Array(positions.length)
+  for (const [to, from] of positions.entries()) {
+    pixels.set(images.pixels.subarray(from * size, (from + 1) * size), to * size)
+    labels[to] = images.labels[from]
+  }
+  return { ...images, count: positions.length, pixels, labels }
+}
+
+/** For sets that come in one piece: a fifth of each class becomes the test split, the same fifth each time. */
+export function holdOut(images: LabelledImages, at: string): { train: LabelledImages; test: LabelledImages } {
+  const { train, validation } = partsOf(images, at)
+  return { train: take(images, train), test: take(images, validation) }
+}
+
+function partsOf(images: LabelledImages, at: string): Split {
+  try {
+    return split(images, { validation: 0.2, seed: 1 })
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause
+    const { expected, received } = cause.parts
+    const hint = 'A fifth of each class is held out for the test, so a class needs about five images.'
+    throw new InputError({ at, expected, ...(received && { received }), hint }, { cause })
+  }
+}
