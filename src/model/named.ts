@@ -1,0 +1,77 @@
+import { InputError } from '../base/errors.ts'
+import { conv2d, dense, dropout, flatten, type GraphNode, input, maxPool2d, model } from './functional.ts'
+import type { Initializer } from './initializers.ts'
+import type { Shape } from './layer.ts'
+import type { ActivationName } from './layers/activation.ts'
+import type { ModelSpec } from './spec.ts'
+
+/** What the named networks leave open. */
+export interface NetworkOptions {
+  /** Of one image; [28, 28, 1] unless told otherwise. */
+  readonly imageShape?: Shape
+  readonly classes?: number
+  readonly initializer?: Initializer
+  readonly activation?: Exclude<ActivationName, 'softmax'>
+  /** Dropped after every hidden layer (MLP) or pooling layer (CNN); 0 leaves the dropout layers out. */
+  readonly dropout?: number
+}
+
+const IMAGE = [28, 28, 1]
+
+/** A multi-layer perceptron: dense layers of the given widths, then softmax. */
+export function mlp(name: string, units: readonly number[], options: NetworkOptions = {}): ModelSpec {
+  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const inputs = input([imageShape.reduce((a, b) => a * b, 1)], 'input_layer')
+  let x = inputs
+  units.forEach((width, i) => {
+    x = dense({ units: width, activation, initializer, name: `hidden_layer_${i + 1}` })(x)
+    x = withDropout(x, options.dropout, i)
+  })
+  const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)
+  return model({ inputs, outputs, name })
+}
+
+/** A convolutional network: blocks of a 3×3 `same` convolution and 2×2 max-pooling, then softmax. */
+export function cnn(name: string, filters: readonly number[], options: NetworkOptions = {}): ModelSpec {
+  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const inputs = input(imageShape, 'input_layer')
+  let x = inputs
+  filters.forEach((width, i) => {
+    x = conv2d({ filters: width, kernel: 3, activation, initializer, name: `conv_2d_layer_${i + 1}` })(x)
+    x = maxPool2d({ pool: 2, name: `max_pool_2d_layer_${i + 1}` })(x)
+    x = withDropout(x, options.dropout, i)
+  })
+  x = flatten({ name: 'flatten_layer' })(x)
+  const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)
+  return model({ inputs, outputs, name })
+}
+
+const withDropout = (x: GraphNode, rate: number | undefined, i: number) =>
+  rate ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
+
+/** The networks of the reference study, by name. */
+export const namedNetworks = {
+  'mlp-deep-thin': { build: mlp, widths: [8, 8, 8, 8, 8, 8] },
+  'mlp-small': { build: mlp, widths: [128] },
+  'mlp-medium': { build: mlp, widths: [128, 128] },
+  'mlp-large': { build: mlp, widths: [128, 128, 128] },
+  'cnn-small': { build: cnn, widths: [32] },
+  'cnn-medium': { build: cnn, widths: [32, 64] },
+  'cnn-large': { build: cnn, widths: [32, 64, 128, 256] },
+} as const
+export type NetworkName = keyof typeof namedNetworks
+
+export const isNetworkName = (name: string): name is NetworkName => Object.hasOwn(namedNetworks, name)
+
+/** One of the reference's networks. */
+export function network(name: string, options: NetworkOptions = {}): ModelSpec {
+  if (!isNetworkName(name)) {
+    throw new InputError({
+      at: 'model',
+      expected: `one of ${Object.keys(namedNetworks).join(', ')}, or a JSON file`,
+      received: `"${name}"`,
+    })
+  }
+  const { build, widths } = namedNetworks[name]
+  return build(name, widths, options)
+}

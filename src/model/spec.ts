@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { InputError, ShapeError } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
+import type { LayerKind, ParameterSpec, Shape } from './layer.ts'
+import { type LayerKindName, layerKinds } from './layers/index.ts'
+
+const kindName = z.enum(Object.keys(layerKinds) as [LayerKindName, ...LayerKindName[]])
+
+const node = z.strictObject({
+  name: z.string().min(1),
+  kind: kindName,
+  inputs: z.array(z.string()),
+  options: z.record(z.string(), z.unknown()),
+})
+
+/** A network as plain data: what a record holds and what `--model FILE` reads. Nodes stand after their inputs. */
+export const modelSpec = z.strictObject({
+  name: z.string().min(1),
+  nodes: z.array(node).min(2),
+  output: z.string(),
+})
+export type ModelSpec = z.infer<typeof modelSpec>
+export type LayerNode = z.infer<typeof node>
+
+/** A node with what follows from its place in the graph. */
+export interface ResolvedNode {
+  readonly name: string
+  readonly kind: LayerKind<unknown>
+  readonly options: unknown
+  readonly inputs: readonly string[]
+  readonly shape: Shape
+  readonly parameters: readonly ParameterSpec[]
+}
+
+/** Parses one layer's options, with its defaults; throws an InputError that names the layer. */
+export function parseOptions(kind: LayerKindName, options: unknown, at: string): unknown {
+  return parse<unknown>(layerKinds[kind].options, options, at)
+}
+
+function resolveNode(node: LayerNode, known: ReadonlyMap<string, ResolvedNode>): ResolvedNode {
+  const kind = layerKinds[node.kind] as LayerKind<unknown>
+  const at = `${node.name} (${node.kind})`
+  if (known.has(node.name))
+    throw new InputError({ at, expected: 'a name of its own', received: 'a name used twice' })
+  if (node.inputs.length !== kind.arity) {
+    throw new ShapeError({
+      at,
+      expected: kind.arity === 1 ? '1 input' : `${kind.arity} inputs`,
+      received: `${node.inputs.length}`,
+    })
+  }
+  const shapes = node.inputs.map((input) => {
+    const source = known.get(input)
+    if (source === undefined) {
+      throw new InputError({
+        at,
+        expected: 'inputs that stand before it',
+        received: `"${input}"`,
+        hint: 'Is the name right? A network has no circles: every layer stands after its inputs.',
+      })
+    }
+    return source.shape
+  })
+  const options = parseOptions(node.kind, node.options, at)
+  const shape = kind.outShape(options, shapes, at)
+  return {
+    name: node.name,
+    kind,
+    options,
+    inputs: node.inputs,
+    shape,
+    parameters: kind.parameters(options, shapes),
+  }
+}
+
+/** A network whose shapes fit: its nodes in order, its input and its output. */
+export interface ResolvedModel {
+  readonly spec: ModelSpec
+  readonly nodes: readonly ResolvedNode[]
+  readonly input: ResolvedNode
+  readonly output: ResolvedNode
+  /** The number of values of the output. */
+  readonly classes: number
+}
+
+/** Checks a network and works out its shapes. Throws InputError or ShapeError, naming the layer. */
+export function resolve(spec: ModelSpec): ResolvedModel {
+  const known = new Map<string, ResolvedNode>()
+  for (const node of spec.nodes) known.set(node.name, resolveNode(node, known))
+  const nodes = [...known.values()]
+  const inputs = nodes.filter((node) => node.kind.kind === 'input')
+  if (inputs.length !== 1) {
+    throw new InputError({
+      at: `model ${spec.name}`,
+      expected: 'one input layer',
+      received: `${inputs.length}`,
+    })
+  }
+  const output = known.get(spec.output)
+  if (output === undefined) {
+    throw new InputError({
+      at: `model ${spec.name}`,
+      expected: 'an output that is a layer',
+      received: spec.output,
+    })
+  }
+  if (output.shape.length !== 1) {
+    throw new ShapeError({
+      at: output.name,
+      expected: 'an output of shape [classes]',
+      received: `[${output.shape}]`,
+      hint: 'End with flatten() and dense().',
+    })
+  }
+  return { spec, nodes, input: inputs[0], output, classes: output.shape[0] }
+}
+
+/** Reads a network from parsed JSON. */
+export function parseModel(json: unknown, at: string): ModelSpec {
+  const spec = parse(modelSpec, json, at, 'The manifest of any run holds a network of this form.')
+  resolve(spec)
+  return spec
+}

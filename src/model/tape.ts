@@ -1,0 +1,77 @@
+import type { Key } from '../base/random.ts'
+import { type Instruction, instruction } from '../kernels/program.ts'
+import type { Emitter, Pullback, Tensor } from './layer.ts'
+import type { ResolvedModel, ResolvedNode } from './spec.ts'
+
+/** A program while it is written: instructions so far, and where its scratch comes from. */
+export interface Tape {
+  readonly instructions: Instruction[]
+  /** What layers write with; each draws with a key of its own. */
+  emitter(key: Key): Emitter
+}
+
+export interface TapeOptions {
+  readonly training: boolean
+  readonly rows: Emitter['rows']
+  readonly fixed: Emitter['fixed']
+  readonly gradient: Emitter['gradient']
+}
+
+/** An empty tape. */
+export function newTape({ training, rows, fixed, gradient }: TapeOptions): Tape {
+  const instructions: Instruction[] = []
+  const emit: Emitter['emit'] = (operation, operands, attributes) => {
+    instructions.push(instruction(operation, operands, attributes))
+  }
+  return { instructions, emitter: (key) => ({ training, rows, fixed, gradient, emit, key }) }
+}
+
+/** The way back that each layer left behind, in forward order. */
+export type Trail = readonly { readonly node: ResolvedNode; readonly pullback: Pullback }[]
+
+/** Writes the way forward from `x`; returns the output and the trail back. */
+export function writeForward(
+  { nodes, input, output }: ResolvedModel,
+  x: Tensor,
+  parametersOf: (node: ResolvedNode) => Readonly<Record<string, Tensor>>,
+  emitterOf: (node: ResolvedNode) => Emitter,
+): { readonly y: Tensor; readonly trail: Trail } {
+  const values = new Map<string, Tensor>([[input.name, x]])
+  const trail = nodes.flatMap((node) => {
+    if (node === input) return []
+    const inputs = node.inputs.map((name) => values.get(name)!)
+    const { y, pullback } = node.kind.forward(emitterOf(node), node.options, inputs, parametersOf(node))
+    values.set(node.name, y)
+    return [{ node, pullback }]
+  })
+  return { y: values.get(output.name)!, trail }
+}
+
+/** Writes the way back from the gradient of the output; returns the gradient of the input where it is wanted. */
+export function writeBackward(
+  { nodes, input, output }: ResolvedModel,
+  trail: Trail,
+  dy: Tensor,
+  emitter: Emitter,
+  wantInput: boolean,
+): Tensor | undefined {
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  /** Whether a gradient must reach this node: something at or before it learns. */
+  const learns = (name: string): boolean => {
+    const node = byName.get(name)!
+    return node.parameters.length > 0 || node.inputs.some(learns)
+  }
+  const slopes = new Map<string, Tensor>([[output.name, dy]])
+  for (const { node, pullback } of trail.toReversed()) {
+    const own = slopes.get(node.name)
+    if (own === undefined) continue
+    const wanted = node.inputs.map((name) => wantInput || learns(name))
+    pullback(own, wanted).forEach((dx, i) => {
+      if (dx === undefined || !wanted[i]) return
+      const known = slopes.get(node.inputs[i])
+      if (known === undefined) slopes.set(node.inputs[i], dx)
+      else emitter.emit('accumulate', { x: dx, y: known }, { size: dx.length })
+    })
+  }
+  return slopes.get(input.name)
+}
