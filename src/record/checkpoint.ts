@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { InputError } from '../base/errors.ts'
+import type { NamedTensor } from '../model/network.ts'
+import { epochEvent } from './events.ts'
+import { readNamed, writeWhole } from './files.ts'
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+
+/** The file in a run's directory from which a run that was cut goes on. */
+export const CHECKPOINT_FILE = 'last.checkpoint'
+
+const position = z.object({
+  epoch: z.number().int().positive(),
+  seconds: z.number(),
+  best: z.object({ epoch: z.number().int().positive(), value: z.number(), event: epochEvent }),
+})
+
+/** What a checkpoint file holds: see training/checkpoint.ts. */
+export interface CheckpointRecord {
+  readonly epoch: number
+  readonly seconds: number
+  readonly weights: readonly NamedTensor[]
+  readonly state: readonly Float32Array[]
+  readonly best: z.infer<typeof position>['best'] & { readonly weights: readonly NamedTensor[] }
+}
+
+const prefixed = (prefix: string, tensors: readonly NamedTensor[]) =>
+  tensors.map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` }))
+
+const withPrefix = (prefix: string, tensors: readonly NamedTensor[]) =>
+  tensors.flatMap((tensor) =>
+    tensor.name.startsWith(`${prefix}/`) ? [{ ...tensor, name: tensor.name.slice(prefix.length + 1) }] : [],
+  )
+
+/** Writes the checkpoint of a run, as a safetensors file that any reader of that format opens. */
+export async function writeCheckpoint(
+  directory: string,
+  { weights, state, best, epoch, seconds }: CheckpointRecord,
+) {
+  const tensors = [
+    ...prefixed('weights', weights),
+    ...prefixed('best', best.weights),
+    ...state.map((values, i) => ({ name: `state/${i}`, shape: [values.length], values })),
+  ]
+  const { weights: _, ...bestPosition } = best
+  const metadata = {
+    format: 'atelier-checkpoint',
+    position: JSON.stringify({ epoch, seconds, best: bestPosition }),
+  }
+  // Not flushed to the disk: a killed process loses nothing, and after a power cut the run begins an epoch earlier or anew.
+  await writeWhole(join(directory, CHECKPOINT_FILE), encodeSafetensors(tensors, metadata), { flush: false })
+}
+
+/** Reads the checkpoint of a run; throws an InputError where there is none or it is damaged. */
+export async function readCheckpoint(directory: string): Promise<CheckpointRecord> {
+  const path = join(directory, CHECKPOINT_FILE)
+  const { tensors, metadata } = decodeSafetensors(await readNamed(path, 'a checkpoint to go on from'), path)
+  const parsed = position.safeParse(safeJson(metadata.position))
+  if (!parsed.success)
+    throw new InputError({ at: path, expected: 'a checkpoint of Atelier', received: 'another file' })
+  const { epoch, seconds, best } = parsed.data
+  return {
+    epoch,
+    seconds,
+    weights: withPrefix('weights', tensors),
+    state: withPrefix('state', tensors).map(({ values }) => values),
+    best: { ...best, weights: withPrefix('best', tensors) },
+  }
+}
+
+function safeJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+/** A figure that a failed run may leave without a finite value: JSON has no NaN, so it is null there. */
+const figure = z.number().nullable()
+
+/** One epoch's figures. Loss is the mean over images; accuracy a share in [0, 1]; `val…` are on the validation split. */
+export const epochEvent = z.object({
+  type: z.literal('epoch'),
+  epoch: count,
+  loss: figure,
+  accuracy: figure,
+  valLoss: figure,
+  valAccuracy: figure,
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  learningRate: z.number(),
+  /** True where this epoch is the best so far by the monitored metric. */
+  best: z.boolean(),
+})
+
+const startedEvent = z.object({
+  type: z.literal('started'),
+  time: z.string(),
+  epochs: count,
+  steps: count,
+  trainImages: count,
+  validationImages: count,
+})
+const checkpointEvent = z.object({ type: z.literal('checkpoint'), epoch: count, file: z.string() })
+const stoppedEvent = z.object({
+  type: z.literal('stopped'),
+  reason: z.enum(['early-stopping', 'interrupted']),
+  epoch: count,
+  message: z.string(),
+})
+const finishedEvent = z.object({
+  type: z.literal('finished'),
+  epochs: count,
+  bestEpoch: count,
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  /** SHA-256, hex, of the final weights' bytes in the order of the model. */
+  weightsHash: z.string(),
+  validation: z.object({ loss: figure, accuracy: figure }),
+})
+const failedEvent = z.object({
+  type: z.literal('failed'),
+  reason: z.enum(['diverged', 'error']),
+  epoch: count,
+  step: count,
+  message: z.string(),
+})
+
+/** What a run's `events.jsonl` holds, one a line, in the order in which it happened. */
+export const runEvent = z.discriminatedUnion('type', [
+  startedEvent,
+  epochEvent,
+  checkpointEvent,
+  stoppedEvent,
+  finishedEvent,
+  failedEvent,
+])
+
+export type RunEvent = z.infer<typeof runEvent>
+export type EpochEvent = z.infer<typeof epochEvent>
+export type FinishedEvent = z.infer<typeof finishedEvent>
+
+/** A sign of life within an epoch, for screens; it is not written down. Loss and accuracy run since the epoch began. */
+export interface ProgressEvent {
+  readonly type: 'progress'
+  readonly epoch: number
+  readonly step: number
+  readonly steps: number
+  readonly loss: number
+  readonly accuracy: number
+  readonly imagesPerSecond: number
+}

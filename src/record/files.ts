@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { access, appendFile, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { FailureError, InputError } from '../base/errors.ts'
+
+/** Writes a file beside its place, flushes it to the disk unless told otherwise, and renames it: never a half is seen. */
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string,
+  { flush = true } = {},
+): Promise<void> {
+  const beside = `${path}.${randomUUID().slice(0, 8)}.tmp`
+  try {
+    const file = await open(beside, 'w')
+    try {
+      await file.writeFile(content)
+      if (flush) await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true })
+    throw new FailureError(`Cannot write ${path}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** Whether anything lies at a path. */
+export const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Adds a line to a journal. */
+export async function appendLine(path: string, line: string): Promise<void> {
+  await appendFile(path, `${line}\n`).catch((error: Error) => {
+    throw new FailureError(`Cannot write ${path}: ${error.message}`, { cause: error })
+  })
+}
+
+/** Reads a file that the user named or that a record should hold. */
+export async function readNamed(path: string, what: string, hint?: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const parts = { at: path, expected: what, received: reason(error) }
+    throw new InputError(hint === undefined ? parts : { ...parts, hint }, { cause: error })
+  }
+}
+
+/** Refuses a place where something lies already. */
+export async function checkFree(path: string, hint: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined)
+  if (found === undefined) return
+  throw new InputError({
+    at: path,
+    expected: 'a directory that does not exist yet',
+    received: found.isDirectory() ? 'one that does' : 'a file',
+    hint,
+  })
+}
+
+/** Makes a directory that must not exist yet. */
+export async function makeFresh(path: string, hint: string): Promise<void> {
+  await checkFree(path, hint)
+  await makeDirectory(dirname(path))
+  await mkdir(path).catch((error) => refuseDirectory(path, error))
+}
+
+/** Makes a directory and those above it, where they are missing. (`mkdir` with `recursive` never returns below /proc.) */
+export async function makeDirectory(path: string): Promise<void> {
+  const isThere = () =>
+    stat(path)
+      .then((found) => found.isDirectory())
+      .catch(() => false)
+  if (await isThere()) return
+  if (dirname(path) !== path) await makeDirectory(dirname(path))
+  await mkdir(path).catch(async (error) => {
+    if (!(await isThere())) refuseDirectory(path, error)
+  })
+}
+
+function refuseDirectory(path: string, error: NodeJS.ErrnoException): never {
+  const parts = {
+    at: path,
+    expected: 'a directory that can be made',
+    received: error.code === 'ENOENT' ? 'a place where nothing can be made' : reason(error),
+    hint: 'Choose a place where you may write.',
+  }
+  throw new InputError(parts, { cause: error })
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  const words: Record<string, string> = {
+    ENOENT: 'nothing there',
+    EACCES: 'no permission',
+    EEXIST: 'a file',
+    EISDIR: 'a directory',
+    ENOTDIR: 'a path through a file',
+    EROFS: 'a read-only disk',
+    ENOSPC: 'a full disk',
+  }
+  return words[code ?? ''] ?? message
+}

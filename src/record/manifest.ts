@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { augmentation } from '../model/augmentation.ts'
+import { modelSpec } from '../model/spec.ts'
+
+const count = z.number().int().nonnegative()
+
+/** How pixel bytes become numbers: byte·scale + shift. */
+export const preprocessing = z.object({ scale: z.number(), shift: z.number() })
+
+/** What was trained on: enough to find it again and to know that it is the same. */
+export const dataRecord = z.object({
+  source: z.string(),
+  title: z.string(),
+  hash: z.string(),
+  classNames: z.array(z.string()),
+  height: count,
+  width: count,
+  channels: count,
+  split: z.object({
+    validation: z.number(),
+    seed: count,
+    hash: z.string(),
+    counts: z.object({ train: count, validation: count, test: count }),
+  }),
+})
+export type DataRecord = z.infer<typeof dataRecord>
+
+/** What a run's bits depend on (arithmetic), and what they do not (the rest), for the reader. */
+export const engineRecord = z.object({
+  backend: z.enum(['native', 'wasm', 'definition']),
+  variant: z.string(),
+  arithmetic: z.enum(['strict', 'fused']),
+  threads: count,
+})
+
+export const environmentRecord = z.object({
+  atelier: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: count,
+  memoryBytes: z.number(),
+  gitRevision: z.string().optional(),
+})
+export type EnvironmentRecord = z.infer<typeof environmentRecord>
+
+/** Everything that training was asked for. */
+export const settingsRecord = z.object({
+  epochs: count,
+  batch: count,
+  optimizer: z.looseObject({ kind: z.string(), learningRate: z.number() }),
+  loss: z.enum(['cross-entropy', 'softmax-twice']),
+  preprocessing,
+  seed: count,
+  monitor: z.enum(['val-loss', 'val-accuracy']),
+  earlyStopping: z.object({ patience: count, minDelta: z.number() }).optional(),
+  schedule: z.looseObject({ kind: z.string() }).optional(),
+  labelSmoothing: z.number().optional(),
+  clipNorm: z.number().optional(),
+  averaging: z.number().optional(),
+  augmentation: augmentation.optional(),
+})
+export type SettingsRecord = z.infer<typeof settingsRecord>
+
+/** A run's `manifest.json`: what repeats it. */
+export const manifest = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string(),
+  createdAt: z.string(),
+  command: z.string(),
+  model: modelSpec,
+  parameters: count,
+  settings: settingsRecord,
+  data: dataRecord,
+  engine: engineRecord,
+  environment: environmentRecord,
+})
+export type Manifest = z.infer<typeof manifest>
