@@ -1,0 +1,50 @@
+import type { Place } from '../kernels/program.ts'
+import type { Compiled } from '../model/compile.ts'
+import { getLiveWeights, type NamedTensor, type Network, setWeights } from '../model/network.ts'
+import type { EpochEvent } from '../record/events.ts'
+
+/** The best epoch so far, by the monitored figure. */
+export interface BestEpoch {
+  readonly epoch: number
+  readonly value: number
+  readonly weights: readonly NamedTensor[]
+  readonly event: EpochEvent
+}
+
+/**
+ * All that training knows after an epoch. Order and dropout follow from the seed and the position, so a run that goes on
+ * from here ends in the same bits as one that was never cut.
+ */
+export interface Checkpoint {
+  /** Epochs completed. */
+  readonly epoch: number
+  readonly seconds: number
+  readonly weights: readonly NamedTensor[]
+  /** The optimiser's state and the averages of the weights, region by region, as they lie in memory. */
+  readonly state: readonly Float32Array[]
+  readonly best: BestEpoch
+}
+
+const regions = ({ state, average }: Compiled): readonly Place[] => (average ? [...state, average] : state)
+
+/** Copies a network's weights and its optimiser's state. */
+export function takeState(network: Network): Pick<Checkpoint, 'weights' | 'state'> {
+  const { compiled, session } = network
+  const state = regions(compiled).map(({ offset, length }) =>
+    Float32Array.from(session.floats.subarray(offset, offset + length)),
+  )
+  return { weights: getLiveWeights(network), state }
+}
+
+/** Puts weights and state back. */
+export function restoreState(network: Network, { weights, state }: Checkpoint): void {
+  const { compiled, session } = network
+  setWeights(network, weights)
+  const places = regions(compiled)
+  if (state.length !== places.length || state.some(({ length }, i) => length !== places[i].length)) {
+    throw new Error('The checkpoint belongs to another optimiser or network.')
+  }
+  state.forEach((values, i) => {
+    session.floats.set(values, places[i].offset)
+  })
+}

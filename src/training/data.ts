@@ -1,0 +1,24 @@
+import type { Dataset } from '../data/dataset.ts'
+import type { Split } from '../data/split.ts'
+
+/** Images to learn from: those numbered in `train` are learnt, those in `validation` watched. */
+export interface TrainingData {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  /** Bytes of shape [images, height, width, channels]. */
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+  readonly classes: number
+  readonly train: Int32Array
+  readonly validation: Int32Array
+}
+
+/** What training needs of a dataset and a split of its training images. */
+export function trainingData(
+  { train: images, classNames }: Dataset,
+  { train, validation }: Split,
+): TrainingData {
+  const { height, width, channels, pixels, labels } = images
+  return { height, width, channels, pixels, labels, classes: classNames.length, train, validation }
+}

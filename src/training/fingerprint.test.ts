@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { definition } from '../kernels/definition/index.ts'
+import { native, nativeVariants } from '../kernels/native.ts'
+import { wasm } from '../kernels/wasm.ts'
+import { fingerprint, fingerprints } from './fingerprint.ts'
+
+test('the definition has the fingerprint that doctor prints beside a machine’s own', () => {
+  expect(fingerprint({ backend: definition, arithmetic: 'strict', threads: 1 })).toBe(fingerprints.strict)
+})
+
+test('WebAssembly has the fingerprint of strict arithmetic', () => {
+  expect(fingerprint({ backend: wasm, arithmetic: 'strict', threads: 1 })).toBe(fingerprints.strict)
+})
+
+test.for(nativeVariants())('native %s has both fingerprints, with one thread and with three', (variant) => {
+  const backend = native(variant)
+  for (const arithmetic of backend.arithmetics) {
+    for (const threads of [1, 3]) {
+      expect(fingerprint({ backend, arithmetic, threads })).toBe(fingerprints[arithmetic])
+    }
+  }
+})
