@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { key, uniforms } from '../base/random.ts'
+import { integers, oneOf, range, type Scalar, when } from './domain.ts'
+import { importances } from './importance.ts'
+import type { Trial } from './journal/trial.ts'
+import { takeLock } from './lock.ts'
+import { openSpace } from './open-space.ts'
+import { defineSpace } from './space.ts'
+import { meansDiffer, sharesDiffer, spreadOf, t975 } from './statistics.ts'
+
+const trialOf = (point: Record<string, Scalar>, value: number, number: number): Trial => ({
+  number,
+  point,
+  value,
+  state: 'complete',
+  steps: [],
+  values: [],
+  attributes: {},
+  start: '',
+  end: undefined,
+})
+
+describe('importance', () => {
+  test('of a sum is shared as its variances are: 4 · x + 2 · y + nothing of z', () => {
+    const space = openSpace(
+      defineSpace({ name: 's', parameters: { x: range(0, 1), y: range(0, 1), z: range(0, 1) } }),
+    )
+    const trials = Array.from({ length: 300 }, (_, n) => {
+      const [x, y, z] = uniforms(key(1).child(n), 3)
+      return trialOf({ x, y, z }, 4 * x + 2 * y, n)
+    })
+    const found = importances(trials, space, key(2))!
+    const share = Object.fromEntries(found.parameters.map((one) => [one.name, one.share]))
+    expect(found.parameters[0].name).toBe('x')
+    expect(share.x).toBeGreaterThan(0.74)
+    expect(share.x).toBeLessThan(0.86) // 16 / 20
+    expect(share.y).toBeGreaterThan(0.13)
+    expect(share.y).toBeLessThan(0.24) // 4 / 20
+    expect(share.z).toBeLessThan(0.02)
+    expect(found.interactions).toBeLessThan(0.06)
+  })
+  test('of an exclusive or lies in both together', () => {
+    const space = openSpace(defineSpace({ name: 's', parameters: { a: [0, 1], b: ['x', 'y'] } }))
+    const trials = Array.from({ length: 80 }, (_, n) =>
+      trialOf({ a: n % 2, b: n % 4 < 2 ? 'x' : 'y' }, (n % 2) ^ (n % 4 < 2 ? 1 : 0), n),
+    )
+    expect(importances(trials, space, key(1))!.interactions).toBeGreaterThan(0.9)
+  })
+  test('knows parameters that may be missing, and stays silent where there is too little', () => {
+    const space = openSpace(
+      defineSpace({
+        name: 's',
+        parameters: { depth: integers(1, 2), second: when({ depth: 2 }, oneOf(8, 16)) },
+      }),
+    )
+    const trials = Array.from({ length: 60 }, (_, n) =>
+      n % 2 === 0
+        ? trialOf({ depth: 1 }, 0, n)
+        : trialOf({ depth: 2, second: n % 4 === 1 ? 8 : 16 }, n % 4 === 1 ? 1 : 3, n),
+    )
+    const found = importances(trials, space, key(1))!
+    expect(found.parameters[0].name).toBe('second')
+    expect(importances(trials.slice(0, 5), space, key(1))).toBeUndefined()
+    expect(
+      importances(
+        trials.map((trial) => ({ ...trial, value: 1 })),
+        space,
+        key(1),
+      ),
+    ).toBeUndefined()
+  })
+})
+
+describe('statistics', () => {
+  test('the interval of a mean is Student’s', () => {
+    const { mean, deviation, half } = spreadOf([0.88, 0.89, 0.9])
+    expect([mean, deviation]).toEqual([expect.closeTo(0.89), expect.closeTo(0.01)])
+    expect(half).toBeCloseTo((4.303 * 0.01) / Math.sqrt(3), 6)
+    expect(spreadOf([1]).half).toBeUndefined()
+  })
+  test('quantiles between whole degrees take the smaller, and end at the normal one', () => {
+    expect([t975(1), t975(2.9), t975(30), t975(1000)]).toEqual([12.706, 4.303, 2.042, 1.96])
+  })
+  // scipy.stats.ttest_ind([1, 2, 3, 4], [3, 4, 5, 9], equal_var=False): p = 0.13; against [7, 8, 9, 10]: p = 0.0006
+  test('means differ as Welch’s test says', () => {
+    const of = (...values: number[]) => spreadOf(values)
+    expect(meansDiffer(of(1, 2, 3, 4), of(3, 4, 5, 9))).toBe(false)
+    expect(meansDiffer(of(1, 2, 3, 4), of(7, 8, 9, 10))).toBe(true)
+    expect(meansDiffer(of(1), of(7, 8))).toBeUndefined()
+    expect(meansDiffer(of(1, 1), of(1, 1))).toBe(false)
+  })
+  test('shares of 12,000 differ from about eight thousandths on', () => {
+    expect(sharesDiffer(0.88, 0.885, 12_000)).toBe(false)
+    expect(sharesDiffer(0.88, 0.889, 12_000)).toBe(true)
+  })
+})
+
+describe('the lock of a directory', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'atelier-lock-'))
+  const path = join(directory, 'search.lock')
+  test('keeps a second search out while the first lives, and only then', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    writeFileSync(path, JSON.stringify({ pid: other.pid, workers: [] }))
+    await expect(takeLock(path)).rejects.toThrow(`received one that process ${other.pid} is running`)
+    const gone = new Promise((resolve) => other.on('exit', resolve))
+    other.kill('SIGKILL')
+    await gone
+    const lock = await takeLock(path)
+    expect(JSON.parse(readFileSync(path, 'utf8')).pid).toBe(process.pid)
+    lock.release()
+    expect(() => readFileSync(path)).toThrow()
+  })
+  test('waits until the workers of a search that was killed are gone', async () => {
+    const worker = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 400)'])
+    writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, workers: [worker.pid] }))
+    const lock = await takeLock(path)
+    expect(worker.exitCode).toBe(0)
+    lock.release()
+  })
+  test('of a process that gives no sign of life, or torn, is taken over', async () => {
+    writeFileSync(path, JSON.stringify({ pid: process.ppid, workers: [process.ppid] }))
+    utimesSync(path, new Date(0), new Date(0))
+    ;(await takeLock(path)).release()
+    writeFileSync(path, '{"pid":')
+    ;(await takeLock(path)).release()
+    rmSync(directory, { recursive: true })
+  })
+})

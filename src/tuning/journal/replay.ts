@@ -1,0 +1,127 @@
+import { InputError } from '../../base/errors.ts'
+import type { Point } from '../constraints.ts'
+import type { Scalar } from '../domain.ts'
+import type { OpenSpace } from '../open-space.ts'
+import { externalOf } from './distributions.ts'
+import { type Attributes, isFinished, type Json, OP, type Operation, stateOf } from './operations.ts'
+import type { Trial } from './trial.ts'
+
+/** The name of the study's attribute that holds what a search was asked for. */
+export const SETTINGS = 'atelier'
+/** The attribute that says why the search stopped, and how many trials count. */
+export const ENDED = 'atelier_ended'
+
+/** What a journal amounts to. */
+export interface Replayed {
+  readonly studyName: string
+  readonly attributes: Readonly<Record<string, Json>>
+  readonly trials: readonly Trial[]
+}
+
+/** The study that a journal holds, without its trials; refuses journals of others. */
+export function studyOf(operations: readonly Operation[], at: string) {
+  const foreign = (received: string) =>
+    new InputError({
+      at,
+      expected: 'a journal that `atelier tune` wrote',
+      received,
+      hint: 'Choose another --out.',
+    })
+  const first = operations[0]
+  if (first === undefined) throw foreign('an empty one')
+  if (first.op_code !== OP.createStudy) throw foreign('one that does not begin with a study')
+  if (operations.some((op, i) => i > 0 && op.op_code === OP.createStudy))
+    throw foreign('one of several studies')
+  if (operations.some((op) => op.op_code === OP.deleteStudy)) throw foreign('one whose study was deleted')
+  const attributes: Record<string, Json> = {}
+  for (const op of operations) {
+    if (op.op_code === OP.setStudyUserAttr && op.study_id === 0) Object.assign(attributes, op.user_attr)
+  }
+  if (!(SETTINGS in attributes)) throw foreign(`another program's study "${first.study_name}"`)
+  return { studyName: first.study_name, attributes: attributes as Attributes }
+}
+
+/** Replays the operations of a search in a space. Finished trials are never changed, as Optuna's storage has it. */
+export function replay(operations: readonly Operation[], space: OpenSpace, at: string): Replayed {
+  const trials: Trial[] = []
+  const open = (number: number) => {
+    const trial = trials[number]
+    return trial === undefined || isFinished(trial.state) ? undefined : trial
+  }
+  for (const op of operations) {
+    switch (op.op_code) {
+      case OP.createTrial:
+        trials.push(createTrial(op, trials.length, space, at))
+        break
+      case OP.setTrialParam: {
+        const trial = open(op.trial_id)
+        const domain = space.space.parameters[op.param_name]
+        if (trial && domain) {
+          const point = trial.point as Record<string, Scalar>
+          point[op.param_name] = externalOf(domain, op.param_value_internal)
+        }
+        break
+      }
+      case OP.setTrialStateValues: {
+        const trial = open(op.trial_id)
+        if (trial === undefined) break
+        trial.state = stateOf(op.state) ?? trial.state
+        if (isFinished(trial.state)) trial.end = op.datetime_complete
+        if (op.values) trial.value = op.values[0]
+        break
+      }
+      case OP.setTrialIntermediateValue: {
+        const trial = open(op.trial_id)
+        if (trial) record(trial, op.step, op.intermediate_value)
+        break
+      }
+      case OP.setTrialUserAttr:
+        Object.assign(open(op.trial_id)?.attributes ?? {}, op.user_attr)
+        break
+      default:
+        break // studies were looked at before; system attributes are for other programs
+    }
+  }
+  return { ...studyOf(operations, at), trials }
+}
+
+/** Notes a report in a trial, at its place. */
+export function record(trial: Trial, step: number, value: number): void {
+  let i = trial.steps.length
+  while (i > 0 && trial.steps[i - 1] >= step) i -= 1
+  const isKnown = trial.steps[i] === step
+  trial.steps.splice(i, isKnown ? 1 : 0, step)
+  trial.values.splice(i, isKnown ? 1 : 0, value)
+}
+
+function createTrial(
+  op: Extract<Operation, { op_code: 4 }>,
+  number: number,
+  { space }: OpenSpace,
+  at: string,
+): Trial {
+  const point: Record<string, Scalar> = {}
+  for (const [name, internal] of Object.entries(op.params ?? {})) {
+    const domain = space.parameters[name]
+    const value = domain && externalOf(domain, internal)
+    if (value === undefined) {
+      throw new InputError({
+        at: `${at}: trial ${number}`,
+        expected: `values of the space ${space.name}`,
+        received: `${name} = ${internal}`,
+      })
+    }
+    point[name] = value
+  }
+  return {
+    number,
+    point: point as Point,
+    state: stateOf(op.state ?? 0) ?? 'running',
+    value: op.value ?? op.values?.[0] ?? undefined,
+    steps: [],
+    values: [],
+    attributes: { ...op.user_attrs },
+    start: op.datetime_start ?? '',
+    end: op.datetime_complete,
+  }
+}

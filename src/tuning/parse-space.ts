@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { InputError } from '../base/errors.ts'
+import type { Constraint, ConstraintData } from './constraints.ts'
+import {
+  conditionOf,
+  type Domain,
+  integers,
+  logIntegers,
+  logRange,
+  oneOf,
+  range,
+  type Values,
+} from './domain.ts'
+import type { Space } from './space.ts'
+
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const bounds = z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
+const condition = z.record(
+  z.string(),
+  z.union([scalar, z.array(scalar), z.strictObject({ oneOf: z.array(scalar) }), bounds]),
+)
+const ends = z.tuple([z.number(), z.number()])
+const endsAndStep = z.union([ends, z.tuple([z.number(), z.number(), z.number()])])
+const when = { when: condition.optional() }
+
+/** The ways to write a parameter's values in JSON. */
+const written = z.union([
+  z.array(scalar),
+  z.strictObject({ oneOf: z.array(scalar), ...when }),
+  z.strictObject({ integers: endsAndStep, ...when }),
+  z.strictObject({ logIntegers: ends, ...when }),
+  z.strictObject({ range: endsAndStep, ...when }),
+  z.strictObject({ logRange: ends, ...when }),
+])
+
+const operand = z.union([z.string(), z.number(), z.strictObject({ value: scalar })])
+const pair = z.tuple([operand, operand])
+const constraint: z.ZodType<ConstraintData> = z.lazy(() =>
+  z.union([
+    z.strictObject({ less: pair }),
+    z.strictObject({ lessOrEqual: pair }),
+    z.strictObject({ equal: pair }),
+    z.strictObject({ different: pair }),
+    z.strictObject({ any: z.array(constraint).min(1) }),
+    z.strictObject({ all: z.array(constraint).min(1) }),
+  ]),
+)
+
+const FORMS =
+  'a list, or {"oneOf": […]}, {"integers": [low, high, step?]}, {"logIntegers": [low, high]}, ' +
+  '{"range": [low, high, step?]} or {"logRange": [low, high]}, each with "when" where it depends on others'
+
+function valuesOf(given: Exclude<z.infer<typeof written>, readonly unknown[]>): Values {
+  if ('oneOf' in given) return oneOf(...given.oneOf)
+  if ('integers' in given) return integers(...(given.integers as [number, number, number?]))
+  if ('logIntegers' in given) return logIntegers(...given.logIntegers)
+  if ('range' in given) return range(...(given.range as [number, number, number?]))
+  return logRange(...given.logRange)
+}
+
+function parseDomain(at: string, given: unknown): Domain {
+  const parsed = written.safeParse(given)
+  if (!parsed.success) throw new InputError({ at, expected: FORMS, received: JSON.stringify(given) })
+  if (Array.isArray(parsed.data)) return oneOf(...parsed.data)
+  const values = valuesOf(parsed.data)
+  return parsed.data.when === undefined ? values : { ...values, when: conditionOf(parsed.data.when) }
+}
+
+function parseConstraint(at: string, given: unknown): ConstraintData {
+  const parsed = constraint.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new InputError({
+    at,
+    expected: 'a comparison such as {"lessOrEqual": ["second", "first"]}',
+    received: JSON.stringify(given),
+    hint: 'Comparisons: less, lessOrEqual, equal, different; joined by any, all. A .ts space takes predicates.',
+  })
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Keys of a space in full, beside `parameters`. */
+const FULL = new Set(['name', 'network', 'parameters', 'constraints', '$schema'])
+
+/**
+ * Reads a space from parsed JSON: in full, `{ "parameters": {…}, "constraints": […] }`, or as a dictionary of values.
+ * `name` is its name where it gives none.
+ */
+export function parseSpace(json: unknown, name: string, at: string): Space & { readonly network?: string } {
+  if (!isRecord(json)) {
+    throw new InputError({
+      at,
+      expected: 'a dictionary of parameters and their values',
+      received: JSON.stringify(json),
+    })
+  }
+  const full = isRecord(json.parameters)
+  const stray = full ? Object.keys(json).find((key) => !FULL.has(key)) : undefined
+  if (stray !== undefined) {
+    throw new InputError({ at, expected: `one of ${[...FULL].join(', ')}`, received: `"${stray}"` })
+  }
+  const given = full ? (json.parameters as Record<string, unknown>) : json
+  const parameters = Object.fromEntries(
+    Object.entries(given).map(([parameter, values]) => [
+      parameter,
+      parseDomain(`${at}: ${parameter}`, values),
+    ]),
+  )
+  const constraints: Constraint[] = listOf(full ? json.constraints : undefined, at).map((one, i) =>
+    parseConstraint(`${at}: constraint ${i + 1}`, one),
+  )
+  return {
+    name: full && typeof json.name === 'string' ? json.name : name,
+    parameters,
+    constraints,
+    ...(full && typeof json.network === 'string' ? { network: json.network } : {}),
+  }
+}
+
+function listOf(given: unknown, at: string): readonly unknown[] {
+  if (given === undefined) return []
+  if (Array.isArray(given)) return given
+  throw new InputError({ at: `${at}: constraints`, expected: 'a list', received: JSON.stringify(given) })
+}

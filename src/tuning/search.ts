@@ -1,0 +1,325 @@
+import { bestOf } from './best.ts'
+import { type Direction, isFinished } from './journal/operations.ts'
+import type { SearchJournal } from './journal/search-journal.ts'
+import type { Trial } from './journal/trial.ts'
+import type { OpenSpace } from './open-space.ts'
+import type { Outcome, Pool, Verdict } from './pool/pool.ts'
+import type { Pruner, Standing } from './pruners/pruner.ts'
+import { type Sampler, seenSoFar } from './samplers/sampler.ts'
+import { isSettledAt, resultOf, standingAt } from './standings.ts'
+
+/** A decision on trial n looks at the trials before n − LAG only: up to LAG + 1 workers need not wait for each other. */
+export const LAG = 4
+
+/** When to stop. Trials are counted in the order of their numbers, so that target and patience end every search alike. */
+export interface Limits {
+  readonly trials: number
+  readonly seconds?: number | undefined
+  /** A value that is good enough. */
+  readonly target?: number | undefined
+  /** Trials without a better value. */
+  readonly patience?: number | undefined
+}
+
+export interface SearchOptions {
+  readonly space: OpenSpace
+  readonly sampler: Sampler
+  readonly pruner: Pruner
+  readonly direction: Direction
+  readonly journal: SearchJournal
+  readonly pool: Pool
+  readonly limits: Limits
+  readonly lag?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export type SearchEvent =
+  | { readonly type: 'started'; readonly trials: number; readonly finished: number }
+  | { readonly type: 'begun'; readonly trial: Trial; readonly worker: number; readonly resumed: boolean }
+  | { readonly type: 'report'; readonly trial: Trial; readonly step: number; readonly value: number }
+  /** `isBest`: the best so far of those that have ended. */
+  | { readonly type: 'ended'; readonly trial: Trial; readonly isBest: boolean }
+  | { readonly type: 'warning'; readonly message: string }
+
+export type StopReason = 'trials' | 'exhausted' | 'target' | 'patience' | 'time' | 'interrupted'
+
+export interface SearchResult {
+  readonly reason: StopReason
+  /** The trials that count: all, or up to the one with which target or patience ended the search. */
+  readonly trials: readonly Trial[]
+  readonly best: Trial | undefined
+}
+
+/** A report that waits until it is settled how the trials stand at whose step it looks. */
+interface Pending {
+  readonly trial: Trial
+  readonly step: number
+  readonly answer: (verdict: Verdict) => void
+}
+
+/**
+ * Searches: begins trials in the order of their numbers on all workers, tells how it goes as a stream of events, and
+ * writes everything into the journal. Trials that the journal has begun and not finished go first, from where they were.
+ */
+export async function* search(options: SearchOptions): AsyncGenerator<SearchEvent, SearchResult, undefined> {
+  const run = new SearchRun(options)
+  try {
+    yield* run.events()
+    return run.result()
+  } finally {
+    run.dispose()
+  }
+}
+
+class SearchRun {
+  readonly #options: SearchOptions
+  readonly #lag: number
+  readonly #sign: number
+  readonly #seen: ReturnType<typeof seenSoFar>
+  readonly #queue: SearchEvent[] = []
+  readonly #running = new Set<Trial>()
+  readonly #unfinished: Trial[]
+  #pending: Pending[] = []
+  #wake: () => void = () => {}
+  #stop: { reason: StopReason; trial?: number } | undefined
+  #error: unknown
+  #isExhausted = false
+  /** Trials from 0 that are finished without a gap, and the best among them. */
+  #prefix = 0
+  #prefixBest: Trial | undefined
+  #best: Trial | undefined
+  readonly #timer: NodeJS.Timeout | undefined
+
+  constructor(options: SearchOptions) {
+    const { space, journal, limits, signal, direction } = options
+    this.#options = options
+    this.#lag = options.lag ?? LAG
+    this.#sign = direction === 'minimize' ? 1 : -1
+    this.#seen = seenSoFar(space)
+    for (const { point } of journal.trials) this.#seen.add(point)
+    this.#unfinished = journal.trials.filter(({ state }) => !isFinished(state))
+    this.#best = bestOf(journal.trials, direction)
+    if (limits.seconds !== undefined) {
+      this.#timer = setTimeout(() => this.#halt('time'), Math.min(limits.seconds * 1000, 2 ** 31 - 1))
+    }
+    signal?.addEventListener('abort', this.#interrupt)
+    if (signal?.aborted) this.#halt('interrupted')
+  }
+
+  readonly #interrupt = () => this.#halt('interrupted')
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+    this.#options.signal?.removeEventListener('abort', this.#interrupt)
+  }
+
+  async *events(): AsyncGenerator<SearchEvent, void, undefined> {
+    const { journal, limits } = this.#options
+    const finished = journal.trials.filter(({ state }) => isFinished(state)).length
+    yield { type: 'started', trials: limits.trials, finished }
+    this.#advance()
+    for (;;) {
+      this.#beginAll()
+      const next = this.#queue.shift()
+      if (next !== undefined) yield next
+      else if (this.#running.size === 0) break
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    }
+    if (this.#error !== undefined) throw this.#error
+  }
+
+  result(): SearchResult {
+    const { journal, direction } = this.#options
+    const { reason, trial } = this.#stop ?? {
+      reason: this.#isExhausted ? ('exhausted' as const) : ('trials' as const),
+    }
+    const trials = trial === undefined ? journal.trials : journal.trials.slice(0, trial + 1)
+    journal.end(reason, trials.length)
+    return { reason, trials, best: bestOf(trials, direction) }
+  }
+
+  #emit(event: SearchEvent): void {
+    this.#queue.push(event)
+    this.#wake()
+  }
+
+  /** Stops: running trials keep what they have, and reports that wait are answered. */
+  #halt(reason: StopReason, trial?: number): void {
+    if (this.#stop !== undefined) return
+    this.#stop = { reason, ...(trial === undefined ? {} : { trial }) }
+    this.#options.pool.interrupt()
+    for (const { answer } of this.#pending) answer('interrupt')
+    this.#pending = []
+    this.#wake()
+  }
+
+  #beginAll(): void {
+    const { journal, limits, sampler, pool } = this.#options
+    while (this.#stop === undefined && this.#running.size < pool.workers && this.#queue.length === 0) {
+      const cut = this.#unfinished.shift()
+      if (cut !== undefined) {
+        if (cut.state === 'waiting') journal.mark(cut, 'running')
+        this.#start(cut, true)
+        continue
+      }
+      const n = journal.trials.length
+      if (n >= limits.trials || this.#isExhausted) return
+      if (sampler.seesResults && this.#prefix < n - this.#lag) return
+      const { results } = this.#seen
+      while (results.length < n - this.#lag)
+        results.push(resultOf(journal.trials[results.length], this.#sign))
+      const point = sampler.propose(n, this.#seen)
+      if (point === undefined) {
+        this.#isExhausted = true
+        return
+      }
+      this.#seen.add(point)
+      this.#start(journal.begin(point), false)
+    }
+  }
+
+  #start(trial: Trial, resumed: boolean): void {
+    const { pool, journal } = this.#options
+    this.#running.add(trial)
+    const { number, point } = trial
+    const { worker, outcome } = pool.run({ number, point, resumed }, (step, value) =>
+      this.#report(trial, step, value),
+    )
+    journal.set(trial, { worker })
+    this.#emit({ type: 'begun', trial, worker, resumed })
+    outcome.then(
+      (ended) => this.#end(trial, ended),
+      (error) => {
+        this.#error ??= error
+        this.#halt('interrupted')
+        this.#end(trial, { type: 'interrupted' })
+      },
+    )
+  }
+
+  #report(trial: Trial, step: number, value: number): Promise<Verdict> {
+    const { journal, pruner } = this.#options
+    const known = trial.steps.indexOf(step)
+    if (known >= 0 && trial.values[known] !== value) {
+      const message = `Trial ${trial.number}, step ${step}: ${value} where the journal has ${trial.values[known]}; the journal's stands.`
+      this.#emit({ type: 'warning', message })
+    }
+    journal.report(trial, step, value)
+    if (known < 0) this.#emit({ type: 'report', trial, step, value })
+    if (this.#stop !== undefined) return Promise.resolve('interrupt')
+    this.#settle()
+    if (!pruner.looksAt(step, trial.number)) return Promise.resolve('continue')
+    return new Promise((answer) => {
+      this.#pending.push({ trial, step, answer })
+      this.#settle()
+    })
+  }
+
+  /** Answers the reports for which everything is known that they may look at. */
+  #settle(): void {
+    const still = this.#pending.filter(({ trial, step, answer }) => {
+      const others = this.#othersOf(trial, step)
+      if (others === undefined) return true
+      const own = standingAt(trial, step, this.#sign)
+      answer(own !== undefined && this.#options.pruner.prunes(own, others, step) ? 'prune' : 'continue')
+      return false
+    })
+    this.#pending = still
+  }
+
+  /** The standings that a decision may look at; undefined while one of them is not settled. */
+  #othersOf({ number }: Trial, step: number): Standing[] | undefined {
+    const { trials } = this.#options.journal
+    const others: Standing[] = []
+    for (let m = 0; m < number - this.#lag; m++) {
+      if (!isSettledAt(trials[m], step)) return undefined
+      const standing = standingAt(trials[m], step, this.#sign)
+      if (standing !== undefined) others.push(standing)
+    }
+    return others
+  }
+
+  #end(trial: Trial, outcome: Outcome): void {
+    this.#running.delete(trial)
+    this.#write(trial, outcome)
+    if (isFinished(trial.state)) {
+      this.#emit({ type: 'ended', trial, isBest: this.#isBestSoFar(trial) })
+      this.#advance()
+      this.#settle()
+    } else if (this.#stop === undefined) {
+      this.#error ??= new Error(`Trial ${trial.number} stopped without being asked to.`)
+      this.#halt('interrupted')
+    }
+    this.#wake()
+  }
+
+  #write(trial: Trial, outcome: Outcome): void {
+    const { journal } = this.#options
+    const best = standingAt(trial, trial.steps.at(-1) ?? 0, this.#sign)?.best
+    switch (outcome.type) {
+      case 'complete':
+        if (Number.isFinite(outcome.value)) {
+          journal.finish(trial, 'complete', outcome.value, outcome.attributes)
+        } else {
+          const message = `The value was ${outcome.value}.`
+          journal.finish(trial, 'failed', undefined, { ...outcome.attributes, reason: 'diverged', message })
+        }
+        break
+      case 'pruned':
+        journal.finish(
+          trial,
+          'pruned',
+          best === undefined ? undefined : this.#sign * best,
+          outcome.attributes,
+        )
+        break
+      case 'failed': {
+        const { reason, message, attributes } = outcome
+        journal.finish(trial, 'failed', undefined, { ...attributes, reason, message })
+        break
+      }
+      case 'interrupted':
+        journal.mark(trial, 'waiting')
+        break
+      default:
+        outcome satisfies never
+    }
+  }
+
+  /** Follows the finished trials in the order of their numbers; target and patience are judged there. */
+  #advance(): void {
+    const { journal, limits } = this.#options
+    while (this.#stop === undefined && this.#prefix < journal.trials.length) {
+      const trial = journal.trials[this.#prefix]
+      if (!isFinished(trial.state)) return
+      this.#prefix += 1
+      if (trial.state === 'complete' && this.#isBetter(trial)) this.#prefixBest = trial
+      const { value, number } = this.#prefixBest ?? {}
+      const { target, patience } = limits
+      if (target !== undefined && value !== undefined && this.#sign * value <= this.#sign * target) {
+        this.#halt('target', trial.number)
+      } else if (patience !== undefined && trial.number - (number ?? -1) >= patience) {
+        this.#halt('patience', trial.number)
+      }
+    }
+  }
+
+  /** Remembers the best of all that have ended, in whatever order, for those who watch. */
+  #isBestSoFar(trial: Trial): boolean {
+    const { value, state, number } = trial
+    if (state !== 'complete' || value === undefined) return false
+    const { value: old, number: oldNumber } = this.#best ?? { value: Infinity * this.#sign, number: Infinity }
+    const gain = this.#sign * old! - this.#sign * value
+    if (gain < 0 || (gain === 0 && number > oldNumber)) return false
+    this.#best = trial
+    return true
+  }
+
+  #isBetter({ value }: Trial): boolean {
+    return this.#prefixBest === undefined || this.#sign * value! < this.#sign * this.#prefixBest.value!
+  }
+}
