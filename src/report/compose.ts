@@ -1,0 +1,42 @@
+import type { StudyRecord } from '../record/study.ts'
+import { cellStore } from './cell-images.ts'
+import type { ReportDocument } from './document.ts'
+import { data } from './sections/data.ts'
+import { doubledSoftmax } from './sections/doubled-softmax.ts'
+import { found } from './sections/found.ts'
+import { lab } from './sections/lab.ts'
+import { mistakes } from './sections/mistakes.ts'
+import { networks } from './sections/networks.ts'
+import { repeat } from './sections/repeat.ts'
+import { results } from './sections/results.ts'
+import { search } from './sections/search.ts'
+import { training } from './sections/training.ts'
+
+/** A study as a document: what is said, shown and in which order, before it becomes HTML or Markdown. */
+export async function compose(study: StudyRecord, dom: Document): Promise<ReportDocument> {
+  return {
+    title: study.title,
+    subtitle: `${study.dataset.title} · profile ${study.profile} · ${study.createdAt.slice(0, 10)}`,
+    cells: await cellStore(study),
+    warnings: [...substituteWarning(study), ...(study.note === '' ? [] : [study.note])],
+    sections: [
+      found(study, dom),
+      await data(study, dom),
+      ...(study.lab ? [lab(study.lab, dom)] : []),
+      networks(study),
+      training(study, dom),
+      results(study, dom),
+      ...(study.searches ?? []).map((each) => search(each, dom)),
+      ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
+      await mistakes(study, dom),
+      repeat(study),
+    ],
+  }
+}
+
+function substituteWarning({ dataset }: StudyRecord): string[] {
+  if (!dataset.isSubstitute) return []
+  return [
+    `The data of the reference study could not be had. These results are of ${dataset.title}, a built-in set that stands in for it; where the reference’s figures are shown, they are for orientation only.`,
+  ]
+}

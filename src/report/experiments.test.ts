@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { doubledSoftmaxRecord } from '../record/doubled-softmax.ts'
+import { labRecord } from '../record/lab.ts'
+import { serverDocument } from '../visualization/server.ts'
+import type { Section } from './document.ts'
+import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
+import { doubledSoftmax } from './sections/doubled-softmax.ts'
+import { lab } from './sections/lab.ts'
+import { toHtml } from './to-html.ts'
+
+const dom = serverDocument()
+const page = (section: Section) =>
+  toHtml({ title: 'x', subtitle: 'x', warnings: [], sections: [section] }, dom).replace(/\s+/g, ' ')
+
+describe('the lab’s section', () => {
+  const record = labFixture()
+  test('is drawn from a record that its schema knows', () => {
+    expect(labRecord.parse(record)).toEqual(record)
+  })
+  test('says when products vanish and explode, and which beginning learns', () => {
+    const html = page(lab(record, dom))
+    expect(html).toContain(
+      `after ${record.multiplication.series[0].zeroAt} of them mean and spread are exactly 0`,
+    )
+    expect(html).toContain(`after ${record.multiplication.series[1].infiniteAt} of them the mean is infinite`)
+    expect(html).toContain('the loss does not diminish: 2.303 in the first epoch, 2.303 in the last')
+    expect(html).toContain('it falls from 1.170 in the first epoch to 0.540 in the last')
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+  test('is whole where nothing was lost and no epoch completed', () => {
+    const { multiplication, initialisation, activations } = record
+    const series = multiplication.series.map((one) => ({ ...one, zeroAt: null, infiniteAt: null, rows: [] }))
+    const html = page(
+      lab(
+        {
+          multiplication: { ...multiplication, series },
+          initialisation: { ...initialisation, runs: initialisation.runs.map((r) => ({ ...r, events: [] })) },
+          activations: { ...activations, runs: activations.runs.map((r) => ({ ...r, rows: [] })) },
+        },
+        dom,
+      ),
+    )
+    expect(html).toContain('no epoch was completed')
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})
+
+describe('the section on softmax applied twice', () => {
+  const record = doubledSoftmaxFixture()
+  test('is drawn from a record that its schema knows', () => {
+    expect(doubledSoftmaxRecord.parse(record)).toEqual(record)
+  })
+  test('names the floor, the classes that died and the reference’s figures', () => {
+    const html = page(doubledSoftmax(record, dom))
+    expect(html).toContain('ln(1 + 9/e) = <strong>1.4612</strong>')
+    expect(html).toContain('At the end never predicted: Shirt')
+    expect(html).toContain('where the reference reports 1.6386 and 82.36 %')
+    expect(html).toContain('In one of the one run with')
+  })
+  test('is whole where every run failed', () => {
+    const runs = record.runs.map((run) => ({ ...run, test: null, predicted: [], events: [] }))
+    const html = page(doubledSoftmax({ ...record, runs }, dom))
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})

@@ -1,0 +1,62 @@
+import type { FinishedEvent, RunEvent } from '../record/events.ts'
+import type { EvaluationRecord, NetworkRecord, StudyRecord } from '../record/study.ts'
+import { decimal, percent } from '../visualization/format.ts'
+import { differs, halfWidth, wilson } from '../visualization/wilson.ts'
+
+/** A network that came as far as the test. */
+export type Tested = NetworkRecord & { readonly test: EvaluationRecord }
+
+/** The networks that were tested, in the study's order. */
+export const tested = (study: StudyRecord): Tested[] =>
+  study.networks.filter((network): network is Tested => network.test !== null)
+
+/** The networks that were not. */
+export const failed = (study: StudyRecord) => study.networks.filter((network) => network.test === null)
+
+/** How the run ended, if it did. */
+export const finished = (events: readonly RunEvent[]) =>
+  events.find((event): event is FinishedEvent => event.type === 'finished')
+
+/** Why the run failed, in a sentence. */
+export function failureOf({ events }: NetworkRecord): string {
+  const end = events.find((event) => event.type === 'failed')
+  if (end === undefined) return 'it was not tested'
+  const reason = end.reason === 'diverged' ? 'its loss was no longer finite' : end.message
+  return `${reason} (epoch ${end.epoch}, step ${end.step})`
+}
+
+const validationAccuracy = ({ events }: NetworkRecord) => finished(events)?.validation.accuracy ?? -1
+
+/**
+ * The network that one would choose: by validation accuracy, for to choose by the test is to flatter the winner.
+ * Where no validation is recorded, the first of the most accurate in the test.
+ */
+export function best(study: StudyRecord): Tested | undefined {
+  const rank = (a: Tested, b: Tested) =>
+    validationAccuracy(b) - validationAccuracy(a) || b.test.accuracy - a.test.accuracy
+  return tested(study).sort(rank)[0]
+}
+
+/** Those whose test accuracy differs from the given network's by no more than chance would bring. */
+export function indistinguishable(study: StudyRecord, from: Tested): Tested[] {
+  return tested(study).filter(
+    (other) => other !== from && !differs(from.test.accuracy, other.test.accuracy, from.test.count),
+  )
+}
+
+/** "91.20 % ± 0.55": the unit is the first number's. */
+export function accuracyWithInterval({ accuracy, count }: EvaluationRecord): string {
+  return `${percent(accuracy, 2)} ± ${decimal(100 * halfWidth(wilson(accuracy, count)), 2)}`
+}
+
+/** Percentage points between ours and the reference's accuracy; null where there is none to compare. */
+export const pointsAbove = ({ test, reference }: NetworkRecord) =>
+  test === null || reference === undefined ? null : 100 * (test.accuracy - reference.accuracy)
+
+/** Numbers small enough to be words are words. */
+export const inWords = (n: number) =>
+  ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'][
+    n
+  ] ?? String(n)
+
+export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
