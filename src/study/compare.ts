@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from '../base/parse.ts'
+import type { Manifest } from '../record/manifest.ts'
+import { parseJson, type RunRecord, readRun } from '../record/run.ts'
+import { evaluationRecord } from '../record/study.ts'
+import { wilson } from '../visualization/wilson.ts'
+import { TEST_FILE } from './recorded-run.ts'
+
+/** One run in a comparison; null where it did not come so far. */
+export interface ComparisonRow {
+  readonly run: string
+  readonly model: string
+  readonly parameters: number
+  readonly epochs: number
+  readonly bestEpoch: number | null
+  readonly seconds: number | null
+  readonly weightsHash: string | null
+  readonly validation: { readonly loss: number | null; readonly accuracy: number | null } | null
+  /** With Wilson's 95 % interval of the accuracy, which the size of the test set sets. */
+  readonly test: {
+    readonly loss: number
+    readonly accuracy: number
+    readonly interval: readonly [number, number]
+  } | null
+}
+
+export interface Comparison {
+  readonly rows: readonly ComparisonRow[]
+  /** Settings that are not the same in all runs, with each run's value. */
+  readonly differences: readonly { readonly setting: string; readonly values: readonly string[] }[]
+  /** Sentences on what may and may not be concluded. */
+  readonly remarks: readonly string[]
+  /** What was mended on reading the records. */
+  readonly warnings: readonly string[]
+}
+
+async function readTest({ directory }: RunRecord): Promise<ComparisonRow['test']> {
+  const path = join(directory, TEST_FILE)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return null
+  const hint = `Write it anew: atelier evaluate ${directory}`
+  const { loss, accuracy, count } = parse(evaluationRecord, parseJson(text, path, hint), path, hint)
+  const { low, high } = wilson(accuracy, count)
+  return { loss, accuracy, interval: [low, high] }
+}
+
+async function rowOf(run: RunRecord): Promise<ComparisonRow> {
+  const { manifest, events, directory } = run
+  const finished = events.find((event) => event.type === 'finished')
+  return {
+    run: directory,
+    model: manifest.model.name,
+    parameters: manifest.parameters,
+    epochs: events.filter((event) => event.type === 'epoch').length,
+    bestEpoch: finished?.bestEpoch ?? null,
+    seconds: finished?.seconds ?? null,
+    weightsHash: finished?.weightsHash ?? null,
+    validation: finished?.validation ?? null,
+    test: await readTest(run),
+  }
+}
+
+/** Every setting by its path: `optimizer.learningRate`. */
+function flatSettings({ model, settings, data, engine }: Manifest): Map<string, string> {
+  const flat = new Map<string, string>()
+  const walk = (value: unknown, path: string) => {
+    if (typeof value !== 'object' || value === null) flat.set(path, String(value))
+    else
+      for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`)
+  }
+  walk(settings, '')
+  flat.set('model', model.name)
+  flat.set('layers', model.nodes.map(({ kind }) => kind).join(' '))
+  flat.set('data', data.source)
+  flat.set('data hash', data.hash.slice(0, 12))
+  flat.set('split hash', data.split.hash.slice(0, 12))
+  flat.set('arithmetic', engine.arithmetic)
+  return flat
+}
+
+function differencesOf(manifests: readonly Manifest[]): Comparison['differences'] {
+  const flat = manifests.map(flatSettings)
+  const settings = new Set(flat.flatMap((map) => [...map.keys()]))
+  return [...settings]
+    .map((setting) => ({ setting, values: flat.map((map) => map.get(setting) ?? '–') }))
+    .filter(({ values }) => new Set(values).size > 1)
+}
+
+function remarksOn(rows: readonly ComparisonRow[], manifests: readonly Manifest[]): string[] {
+  const remarks: string[] = []
+  if (new Set(manifests.map(({ data }) => data.hash)).size > 1) {
+    remarks.push('The runs were trained on different data: their figures cannot be compared.')
+  } else if (new Set(manifests.map(({ data }) => data.split.hash)).size > 1) {
+    remarks.push('The runs were split differently: their validation figures are on different images.')
+  }
+  const untested = rows.filter(({ test }) => test === null)
+  if (untested.length > 0) {
+    remarks.push(
+      `Not evaluated on the test split: ${untested.map(({ run }) => run).join(', ')} (atelier evaluate RUN).`,
+    )
+  }
+  const [first, second] = rows
+    .filter((row) => row.test !== null)
+    .sort((a, b) => b.test!.accuracy - a.test!.accuracy)
+  if (second !== undefined && second.test!.interval[1] >= first.test!.interval[0]) {
+    remarks.push(
+      `The intervals of ${first.run} and ${second.run} overlap: one run of each does not tell them apart.`,
+    )
+  }
+  return remarks
+}
+
+/** Reads runs and lays them side by side. */
+export async function compareRuns(directories: readonly string[]): Promise<Comparison> {
+  const runs = await Promise.all(directories.map(readRun))
+  const manifests = runs.map(({ manifest }) => manifest)
+  const rows = await Promise.all(runs.map(rowOf))
+  return {
+    rows,
+    differences: differencesOf(manifests),
+    remarks: remarksOn(rows, manifests),
+    warnings: runs.flatMap((run) => run.warnings),
+  }
+}

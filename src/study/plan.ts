@@ -1,0 +1,253 @@
+import { z } from 'zod'
+import { InputError } from '../base/errors.ts'
+import { isNetworkName, network } from '../model/named.ts'
+import { referenceResults, regularisedResults } from '../report/reference.ts'
+import { parsePruner } from '../tuning/pruners/index.ts'
+import { samplerNames } from '../tuning/samplers/index.ts'
+import { doubledSoftmaxSettings } from './doubled-softmax.ts'
+import { labSettings } from './lab.ts'
+import { readySpaces } from './search/read-search.ts'
+
+const share = z.number().min(0).lt(1)
+
+/** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
+const runPlan = z.strictObject({
+  /** The run's name within the study, and its directory's. */
+  name: z.string().regex(/^[\w.-]+$/),
+  title: z.string(),
+  network: z.string(),
+  epochs: z.number().int().positive(),
+  dropout: share.default(0),
+  /** Early stopping on the validation loss after so many epochs without improvement. */
+  patience: z.number().int().positive().optional(),
+  loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  /** What the reference study reports for it on the test images. */
+  reference: z.strictObject({ loss: z.number(), accuracy: z.number() }).optional(),
+})
+export type RunPlan = z.infer<typeof runPlan>
+
+const stageName = z.string().regex(/^[\w.-]+$/)
+
+/** Networks that are trained one after another and compared. */
+const networksStage = z.strictObject({
+  kind: z.literal('networks'),
+  name: stageName,
+  title: z.string(),
+  runs: z.array(runPlan).min(1),
+})
+
+/** Why first weights matter. */
+const labStage = z.strictObject({
+  kind: z.literal('lab'),
+  name: stageName,
+  title: z.string(),
+  settings: labSettings.prefault({}),
+})
+
+/** What the reference's losses hide. */
+const doubledSoftmaxStage = z.strictObject({
+  kind: z.literal('doubled-softmax'),
+  name: stageName,
+  title: z.string(),
+  settings: doubledSoftmaxSettings.prefault({}),
+})
+
+/** A search over a family of networks. */
+const searchStage = z.strictObject({
+  kind: z.literal('search'),
+  name: stageName,
+  title: z.string(),
+  /** The title of its winner among the networks. */
+  winner: z.string(),
+  note: z.string().default(''),
+  /** `mlp`, `cnn`, or a file. */
+  space: z.string(),
+  /** How many points: a number, or a share of all. */
+  trials: z.number().int().positive().optional(),
+  fraction: z.number().gt(0).lte(1).optional(),
+  sampler: z.enum(samplerNames).default('random'),
+  pruner: z.string().default('none'),
+  epochs: z.number().int().positive().default(100),
+  patience: z.number().int().min(0).default(5),
+})
+
+const stage = z.discriminatedUnion('kind', [networksStage, labStage, doubledSoftmaxStage, searchStage])
+export type Stage = z.infer<typeof stage>
+export type StageOf<K extends Stage['kind']> = Extract<Stage, { readonly kind: K }>
+
+/** A study as data: copy it, change it, run it. */
+export const studyPlan = z.strictObject({
+  profile: z.string(),
+  title: z.string(),
+  /** What is shorter than in the reference, and how, as sentences. */
+  note: z.string(),
+  seed: z.number().int().nonnegative(),
+  validation: z.number().gt(0).lt(1),
+  batch: z.number().int().positive(),
+  learningRate: z.number().positive(),
+  momentum: share,
+  stages: z.array(stage).min(1),
+})
+export type StudyPlan = z.infer<typeof studyPlan>
+
+/** Refuses a plan that names what does not exist, or one name twice, before anything runs. */
+export function checkPlan(plan: StudyPlan): StudyPlan {
+  const taken = new Map<string, Set<string>>([
+    ['stage', new Set()],
+    ['run', new Set()],
+  ])
+  const claim = (what: string, name: string, at: string) => {
+    if (taken.get(what)!.has(name)) {
+      throw new InputError({ at: `${at}.name`, expected: 'a name of its own', received: `"${name}" again` })
+    }
+    taken.get(what)!.add(name)
+  }
+  const checkNetwork = (name: string) => isNetworkName(name) || network(name) // throws, naming those that exist
+  plan.stages.forEach((stage, s) => {
+    const at = `stages[${s}]`
+    claim('stage', stage.name, at)
+    if (stage.kind === 'networks') {
+      stage.runs.forEach((run, r) => {
+        checkNetwork(run.network)
+        claim('run', run.name, `${at}.runs[${r}]`)
+      })
+    }
+    if (stage.kind === 'search') checkSearch(stage, at)
+    if (stage.kind === 'doubled-softmax')
+      for (const each of stage.settings.networks) checkNetwork(each.network)
+    if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network)
+  })
+  return plan
+}
+
+function checkSearch({ space, pruner, trials, fraction }: StageOf<'search'>, at: string) {
+  parsePruner(pruner, `${at}.pruner`)
+  if ((trials === undefined) === (fraction === undefined)) {
+    const received = trials === undefined ? 'neither' : 'both'
+    throw new InputError({ at, expected: 'either trials or fraction', received })
+  }
+  if (!Object.hasOwn(readySpaces, space) && !/\.(json|ts|mjs|js)$/.test(space)) {
+    const expected = `${Object.keys(readySpaces).join(', ')}, or a file`
+    throw new InputError({ at: `${at}.space`, expected, received: `"${space}"` })
+  }
+}
+
+const titles = {
+  'mlp-small': 'MLP, small',
+  'mlp-medium': 'MLP, medium',
+  'mlp-large': 'MLP, large',
+  'cnn-small': 'CNN, small',
+  'cnn-medium': 'CNN, medium',
+  'cnn-large': 'CNN, large',
+} as const
+
+const sizes = ['small', 'medium', 'large'] as const
+
+/** The settings of the reference: SGD, learning rate 0.01, Nesterov momentum 0.9, batches of 32, a fifth to validate on. */
+const reference = { seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 }
+
+/** Three networks as the reference trains them first. */
+const baselines = (family: 'mlp' | 'cnn', epochs: readonly number[]): Stage => ({
+  kind: 'networks',
+  name: `${family}-baselines`,
+  title: family === 'mlp' ? 'Three multi-layer perceptrons' : 'Three convolutional networks',
+  runs: sizes.map((size, i) => ({
+    name: `${family}-${size}`,
+    title: titles[`${family}-${size}`],
+    network: `${family}-${size}`,
+    epochs: epochs[i],
+    dropout: 0,
+    loss: 'cross-entropy',
+    reference: referenceResults[`${family}-${size}`],
+  })),
+})
+
+/** The same three with dropout and early stopping. */
+const regularised = (family: 'mlp' | 'cnn', epochs: readonly number[], patience: number): Stage => ({
+  kind: 'networks',
+  name: `${family}-regularised`,
+  title: family === 'mlp' ? 'The perceptrons, regularised' : 'The convolutional networks, regularised',
+  runs: sizes.map((size, i) => ({
+    name: `${family}-${size}-regularised`,
+    title: `${titles[`${family}-${size}`]}, regularised`,
+    network: `${family}-${size}`,
+    epochs: epochs[i],
+    dropout: 0.2,
+    patience,
+    loss: 'cross-entropy',
+    reference: regularisedResults[`${family}-${size}`],
+  })),
+})
+
+const lab = (settings: z.input<typeof labSettings> = {}): Stage => ({
+  kind: 'lab',
+  name: 'lab',
+  title: 'The initialisation lab',
+  settings: labSettings.parse(settings),
+})
+
+const doubledSoftmax = (settings: z.input<typeof doubledSoftmaxSettings> = {}): Stage => ({
+  kind: 'doubled-softmax',
+  name: 'doubled-softmax',
+  title: 'Softmax applied twice',
+  settings: doubledSoftmaxSettings.parse(settings),
+})
+
+/** The search of the reference in a family's space. */
+const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchStage>>): Stage =>
+  searchStage.parse({
+    kind: 'search',
+    name: `${family}-search`,
+    title:
+      family === 'mlp' ? 'Searching for the best perceptron' : 'Searching for the best convolutional network',
+    winner: family === 'mlp' ? 'MLP, found by search' : 'CNN, found by search',
+    space: family,
+    ...settings,
+  })
+
+const quick: StudyPlan = {
+  ...reference,
+  profile: 'quick',
+  title: 'Recognising fashion items',
+  note:
+    'The reference trains every network for 100 epochs and searches with 64 and 172 trials. This profile has every stage, ' +
+    'shortened to end within three minutes on two cores: baseline MLPs train for 12 epochs and CNNs for 6, 4 and 3, ' +
+    'regularised ones for as many, the MLP search has 12 trials of at most 6 epochs, the CNN search 4 trials of at most 2.',
+  stages: [
+    lab({ initialisation: { epochs: 5 } }),
+    baselines('mlp', [12, 12, 12]),
+    regularised('mlp', [12, 12, 12], 4),
+    search('mlp', { trials: 12, epochs: 6, pruner: 'asha' }),
+    baselines('cnn', [6, 4, 3]),
+    regularised('cnn', [6, 4, 3], 2),
+    search('cnn', { trials: 4, epochs: 2, pruner: 'asha' }),
+    doubledSoftmax({ epochs: 12 }),
+  ],
+}
+
+const full: StudyPlan = {
+  ...reference,
+  profile: 'full',
+  title: 'Recognising fashion items',
+  note: '',
+  stages: [
+    lab(),
+    baselines('mlp', [100, 100, 100]),
+    regularised('mlp', [100, 100, 100], 10),
+    search('mlp', { fraction: 0.2 }),
+    baselines('cnn', [100, 100, 100]),
+    regularised('cnn', [100, 100, 100], 10),
+    search('cnn', { fraction: 0.1 }),
+    doubledSoftmax({ epochs: 100 }),
+  ],
+}
+
+/** The plans that ship, by profile. */
+export const profiles = { quick, full }
+
+/** A plan by the name of its profile. */
+export function profile(name: string): StudyPlan {
+  if (Object.hasOwn(profiles, name)) return checkPlan(profiles[name as keyof typeof profiles])
+  const expected = `one of ${Object.keys(profiles).join(', ')}`
+  throw new InputError({ at: '--profile', expected, received: `"${name}"` })
+}

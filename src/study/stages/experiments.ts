@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { parse } from '../../base/parse.ts'
+import { doubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
+import { writeWhole } from '../../record/files.ts'
+import { labRecord } from '../../record/lab.ts'
+import { trainingData } from '../../training/data.ts'
+import { doubledSoftmax } from '../doubled-softmax.ts'
+import type { Experiment } from '../lab/events.ts'
+import { lab } from '../lab.ts'
+import type { StageOf } from '../plan.ts'
+import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
+
+/** An experiment's record: the one that the study's directory holds, or a new one; undefined where it was cut. */
+async function* remembered<T>(
+  { directory, resume }: StudyRequest,
+  name: string,
+  schema: z.ZodType<T>,
+  experiment: () => Experiment<T>,
+): AsyncGenerator<StudyEvent, T | undefined, undefined> {
+  const path = join(directory, 'stages', `${name}.json`)
+  const known = resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
+  if (known !== undefined) {
+    yield { type: 'known', name }
+    return parse(schema, JSON.parse(known), path)
+  }
+  const stream = experiment()
+  let last: string | undefined
+  let next = await stream.next()
+  while (!next.done) {
+    const { name: run, epochs, event } = next.value
+    if (run !== last) yield { type: 'network', name: run, epochs }
+    last = run
+    yield { type: 'run', name: run, event }
+    next = await stream.next()
+  }
+  if (next.value !== undefined) await writeWhole(path, `${JSON.stringify(next.value)}\n`)
+  return next.value
+}
+
+/** The initialisation lab. */
+export async function* labStage(request: StudyRequest, stage: StageOf<'lab'>): StageStream {
+  const { data, engine, signal } = request
+  const laboratory = { data: trainingData(data.dataset, data.split), engine, signal }
+  const record = yield* remembered(request, stage.name, labRecord, () => lab(stage.settings, laboratory))
+  return record === undefined ? { interrupted: true } : { lab: record }
+}
+
+/** What softmax applied twice does. */
+export async function* doubledSoftmaxStage(
+  request: StudyRequest,
+  stage: StageOf<'doubled-softmax'>,
+): StageStream {
+  const { data, engine, signal } = request
+  const record = yield* remembered(request, stage.name, doubledSoftmaxRecord, () =>
+    doubledSoftmax(stage.settings, { data, engine, signal }),
+  )
+  return record === undefined ? { interrupted: true } : { doubledSoftmax: record }
+}

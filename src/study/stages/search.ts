@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultThreads } from '../../kernels/choose.ts'
+import { readRun } from '../../record/run.ts'
+import type { NetworkRecord } from '../../record/study.ts'
+import { parsePruner } from '../../tuning/pruners/index.ts'
+import { describeNetwork } from '../describe.ts'
+import type { StageOf } from '../plan.ts'
+import { evaluateRun } from '../recorded-run.ts'
+import { countTrials, readSearch, runSearch, type SearchRequest } from '../search/index.ts'
+import type { StageStream, StudyRequest } from './stage.ts'
+
+async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): Promise<SearchRequest> {
+  const { data, engine, command, signal } = request
+  const directory = join(request.directory, 'searches', stage.name)
+  return {
+    metric: 'val-accuracy',
+    monitor: 'val-loss',
+    epochs: stage.epochs,
+    earlyStopping: stage.patience,
+    seed: request.plan.seed,
+    repeats: 1,
+    spaceText: stage.space,
+    definition: await readSearch(stage.space),
+    directory,
+    command,
+    data,
+    engine: { ...engine, threads: 1 },
+    sampler: stage.sampler,
+    pruner: parsePruner(stage.pruner, `${stage.name}.pruner`),
+    workers: defaultThreads(),
+    howMany: stage.trials === undefined ? { fraction: stage.fraction ?? 1 } : { trials: stage.trials },
+    limits: { seconds: undefined, target: undefined, patience: undefined },
+    resume: existsSync(directory),
+    signal,
+  }
+}
+
+/** A search for the best network of a family, and its winner among the networks of the study. */
+export async function* searchStage(request: StudyRequest, stage: StageOf<'search'>): StageStream {
+  const wanted = await searchRequest(request, stage)
+  yield { type: 'search', name: stage.name, trials: countTrials(wanted) }
+  const stream = runSearch(wanted)
+  let next = await stream.next()
+  while (!next.done) {
+    yield { type: 'trial', event: next.value }
+    next = await stream.next()
+  }
+  const { record, interrupted } = next.value
+  if (interrupted || record.best === undefined) return { interrupted }
+  const search = { name: stage.name, title: stage.title, note: stage.note, search: record }
+  const winner = await describeWinner(request, stage, join(wanted.directory, record.best.run))
+  yield { type: 'tested', name: winner.name, loss: winner.test!.loss, accuracy: winner.test!.accuracy }
+  return { search, networks: [winner] }
+}
+
+/** The best trial as a network like the others. */
+async function describeWinner(
+  { data, engine, directory }: StudyRequest,
+  stage: StageOf<'search'>,
+  run: string,
+): Promise<NetworkRecord> {
+  const recorded = await readRun(run)
+  const { test } = await evaluateRun(recorded, data, engine)
+  const { manifest, events } = recorded
+  const result = { status: 'finished' as const, bestEpoch: 0, weights: [] }
+  const described = describeNetwork(
+    stage.winner,
+    run.slice(directory.length + 1),
+    { manifest, events, result },
+    test,
+  )
+  return { ...described, name: stage.name, stage: stage.name }
+}
