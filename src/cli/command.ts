@@ -1,0 +1,30 @@
+import type { Terminal } from './terminal.ts'
+
+/** One flag or argument of a command, as commander writes it. */
+export interface Flag {
+  readonly flags: string
+  readonly text: string
+}
+
+/** What a command's work is given: positional arguments, flags by name, the screen, and a signal for Ctrl-C. */
+export interface Invocation {
+  readonly args: readonly string[]
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  /** The line that was typed, to be repeated. */
+  readonly line: string
+}
+
+/** Done; or interrupted, with the state kept. Failures are thrown. */
+export type Outcome = 'done' | 'interrupted'
+
+/** A command as a value. `run` imports what it needs, so that `--help` loads nothing of the engine. */
+export interface Command {
+  readonly name: string
+  /** Positional arguments as commander writes them: `<run>`, `[source]`, `<runs...>`. */
+  readonly args: readonly Flag[]
+  readonly summary: string
+  readonly flags: readonly Flag[]
+  run(invocation: Invocation): Promise<Outcome>
+}

@@ -1,0 +1,249 @@
+import { InputError } from '../../base/errors.ts'
+import type { SearchRecord } from '../../record/search.ts'
+import type { SearchRequest } from '../../study/search/run.ts'
+import type { Metric } from '../../study/search/settings.ts'
+import type { Command, Invocation } from '../command.ts'
+import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
+import { bar, clock, columns } from '../terminal.ts'
+import { spoken } from '../tune-progress.ts'
+
+type Flags = Invocation['flags']
+
+/** `90`, `90s`, `20m`, `1h30m` → seconds. */
+function durationFlag(flags: Flags, name: string): number | undefined {
+  const text = textFlag(
+    flags,
+    name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+  )
+  if (text === undefined) return undefined
+  const parts = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?$/.exec(text.trim())
+  const [hours, minutes, seconds] = (parts ?? []).slice(1).map((part) => Number(part ?? 0))
+  const total = 3600 * hours + 60 * minutes + seconds
+  if (total > 0) return total
+  throw new InputError({
+    at: `--${name}`,
+    expected: 'a time such as 90s, 20m or 1h30m',
+    received: `"${text}"`,
+  })
+}
+
+const metricNames: Readonly<Record<string, Metric>> = {
+  'val-accuracy': 'val-accuracy',
+  val_acc: 'val-accuracy',
+  'val-loss': 'val-loss',
+  val_loss: 'val-loss',
+}
+
+/** `val-accuracy=0.9` → 0.9, where that is what is searched. */
+function targetFlag(flags: Flags, metric: Metric): number | undefined {
+  const text = textFlag(flags, 'target')
+  if (text === undefined) return undefined
+  const [name, value] = text.split('=')
+  if (
+    metricNames[name] === metric &&
+    value !== undefined &&
+    value.trim() !== '' &&
+    Number.isFinite(Number(value))
+  ) {
+    return Number(value)
+  }
+  throw new InputError({
+    at: '--target',
+    expected: `a value of what is searched: ${metric}=NUMBER`,
+    received: `"${text}"`,
+  })
+}
+
+function howManyOf(flags: Flags): SearchRequest['howMany'] {
+  const trials = numberFlag(flags, 'trials', { whole: true, least: 1, usual: 64 })
+  const fraction = numberFlag(flags, 'fraction', { above: 0, most: 1, usual: 0.2 })
+  if (trials !== undefined && fraction !== undefined) {
+    throw new InputError({ at: '--fraction', expected: '--trials or --fraction', received: 'both' })
+  }
+  if (trials !== undefined) return { trials }
+  return fraction === undefined ? undefined : { fraction }
+}
+
+/** The document of `tune --json`: the results without every step of every trial. */
+const documentOf = (directory: string, { trials, ...record }: SearchRecord, seconds: number) => ({
+  directory,
+  ...record,
+  seconds,
+  trials: trials.map(({ steps, values, ...trial }) => trial),
+})
+
+const lineOf = (record: SearchRecord, trial: SearchRecord['trials'][number]) => [
+  trial.trial,
+  spoken(trial.parameters),
+  trial.round_epochs ?? '',
+  trial.val_loss?.toFixed(4) ?? '–',
+  trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,
+  trial.trial === record.best?.trial ? '●' : '',
+]
+
+/** The best trials as a table. */
+function bestTable(record: SearchRecord, most = 5): string {
+  const sign = record.direction === 'minimize' ? 1 : -1
+  const complete = record.trials.filter(({ state }) => state === 'complete')
+  const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+  return columns([
+    ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
+    ...order.slice(0, most).map((trial) => lineOf(record, trial)),
+  ])
+}
+
+export const tuneCommand: Command = {
+  name: 'tune',
+  args: [{ flags: '<space>', text: 'mlp, cnn, or a .json or .ts file (docs/search.md says what it holds)' }],
+  summary: 'search for the best network: in parallel, reproducible, resumable',
+  flags: [
+    { flags: '--trials <n>', text: 'points to try (default: 64, or all there are)' },
+    { flags: '--fraction <share>', text: 'of all points of the space, rounded down' },
+    { flags: '--sampler <name>', text: 'random, grid, sobol or tpe (default: random)' },
+    {
+      flags: '--pruner <name>',
+      text: 'none, median, asha or hyperband; asha:minimum=3,factor=3 sets options (default: none)',
+    },
+    {
+      flags: '--workers <n>',
+      text: 'trials at once (default: one a core); they change nothing but the time',
+    },
+    { flags: '--data <source>', text: 'fashion-mnist, mnist, silhouettes, idx:DIR (default: fashion-mnist)' },
+    { flags: '--epochs <n>', text: 'most epochs of a trial (default: 100)' },
+    { flags: '--early-stopping <patience>', text: 'epochs without improvement, 0 for none (default: 5)' },
+    {
+      flags: '--metric <name>',
+      text: 'what is to be best: val-accuracy or val-loss (default: val-accuracy)',
+    },
+    {
+      flags: '--monitor <name>',
+      text: 'what early stopping watches: val-loss or val-accuracy (default: val-loss)',
+    },
+    { flags: '--repeats <k>', text: 'seeds a point; values are means, with intervals (default: 1)' },
+    { flags: '--seed <n>', text: 'of the search and of every training (default: 1)' },
+    { flags: '--time-limit <time>', text: 'stop after 90s, 20m, 1h30m; --resume goes on' },
+    { flags: '--target <metric=value>', text: 'stop once a trial reaches it: val-accuracy=0.9' },
+    { flags: '--patience <n>', text: 'stop after so many trials without a better one' },
+    { flags: '--retrain', text: 'train the best point again with another seed, and test that too' },
+    { flags: '--backend <name>', text: 'native, wasm or definition' },
+    { flags: '--arithmetic <name>', text: 'strict or fused' },
+    { flags: '--out <dir>', text: 'directory of the search (default: runs/search-NAME)' },
+    { flags: '--resume', text: 'go on with the search in that directory' },
+  ],
+  async run({ args: [spaceText], flags, terminal, signal, line }) {
+    const metric = choiceFlag(flags, 'metric', ['val-accuracy', 'val-loss']) ?? 'val-accuracy'
+    const howMany = howManyOf(flags)
+    const limits = {
+      seconds: durationFlag(flags, 'time-limit'),
+      target: targetFlag(flags, metric),
+      patience: numberFlag(flags, 'patience', { whole: true, least: 1, usual: 20 }),
+    }
+    const settings = {
+      metric,
+      monitor: choiceFlag(flags, 'monitor', ['val-loss', 'val-accuracy']) ?? 'val-loss',
+      epochs: numberFlag(flags, 'epochs', { whole: true, least: 1, usual: 100 }) ?? 100,
+      earlyStopping: numberFlag(flags, 'early-stopping', { whole: true, least: 0, usual: 5 }) ?? 5,
+      seed: numberFlag(flags, 'seed', { whole: true, least: 0, usual: 1 }) ?? 1,
+      repeats: numberFlag(flags, 'repeats', { whole: true, least: 1, usual: 3 }) ?? 1,
+    }
+    const { samplerNames } = await import('../../tuning/samplers/index.ts')
+    const { parsePruner } = await import('../../tuning/pruners/index.ts')
+    const sampler = choiceFlag(flags, 'sampler', samplerNames) ?? 'random'
+    const pruner = parsePruner(textFlag(flags, 'pruner') ?? 'none')
+    const workers = numberFlag(flags, 'workers', { whole: true, least: 1, most: 256, usual: 2 })
+    const { chooseBackend, defaultThreads } = await import('../../kernels/choose.ts')
+    const backend = choiceFlag(flags, 'backend', ['native', 'wasm', 'definition'])
+    const arithmetic = choiceFlag(flags, 'arithmetic', ['strict', 'fused'])
+    const engine = chooseBackend({ backend, arithmetic, threads: 1 })
+    const { readSearch } = await import('../../study/search/read-search.ts')
+    const definition = await readSearch(spaceText)
+    const directory = textFlag(flags, 'out') ?? `runs/search-${definition.space.name}`
+    const { countTrials, retrainBest, runSearch } = await import('../../study/search/run.ts')
+    const { loadAndSplit } = await import('../data.ts')
+    const source = textFlag(flags, 'data') ?? 'fashion-mnist'
+    const request = (data: SearchRequest['data']): SearchRequest => ({
+      ...settings,
+      spaceText,
+      definition,
+      directory,
+      command: line,
+      data,
+      engine,
+      sampler,
+      pruner,
+      workers: workers ?? defaultThreads(),
+      howMany,
+      limits,
+      resume: flags.resume === true,
+      signal,
+    })
+    const trials = countTrials({ definition, howMany, sampler }) // a fraction of nothing is told before data are read
+    const data = await loadAndSplit(source, terminal, signal)
+    const search = request(data)
+    const { openTuneProgress } = await import('../tune-progress.ts')
+    const size = definition.opened.size
+    terminal.note(
+      `${definition.space.name}: ${trials.toLocaleString('en-US')} trials` +
+        `${Number.isFinite(size) ? ` of ${size.toLocaleString('en-US')} points` : ''}, ${sampler}, pruner ${pruner.kind}, ` +
+        `${Math.min(search.workers, trials)} workers, ${data.dataset.title}, ${engine.backend.name}, ${engine.arithmetic}`,
+    )
+    const { watch } = await import('../../base/watch.ts')
+    const progress = openTuneProgress(terminal, { trials, spoken })
+    const began = performance.now()
+    let { record, interrupted } = await watch(runSearch(search), progress.show)
+    progress.close()
+    if (flags.retrain === true && !interrupted && record.best) {
+      terminal.progress(`Training the best point again with another seed… ${bar(0, 1)}`)
+      record = await retrainBest(search, record, () => {})
+    }
+    terminal.progress('Drawing figures…')
+    const { writeSearchReport } = await import('../../study/search/report.ts')
+    const page = await writeSearchReport(record, directory)
+    const seconds = (performance.now() - began) / 1000
+    terminal.document(documentOf(directory, record, seconds))
+    terminal.print(closing(record, directory, page, seconds))
+    if (interrupted) return 'interrupted'
+    if (record.best === undefined) {
+      const { FailureError } = await import('../../base/errors.ts')
+      const failed = record.trials.find(({ message }) => message !== undefined)
+      throw new FailureError(`No trial came to its end${failed ? `: ${failed.message}` : '.'}`)
+    }
+    return 'done'
+  },
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  trials: 'All trials are done.',
+  exhausted: 'Every point of the space was tried.',
+  target: 'The target is reached.',
+  patience: 'No better trial came for long enough.',
+  time: 'The time is over; --resume goes on.',
+  interrupted: 'Interrupted; what was done is kept.',
+}
+
+/** What is said at the end. */
+function closing(record: SearchRecord, directory: string, page: string, seconds: number): string {
+  const { counts, best, reason, note } = record
+  const lines = [
+    `${reasons[reason] ?? reason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
+      `${counts.unfinished > 0 ? `, ${counts.unfinished} to go on with` : ''}; ${clock(seconds)}.`,
+  ]
+  if (best !== undefined) {
+    const share = ({ accuracy, interval }: NonNullable<typeof best.test>) =>
+      `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * interval[0]).toFixed(2)} – ${(100 * interval[1]).toFixed(2)})`
+    lines.push(
+      '',
+      bestTable(record),
+      '',
+      note,
+      `The best came as number ${best.roundsToBest}: ${spoken(best.parameters)}`,
+    )
+    if (best.test) lines.push(`On the test images: ${share(best.test)}`)
+    if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
+  }
+  const next =
+    reason === 'interrupted' || reason === 'time'
+      ? `To go on: the same line with --resume${directory.startsWith('runs/search-') ? '' : ` --out ${directory}`}`
+      : `Its run: ${directory}/${best?.run ?? ''}`
+  return [...lines, '', `Figures and tables: ${page}`, next].join('\n')
+}

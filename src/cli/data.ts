@@ -1,0 +1,76 @@
+import { InputError } from '../base/errors.ts'
+import type { Dataset } from '../data/dataset.ts'
+import type { DownloadEvent } from '../data/download.ts'
+import type { SplitOptions } from '../data/split.ts'
+import type { DataRecord } from '../record/manifest.ts'
+import type { SplitDataset } from '../study/recorded-run.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The split of the reference study: a fifth of the training images, 48,000 / 12,000 on Fashion-MNIST. */
+export const defaultSplit: SplitOptions = { validation: 0.2, seed: 1 }
+
+/** Loads a dataset by its source, showing a download's progress. */
+export async function loadSource(source: string, terminal: Terminal, signal: AbortSignal): Promise<Dataset> {
+  const { loadDataset, parseSource } = await import('../data/source.ts')
+  const onProgress = ({ file, bytes, total }: DownloadEvent) => {
+    const share = total ? ` of ${(total / 1e6).toFixed(1)}` : ''
+    terminal.progress(`Downloading ${file}: ${(bytes / 1e6).toFixed(1)}${share} MB`)
+  }
+  const dataset = await loadDataset(parseSource(source), { onProgress, signal })
+  terminal.clear()
+  return dataset
+}
+
+/** Loads a dataset and splits its training images. */
+export async function loadAndSplit(
+  source: string,
+  terminal: Terminal,
+  signal: AbortSignal,
+  splitOptions: SplitOptions = defaultSplit,
+): Promise<SplitDataset> {
+  const { split } = await import('../data/split.ts')
+  const dataset = await loadSource(source, terminal, signal)
+  return { dataset, split: split(dataset.train, splitOptions), splitOptions }
+}
+
+/** Loads the data that a record names; refuses others, whose figures would mean something else. */
+export async function loadRecorded(
+  record: DataRecord,
+  terminal: Terminal,
+  signal: AbortSignal,
+  source = record.source,
+): Promise<SplitDataset> {
+  const loaded = await loadAndSplit(source, terminal, signal, record.split)
+  if (loaded.dataset.hash !== record.hash) {
+    throw new InputError({
+      at: `data ${source}`,
+      expected: `the content that the run was trained on (${record.hash.slice(0, 12)}…)`,
+      received: `another (${loaded.dataset.hash.slice(0, 12)}…)`,
+      hint: 'Name the right data with --data.',
+    })
+  }
+  return loaded
+}
+
+/**
+ * Loads what a study runs on. Without a wish that is Fashion-MNIST or, where it cannot be had, the built-in silhouettes;
+ * this is said, here and in the report.
+ */
+export async function loadForStudy(
+  source: string | undefined,
+  terminal: Terminal,
+  signal: AbortSignal,
+  splitOptions: SplitOptions,
+): Promise<{ readonly data: SplitDataset; readonly isSubstitute: boolean }> {
+  try {
+    const data = await loadAndSplit(source ?? 'fashion-mnist', terminal, signal, splitOptions)
+    return { data, isSubstitute: false }
+  } catch (error) {
+    const { MissingDataError } = await import('../data/find.ts')
+    if (source !== undefined || !(error instanceof MissingDataError)) throw error
+    terminal.warn(
+      `${error.message}\nGoing on with silhouettes, ten classes of clothes drawn by this program.`,
+    )
+    return { data: await loadAndSplit('silhouettes', terminal, signal, splitOptions), isSubstitute: true }
+  }
+}

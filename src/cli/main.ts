@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { CommanderError, Command as Program } from 'commander'
+import { InputError } from '../base/errors.ts'
+import type { Command, Invocation, Outcome } from './command.ts'
+import { commands } from './commands/index.ts'
+import { openTerminal } from './terminal.ts'
+
+/** Exit codes, as the guide documents them. */
+const EXIT = { done: 0, failed: 1, input: 2, interrupted: 130 } as const
+
+/** The first Ctrl-C asks the work to end after its step; the second ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}
+
+async function invoke(
+  command: Command,
+  args: readonly string[],
+  flags: Invocation['flags'],
+): Promise<Outcome> {
+  const terminal = openTerminal({ json: flags.json === true, quiet: flags.quiet === true })
+  const line = ['atelier', ...process.argv.slice(2).map(shellQuoted)].join(' ')
+  const signal = interruption()
+  try {
+    return await command.run({ args, flags, terminal, line, signal })
+  } catch (error) {
+    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
+    terminal.note('Interrupted before anything was kept.')
+    return 'interrupted'
+  } finally {
+    terminal.clear()
+  }
+}
+
+/** An argument as a shell takes it. */
+const shellQuoted = (text: string) =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+
+/** Says what a command takes, where it was given more. */
+function refuseMore(command: Command, given: readonly string[]) {
+  const { args, name } = command
+  if (args.at(-1)?.flags.includes('...') || given.length <= args.length) return
+  throw new InputError({
+    at: name,
+    expected: args.length === 0 ? 'flags only' : args.map(({ flags }) => flags).join(' '),
+    received: given.map((text) => `"${text}"`).join(' '),
+    hint: `See: atelier ${name} --help`,
+  })
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function program(onOutcome: (outcome: Outcome) => void): Program {
+  const root = new Program('atelier')
+    .description(
+      'Build, train, compare, tune and ship image classifiers. The same seed gives the same bits everywhere.',
+    )
+    .version(packageVersion(), '--version', 'print the version')
+    .configureOutput({ outputError: () => {} }) // said by `exitCodeOf`
+    .exitOverride()
+  for (const command of commands) {
+    const sub = root.command(command.name).description(command.summary)
+    for (const { flags, text } of command.args) sub.argument(flags, text)
+    for (const { flags, text } of command.flags) sub.option(flags, text)
+    sub.option('--json', 'write one JSON document to standard output')
+    sub.option('--quiet', 'say only what was asked for')
+    sub.allowExcessArguments()
+    sub.action(async () => {
+      refuseMore(command, sub.args)
+      onOutcome(await invoke(command, sub.args, sub.opts()))
+    })
+  }
+  return root
+}
+
+/** Commander's words about a line that it cannot read, in one line, with a way to learn more. */
+function aboutTheLine({ message }: CommanderError): string {
+  const command = commands.find(({ name }) => name === process.argv[2])
+  const [problem, ...hints] = message.replace(/^error: /, '').split('\n')
+  const more = command === undefined ? 'atelier --help' : `atelier ${command.name} --help`
+  return [`${problem}.`, ...hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1')), `See: ${more}`].join(' ')
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done
+    process.stderr.write(`atelier: ${aboutTheLine(error)}\n`)
+    return EXIT.input
+  }
+  const { message, stack } = error as Error
+  process.stderr.write(`atelier: ${process.env.ATELIER_DEBUG ? stack : message}\n`)
+  return error instanceof InputError ? EXIT.input : EXIT.failed
+}
+
+// A reader that has seen enough (`atelier … | head`) closes the pipe: no reason to complain.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed)
+})
+
+let outcome: Outcome = 'done'
+try {
+  const root = program((result) => {
+    outcome = result
+  })
+  if (process.argv.length <= 2) root.outputHelp()
+  else await root.parseAsync()
+  process.exitCode = EXIT[outcome]
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}

@@ -1,0 +1,62 @@
+/** Atelier: build, train, compare and ship image classifiers. Each name is documented where it is defined. */
+export { FailureError, InputError, ShapeError } from './base/errors.ts'
+export { type Key, key } from './base/random.ts'
+export {
+  type Dataset,
+  type Exploration,
+  explore,
+  type LabelledImages,
+  loadDataset,
+  parseSource,
+  type Sealed,
+  type Source,
+  type Split,
+  seal,
+  split,
+} from './data/index.ts'
+export {
+  type Evaluated,
+  evaluateOnTest,
+  evaluateOnValidation,
+  type Predictions,
+} from './evaluation/evaluate.ts'
+export {
+  classMetrics,
+  confusionMatrix,
+  type Evaluation,
+  type Mistake,
+  worstMistakes,
+} from './evaluation/metrics.ts'
+export { chooseBackend } from './kernels/choose.ts'
+export {
+  activation,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  type GraphNode,
+  input,
+  type Layer,
+  maxPool2d,
+  model,
+} from './model/functional.ts'
+export { cnn, mlp, type NetworkOptions, namedNetworks, network } from './model/named.ts'
+export {
+  type Engine,
+  getWeights,
+  measure,
+  type NamedTensor,
+  type Network,
+  openNetwork,
+  setWeights,
+} from './model/network.ts'
+export { type ModelSpec, parseModel } from './model/spec.ts'
+export { countParameters, summarize, summaryTable } from './model/summary.ts'
+export type { EpochEvent, ProgressEvent, RunEvent } from './record/events.ts'
+export { type RunRecord, readRun, readWeights } from './record/run.ts'
+export { evaluateRun, recordRun, resumeRun } from './study/recorded-run.ts'
+export { defineSearch, type TrialSetup } from './study/search/index.ts'
+export { type TrainingData, trainingData } from './training/data.ts'
+export { type OptimizerInput, optimizer } from './training/optimizers.ts'
+export { type TrainingOptions, type TrainingResult, train } from './training/train.ts'
+export * from './tuning/index.ts'
