@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { expect, test, vi } from 'vitest'
+
+test('the first example of the README is the file that runs', () => {
+  const code = readFileSync(new URL('../examples/train.ts', import.meta.url), 'utf8')
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  expect(readme).toContain(code.trim())
+})
+
+test('the first example learns', async () => {
+  const said: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => {
+    said.push(line)
+  })
+  await import('../examples/train.ts')
+  log.mockRestore()
+  expect(said).toHaveLength(3)
+  const accuracies = said.map((line) => Number(/: ([\d.]+) %/.exec(line)?.[1]))
+  expect(accuracies[2]).toBeGreaterThan(80)
+})

@@ -1,0 +1,413 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { key, uniforms } from '../src/base/random.ts'
+import { searchRecord } from '../src/record/search.ts'
+import { applyLogs } from '../src/tuning/fixtures/optuna.ts'
+import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
+
+const place = workplace()
+const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
+
+const small = {
+  batch: [16, 32],
+  learningRate: { logRange: [0.001, 0.05] },
+  first: [8, 16, 32],
+  second: { oneOf: [8, 16], when: { depth: 2 } },
+  depth: [1, 2],
+}
+const data = 'silhouettes:train=300,test=60'
+
+beforeAll(() => {
+  writeFileSync(
+    join(place.path, 'small.json'),
+    JSON.stringify({ parameters: small, constraints: [{ lessOrEqual: ['second', 'first'] }] }),
+  )
+})
+
+const tune = (...args: string[]) =>
+  atelier(['tune', 'small.json', '--data', data, ...args], { cwd: place.path })
+const record = async (directory: string) =>
+  searchRecord.parse(JSON.parse(await readFile(join(place.path, directory, 'results.json'), 'utf8')))
+
+/** What must not depend on workers, kills or time. */
+const told = (found: Awaited<ReturnType<typeof record>>) => ({
+  best: found.best && { ...found.best },
+  trials: found.trials.map(({ start, end, duration, worker, ...rest }) => rest),
+})
+
+describe('atelier tune', () => {
+  test('searches, writes tables and figures, and names the best trial', async () => {
+    const answer = await tune('--trials', '6', '--epochs', '3', '--json', '--out', 'first')
+    const document = documentOf<Record<string, unknown> & { trials: Record<string, unknown>[] }>(answer)
+    expect(document).toMatchObject({
+      directory: 'first',
+      sampler: 'random',
+      pruner: 'none',
+      metric: 'val_acc',
+      counts: { trials: 6, complete: 6, pruned: 0, failed: 0, unfinished: 0 },
+      best: { trial: expect.any(Number), roundsToBest: expect.any(Number), test: { count: 60 } },
+    })
+    expect(document.trials).toHaveLength(6)
+    const [head, ...rows] = readFileSync(join(place.path, 'first/results.csv'), 'utf8').trim().split('\r\n')
+    expect(head).toBe(
+      'trial,batch,learningRate,first,second,depth,loss,acc,val_loss,val_acc,round_epochs,start,end,duration,state,value,weights_hash',
+    )
+    expect(rows).toHaveLength(6)
+    const page = readFileSync(join(place.path, 'first/search.md'), 'utf8')
+    for (const [, path] of page.matchAll(/\]\((figures\/[^)]+)\)/g)) {
+      const svg = readFileSync(join(place.path, 'first', path), 'utf8')
+      expect(svg).toMatch(/^<svg/)
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+    }
+    expect(page.match(/figures\//g)?.length).toBeGreaterThanOrEqual(8)
+    const [study] = applyLogs(readFileSync(join(place.path, 'first/journal.log'), 'utf8'))
+    expect(study.directions).toEqual(['MAXIMIZE'])
+    expect(study.trials.map(({ state }) => state)).toEqual(new Array(6).fill('COMPLETE'))
+    const found = await record('first')
+    expect(study.trials.map(({ values }) => values?.[0])).toEqual(found.trials.map(({ value }) => value))
+    expect(Object.values(study.trials[0].intermediate_values)).toEqual(found.trials[0].values)
+  })
+  test('one worker or two: the same trials, the same weights, the same winner, with TPE and ASHA too', async () => {
+    const flags = [
+      '--trials',
+      '16',
+      '--epochs',
+      '4',
+      '--sampler',
+      'tpe',
+      '--pruner',
+      'asha:minimum=1',
+      '--seed',
+      '3',
+      '--quiet',
+    ]
+    await tune(...flags, '--workers', '1', '--out', 'one')
+    await tune(...flags, '--workers', '2', '--out', 'two')
+    const [one, two] = [await record('one'), await record('two')]
+    expect(told(two)).toEqual(told(one))
+    expect(one.counts.pruned).toBeGreaterThan(0)
+  })
+  test('several seeds a point give a mean, an interval, and a word on the winner', async () => {
+    await tune('--trials', '3', '--epochs', '2', '--repeats', '3', '--quiet', '--out', 'repeats')
+    const { trials, best, note } = await record('repeats')
+    for (const { repeats, value } of trials) {
+      expect(repeats).toHaveLength(3)
+      expect(value).toBeCloseTo((repeats as number[]).reduce((a, b) => a + b, 0) / 3, 12)
+    }
+    expect(best?.half).toBeGreaterThanOrEqual(0)
+    expect(note).toMatch(/over 3 seeds/i)
+    expect(existsSync(join(place.path, 'repeats/trials/0000/seed-3/weights.safetensors'))).toBe(true)
+  })
+  test('the best point can be trained again with another seed', async () => {
+    await tune('--trials', '2', '--epochs', '2', '--retrain', '--quiet', '--out', 'again')
+    const { best } = await record('again')
+    expect(best?.retrained?.test.count).toBe(60)
+    expect(existsSync(join(place.path, 'again', best!.retrained!.run, 'weights.safetensors'))).toBe(true)
+  })
+  test('the guide’s example is the file that runs', async () => {
+    const file = fileURLToPath(new URL('../examples/search-space.ts', import.meta.url))
+    expect(readFileSync(new URL('../docs/search.md', import.meta.url), 'utf8')).toContain(
+      readFileSync(file, 'utf8').trim(),
+    )
+    const answer = await atelier(
+      ['tune', file, '--data', data, '--epochs', '1', '--trials', '2', '--json', '--out', 'wide'],
+      {
+        cwd: place.path,
+      },
+    )
+    expect(documentOf(answer)).toMatchObject({ counts: { complete: 2 } })
+  })
+  test('a .ts space brings predicates and a function that builds networks', async () => {
+    writeFileSync(
+      join(place.path, 'mine.ts'),
+      `import type { } from 'node:fs'
+       interface Point { readonly width: number; readonly rate: number }
+       export default {
+         space: {
+           name: 'mine',
+           parameters: { width: { kind: 'oneOf', values: [4, 8, 12] }, rate: { kind: 'oneOf', values: [0.1, 0.01] } },
+           constraints: [(point: Point): boolean => point.width * point.rate < 1],
+         },
+         build: (point: Point, sizes: { classes: number; imageShape: number[] }) => ({
+           batch: 32,
+           optimizer: { kind: 'sgd', learningRate: point.rate },
+           model: {
+             name: 'mine',
+             output: 'out',
+             nodes: [
+               { name: 'in', kind: 'input', inputs: [], options: { shape: [sizes.imageShape.reduce((a, b) => a * b, 1)] } },
+               { name: 'h', kind: 'dense', inputs: ['in'], options: { units: point.width, activation: 'relu' } },
+               { name: 'out', kind: 'dense', inputs: ['h'], options: { units: sizes.classes, activation: 'softmax' } },
+             ],
+           },
+         }),
+       }`,
+    )
+    const answer = await atelier(
+      ['tune', 'mine.ts', '--data', data, '--epochs', '2', '--sampler', 'grid', '--json'],
+      {
+        cwd: place.path,
+      },
+    )
+    expect(documentOf(answer)).toMatchObject({
+      directory: 'runs/search-mine',
+      counts: { trials: 5, complete: 5 },
+    })
+  })
+})
+
+describe('wrong input', () => {
+  const spaces: Record<string, unknown> = {
+    empty: { first: [] },
+    unknown: { first: [8], wdth: [8] },
+    nothing: { parameters: { first: [8, 16] }, constraints: [{ less: ['first', 4] }] },
+    values: { first: [8], dropout: [1.5] },
+  }
+  beforeAll(() => {
+    for (const [name, space] of Object.entries(spaces))
+      writeFileSync(join(place.path, `${name}.json`), JSON.stringify(space))
+    writeFileSync(join(place.path, 'torn.json'), '{"first": [8')
+    writeFileSync(join(place.path, 'broken.ts'), 'export default 3')
+  })
+  test.each([
+    ['empty.json', [], /space empty: first: expected at least one value, received an empty list/],
+    ['unknown.json', [], /space unknown: expected parameters of mlp: .*received "wdth"/],
+    ['nothing.json', [], /constraints: .*none of 2 points.*exclude everything/],
+    ['values.json', [], /dropout: expected numbers from 0 to below 1, received 1.5/],
+    ['torn.json', [], /torn\.json: expected JSON/],
+    ['broken.ts', [], /broken\.ts: expected a default export from defineSpace or defineSearch/],
+    ['missing.json', [], /missing\.json: expected a readable JSON file, received nothing there/],
+    ['cnm', [], /space: expected mlp, cnn, or a \.json or \.ts file, received "cnm"/],
+    ['small.json', ['--fraction', '0'], /--fraction: expected a number above 0/],
+    [
+      'small.json',
+      ['--fraction', '1.5'],
+      /--fraction: expected a number above 0 and up to 1, received "1\.5"/,
+    ],
+    ['small.json', ['--fraction', '0.5'], /--fraction: expected a space whose points can be counted/],
+    ['mlp', ['--fraction', '0.001'], /--fraction: expected at least one of 324 points/],
+    ['mlp', ['--fraction', '0.1', '--trials', '3'], /expected --trials or --fraction, received both/],
+    ['small.json', ['--sampler', 'grid'], /--sampler grid: expected .*learningRate/],
+    ['small.json', ['--sampler', 'genetic'], /--sampler: expected one of/],
+    ['small.json', ['--pruner', 'asha:eta=4'], /--pruner asha: expected minimum, factor/],
+    [
+      'small.json',
+      ['--target', 'accuracy=0.9'],
+      /--target: expected a value of what is searched: val-accuracy=NUMBER/,
+    ],
+    ['small.json', ['--time-limit', 'soon'], /--time-limit: expected a time such as 90s/],
+    ['small.json', ['--workers', '0'], /--workers: expected/],
+    ['small.json', ['--resume', '--out', 'empty-dir'], /journal/],
+  ])('%s %j exits with 2 and writes nothing', async (space, flags, message) => {
+    const out = flags.includes('--out') ? [] : ['--out', 'never']
+    if (out.length === 0)
+      await cp(join(place.path, 'small.json'), join(place.path, 'empty-dir/small.json'), { recursive: true })
+    expectRefusal(
+      await atelier(['tune', space, '--data', data, '--quiet', ...flags, ...out], { cwd: place.path }),
+      message,
+    )
+    expect(existsSync(join(place.path, 'never'))).toBe(false)
+  })
+
+  describe('a journal', () => {
+    const flags = ['--trials', '3', '--epochs', '1', '--quiet', '--out', 'kept']
+    let journal = ''
+    let before: Buffer
+    beforeAll(async () => {
+      await tune(...flags)
+      journal = join(place.path, 'kept/journal.log')
+      before = readFileSync(journal)
+    })
+    const refused = async (args: string[], message: RegExp, space = 'small.json') => {
+      const content = readFileSync(journal)
+      expectRefusal(
+        await atelier(['tune', space, '--data', data, ...flags, ...args], { cwd: place.path }),
+        message,
+      )
+      expect(readFileSync(journal).equals(content)).toBe(true)
+    }
+    test('is not written over', () => refused([], /expected a directory that does not exist yet.*--resume/))
+    test('of another space is refused', () =>
+      refused(
+        ['--resume'],
+        /journal\.log: expected the journal of a search in this space, mlp, received one of another space, small/,
+        'mlp',
+      ))
+    test.each([
+      ['--epochs', '2', /epochs: expected 1, as the search was begun, received 2/],
+      ['--seed', '2', /seed: expected 1/],
+      ['--sampler', 'sobol', /sampler: expected random/],
+      ['--pruner', 'median', /pruner: expected/],
+      ['--metric', 'val-loss', /metric: expected val-accuracy/],
+    ])('of other settings is refused: %s %s', (flag, value, message) =>
+      refused(['--resume', flag, value], message),
+    )
+    test('on other data is refused', () =>
+      refused(['--resume', '--data', 'silhouettes:train=320,test=60'], /data: expected/))
+    test('that is foreign or damaged is refused', async () => {
+      try {
+        for (const [content, message] of [
+          [
+            '{"op_code":0,"worker_id":"w","study_name":"theirs","directions":[1]}\n',
+            /another program's study "theirs"/,
+          ],
+          ['not a journal\n', /line 1: .*no JSON/],
+          [before.subarray(0, 200).toString().replace('\n', 'x\n'), /journal/],
+          ['', /an empty one/],
+        ] as const) {
+          writeFileSync(journal, content)
+          await refused(['--resume'], message)
+        }
+      } finally {
+        writeFileSync(journal, before)
+      }
+    })
+    test('with a torn last line goes on, with a warning, to the same end', async () => {
+      const whole = await record('kept')
+      writeFileSync(journal, before.subarray(0, before.length - 150))
+      const { code, err } = await tune(...flags, '--resume')
+      expect({ code, err }).toMatchObject({
+        code: 0,
+        err: expect.stringMatching(/Warning: .*the last line is torn/),
+      })
+      expect(told(await record('kept'))).toEqual(told(whole))
+    })
+    test('of a finished search says the same again, and more trials can be added', async () => {
+      const whole = await record('kept')
+      expect((await tune(...flags, '--resume')).code).toBe(0)
+      expect(told(await record('kept'))).toEqual(told(whole))
+      expect((await tune(...flags.with(1, '5'), '--resume')).code).toBe(0)
+      const more = await record('kept')
+      expect(more.trials).toHaveLength(5)
+      expect(told(more).trials.slice(0, 3)).toEqual(told(whole).trials)
+    })
+  })
+})
+
+/** A search that computes for some seconds, so that it can be disturbed. */
+const long = (directory: string, trials: number) => [
+  'tune',
+  'small.json',
+  '--data',
+  'silhouettes:train=2000,test=60',
+  ...['--trials', `${trials}`, '--epochs', '16', '--early-stopping', '0', '--workers', '2', '--quiet'],
+  ...['--sampler', 'tpe', '--pruner', 'asha:minimum=2', '--seed', '5', '--out', directory],
+]
+
+/** Begins a command in a process group of its own. */
+function begin(args: readonly string[]) {
+  const child = spawn(process.execPath, [main, ...args], { cwd: place.path, detached: true, stdio: 'ignore' })
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  return { pid: child.pid!, ended }
+}
+
+/** Kills everything of a search at random moments, goes on each time, and compares with a search that was left alone. */
+async function killAndCompare(kills: number, trials: number, name: string): Promise<void> {
+  const whole = `${name}-whole`
+  const cut = `${name}-cut`
+  expect((await atelier(long(whole, trials), { cwd: place.path })).code).toBe(0)
+  const chance = uniforms(key(11).child(name), kills)
+  const journal = join(place.path, cut, 'journal.log')
+  let hits = 0
+  for (let kill = 0; kill < kills; kill++) {
+    const before = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
+    const { pid, ended } = begin([...long(cut, trials), '--resume'])
+    await Promise.race([sleep(400 + chance[kill] * 2600), ended])
+    try {
+      process.kill(-pid, 'SIGKILL')
+      hits += 1
+    } catch {
+      // it had come to its end before the blow
+    }
+    await ended
+    const after = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
+    const sound = before.slice(0, before.lastIndexOf('\n') + 1)
+    expect(after.startsWith(sound)).toBe(true) // nothing that was written is lost
+  }
+  expect(hits).toBeGreaterThan(0)
+  const last = await atelier([...long(cut, trials), '--resume'], { cwd: place.path })
+  expect(last).toMatchObject({ code: 0 })
+  expect(told(await record(cut))).toEqual(told(await record(whole)))
+  expectNothingTwice(readFileSync(journal, 'utf8'), trials)
+}
+
+/** Every trial is begun once and ended once, and every step is reported once. */
+function expectNothingTwice(text: string, trials: number): void {
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.filter(({ op_code }) => op_code === 4)).toHaveLength(trials)
+  const ends = lines.filter(({ op_code, state }) => op_code === 6 && [1, 2, 3].includes(state))
+  expect(ends.map(({ trial_id }) => trial_id).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: trials }, (_, i) => i),
+  )
+  const reports = lines
+    .filter(({ op_code }) => op_code === 7)
+    .map(({ trial_id, step }) => `${trial_id}:${step}`)
+  expect(new Set(reports).size).toBe(reports.length)
+}
+
+describe('a search that is disturbed', () => {
+  test('goes on after Ctrl-C: exit code 130, the state kept, the same end', async () => {
+    const args = long('stopped', 5)
+    expect((await atelier(args, { cwd: place.path })).code).toBe(0)
+    const { pid, ended } = begin(args.with(args.length - 1, 'stopped-cut'))
+    const journal = join(place.path, 'stopped-cut/journal.log')
+    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('intermediate_value'))
+      await sleep(50)
+    process.kill(-pid, 'SIGINT')
+    expect(await ended).toBe(130)
+    const [study] = applyLogs(readFileSync(journal, 'utf8'))
+    const cut = study.trials.find(
+      ({ state, intermediate_values }) => state === 'WAITING' && Object.keys(intermediate_values).length >= 2,
+    )
+    const run = join(place.path, 'stopped-cut/trials', String(cut?.number).padStart(4, '0'), 'manifest.json')
+    const begun = readFileSync(run, 'utf8')
+    expect(existsSync(join(place.path, 'stopped-cut/search.lock'))).toBe(false)
+    const resumed = await atelier([...args.with(args.length - 1, 'stopped-cut'), '--resume'], {
+      cwd: place.path,
+    })
+    expect(resumed.code).toBe(0)
+    expect(readFileSync(run, 'utf8')).toBe(begun) // gone on with, not begun anew
+    expect(told(await record('stopped-cut'))).toEqual(told(await record('stopped')))
+  })
+  test('survives kill -9 of everything, again and again', async () => {
+    const isLong = process.env.ATELIER_LONG_TESTS === '1'
+    await (isLong ? killAndCompare(10, 40, 'ten') : killAndCompare(2, 8, 'two'))
+  }, 600_000)
+  test.each([
+    ['before its journal', undefined],
+    ['with an empty journal', ''],
+    ['within its first line', '{"op_code":0,"worker_id":"3f'],
+    [
+      'after its first line',
+      '{"op_code":0,"worker_id":"w","study_name":"atelier-small","directions":[2]}\n{"op_c',
+    ],
+  ])('that was killed %s is begun anew', async (name, content) => {
+    const directory = `early ${name}`
+    mkdirSync(join(place.path, directory))
+    writeFileSync(join(place.path, directory, 'search.lock'), '{"pid":4194305,"workers":[]}')
+    if (content !== undefined) writeFileSync(join(place.path, directory, 'journal.log'), content)
+    const answer = await tune('--trials', '1', '--epochs', '1', '--quiet', '--resume', '--out', directory)
+    expect(answer).toMatchObject({ code: 0 })
+    expect((await record(directory)).counts.complete).toBe(1)
+  })
+  test('two searches do not write into one directory at once', async () => {
+    const { pid, ended } = begin(long('held', 400))
+    const journal = join(place.path, 'held/journal.log')
+    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('intermediate_value'))
+      await sleep(20)
+    expectRefusal(
+      await atelier([...long('held', 400), '--resume'], { cwd: place.path }),
+      /search\.lock: expected a search that nobody is running, received one that process \d+ is running/,
+    )
+    process.kill(-pid, 'SIGKILL')
+    await ended
+  })
+})
