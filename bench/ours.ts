@@ -1,0 +1,92 @@
+import { key, words } from '../src/base/random.ts'
+import { type Arithmetic, REGISTERS } from '../src/kernels/backend.ts'
+import { chooseBackend } from '../src/kernels/choose.ts'
+import {
+  type Engine,
+  initializeWeights,
+  type Network,
+  openNetwork,
+  unitInterval,
+} from '../src/model/network.ts'
+import type { ModelSpec } from '../src/model/spec.ts'
+import { optimizer } from '../src/training/optimizers.ts'
+import type { Contender } from './interleave.ts'
+
+/** Images and labels of noise: what they show makes no difference to the time. */
+const IMAGES = 4096
+const drawn = (name: string, count: number) => words(key(1).child(name), new Uint32Array(count))
+
+/** What a network learns while it is timed. */
+export const momentum = { learningRate: 0.01, momentum: 0.9, nesterov: true } as const
+
+/** A network with weights and images, ready to run any of its programs. */
+export function openBound(model: ModelSpec, engine: Engine, batch: number): Network {
+  const chosen = optimizer({ kind: 'sgd', ...momentum })
+  const network = openNetwork(model, engine, {
+    batch,
+    ...unitInterval,
+    loss: 'cross-entropy',
+    key: key(1).child('layers'),
+    update: chosen.update,
+  })
+  const { session, compiled } = network
+  initializeWeights(network, key(1).child('weights'))
+  session.bind({
+    images: Uint8Array.from(drawn('pixels', IMAGES * compiled.tensors.x.length), (word) => word >>> 24),
+    labels: Uint8Array.from(drawn('labels', IMAGES), (word) => word % compiled.classes),
+    order: Int32Array.from({ length: IMAGES }, (_, i) => i),
+  })
+  session.registers[REGISTERS.count] = batch
+  session.floats.set(chosen.rates(0, momentum.learningRate), compiled.rates.offset)
+  return network
+}
+
+/** Runs a program of a network on one batch after another. */
+export function contender(name: string, network: Network, program: 'train' | 'evaluate'): Contender {
+  const { session, compiled } = network
+  const { batch } = compiled.plan
+  let taken = 0
+  return {
+    name,
+    run(steps) {
+      const began = performance.now()
+      for (let i = 0; i < steps; i++, taken++) {
+        session.registers[REGISTERS.position] = (taken * batch) % (IMAGES - batch + 1)
+        session.registers[REGISTERS.step] = taken
+        session.run(program)
+      }
+      return performance.now() - began
+    },
+    close: () => network.close(),
+  }
+}
+
+/** One way of computing that we offer. */
+export interface Way {
+  readonly name: string
+  readonly backend: 'native' | 'wasm'
+  readonly arithmetic: Arithmetic
+  readonly threads: number
+}
+
+const ways: readonly Way[] = [
+  { name: 'fused, 2 threads', backend: 'native', arithmetic: 'fused', threads: 2 },
+  { name: 'fused, 1 thread', backend: 'native', arithmetic: 'fused', threads: 1 },
+  { name: 'strict, 2 threads', backend: 'native', arithmetic: 'strict', threads: 2 },
+  { name: 'strict, 1 thread', backend: 'native', arithmetic: 'strict', threads: 1 },
+  { name: 'wasm, 1 thread', backend: 'wasm', arithmetic: 'strict', threads: 1 },
+]
+
+/** Those that this machine can run; the others with the reason. */
+export function availableWays(): { ways: Way[]; missing: string[] } {
+  const missing: string[] = []
+  const available = ways.filter((way) => {
+    try {
+      return chooseBackend(way).backend.arithmetics.includes(way.arithmetic)
+    } catch (error) {
+      missing.push(`${way.name}: ${(error as Error).message}`)
+      return false
+    }
+  })
+  return { ways: available, missing }
+}
