@@ -306,18 +306,35 @@ function begin(args: readonly string[]) {
   return { pid: child.pid!, ended }
 }
 
-/** Kills everything of a search at random moments, goes on each time, and compares with a search that was left alone. */
+const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+
+/** Waits until a file has this many lines, or for `ended`. */
+async function linesOrEnd(path: string, lines: number, ended: Promise<unknown>): Promise<void> {
+  let hasEnded = false
+  void ended.then(() => {
+    hasEnded = true
+  })
+  while (!hasEnded && textOf(path).split('\n').length <= lines) await sleep(5)
+}
+
+/**
+ * Kills everything of a search at random moments, goes on each time, and compares with a search that was left alone.
+ * The moments are places in the journal with a random delay behind them, so that a fast machine is hit as surely as a
+ * slow one, while it starts, trains and writes.
+ */
 async function killAndCompare(kills: number, trials: number, name: string): Promise<void> {
   const whole = `${name}-whole`
   const cut = `${name}-cut`
   expect((await atelier(long(whole, trials), { cwd: place.path })).code).toBe(0)
-  const chance = uniforms(key(11).child(name), kills)
+  const length = textOf(join(place.path, whole, 'journal.log')).split('\n').length
+  const chance = uniforms(key(11).child(name), 2 * kills)
   const journal = join(place.path, cut, 'journal.log')
   let hits = 0
   for (let kill = 0; kill < kills; kill++) {
-    const before = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
+    const before = textOf(journal)
     const { pid, ended } = begin([...long(cut, trials), '--resume'])
-    await Promise.race([sleep(400 + chance[kill] * 2600), ended])
+    await linesOrEnd(journal, Math.floor((0.9 * length * (kill + chance[2 * kill])) / kills), ended)
+    await Promise.race([sleep(chance[2 * kill + 1] * 300), ended])
     try {
       process.kill(-pid, 'SIGKILL')
       hits += 1
@@ -325,9 +342,8 @@ async function killAndCompare(kills: number, trials: number, name: string): Prom
       // it had come to its end before the blow
     }
     await ended
-    const after = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
     const sound = before.slice(0, before.lastIndexOf('\n') + 1)
-    expect(after.startsWith(sound)).toBe(true) // nothing that was written is lost
+    expect(textOf(journal).startsWith(sound)).toBe(true) // nothing that was written is lost
   }
   expect(hits).toBeGreaterThan(0)
   const last = await atelier([...long(cut, trials), '--resume'], { cwd: place.path })

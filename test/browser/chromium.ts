@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -42,12 +43,27 @@ function serve(files: Awaited<ReturnType<typeof bundle>>, onOutcome: (outcome: s
 
 function startBrowser(profile: string, port: number) {
   const address = `http://127.0.0.1:${port}/`
-  const browser = spawn(chromium, [...flags, `--user-data-dir=${profile}`, address], { stdio: 'ignore' })
+  const options = { stdio: 'ignore', detached: true } as const // a process group, so that all of it can be ended
+  const browser = spawn(chromium, [...flags, `--user-data-dir=${profile}`, address], options)
   const ended = new Promise<void>((resolve) => {
     browser.once('close', () => resolve())
     browser.once('error', () => resolve())
   })
   return { browser, ended }
+}
+
+/** Ends the browser with all of its processes, and takes its profile away as far as they let go of it. */
+async function stopBrowser(
+  { browser, ended }: ReturnType<typeof startBrowser>,
+  profile: string,
+): Promise<void> {
+  try {
+    if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL')
+  } catch {
+    // it has ended by itself
+  }
+  await ended
+  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {})
 }
 
 /** Opens the page in a real browser and returns the first thing that it posts. */
@@ -59,14 +75,12 @@ export async function outcomeOfPage(): Promise<unknown> {
     told = resolve
   })
   const server = await serve(files, told)
-  const { browser, ended } = startBrowser(profile, (server.address() as AddressInfo).port)
+  const started = startBrowser(profile, (server.address() as AddressInfo).port)
   try {
-    const early = ended.then(() => JSON.stringify({ error: 'the browser ended early' }))
+    const early = started.ended.then(() => JSON.stringify({ error: 'the browser ended early' }))
     return JSON.parse(await Promise.race([outcome, early]))
   } finally {
-    browser.kill()
-    await ended
+    await stopBrowser(started, profile)
     server.close()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   }
 }
