@@ -155,8 +155,7 @@ static void inference(const run *r, const instruction *at, int phase) {
   }
 }
 
-static scratch need(const instruction *at, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need(const instruction *at, int32_t batch) {
   int64_t channels = at->integer[1];
   return (scratch){(size_t)(2 * batch * channels), (size_t)(2 * channels)};
 }

@@ -426,20 +426,16 @@ static scratch need_of(const instruction *s, int backward, int pools, int32_t ba
   const plan p = plan_of(s, backward, pools, batch, 1);
   return (scratch){0, (size_t)(weight_floats(&p) + sum_floats(&p, batch) + source_floats(&p, batch))};
 }
-static scratch need(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need(const instruction *s, int32_t batch) {
   return need_of(s, 0, 0, batch);
 }
-static scratch need_pool(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need_pool(const instruction *s, int32_t batch) {
   return need_of(s, 0, 1, batch);
 }
-static scratch need_grad(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need_grad(const instruction *s, int32_t batch) {
   return need_of(s, 1, 0, batch);
 }
-static scratch need_pool_grad(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need_pool_grad(const instruction *s, int32_t batch) {
   return need_of(s, 1, 1, batch);
 }
 

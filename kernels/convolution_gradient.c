@@ -362,12 +362,10 @@ static int check_pool(const instruction *s) {
              : 1;
 }
 
-static scratch need(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need(const instruction *s, int32_t batch) {
   return need_of(s, 0, batch);
 }
-static scratch need_pool(const instruction *s, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need_pool(const instruction *s, int32_t batch) {
   return need_of(s, 1, batch);
 }
 

@@ -135,7 +135,7 @@ static void compute_grad_weights(const run *r, const instruction *at, int phase)
   int64_t inputs = at->integer[0], outputs = at->integer[1], from, to;
   const float *x = r->memory + at->operand[0].offset, *dy = r->memory + at->operand[1].offset;
   float *dw = r->memory + at->operand[2].offset, *db = r->memory + at->operand[3].offset;
-  share_of(r, inputs, ROWS, &from, &to);
+  share_of(r, inputs, SHARED_ROWS, &from, &to);
   if (from < to) {
     factors f = {x + from, 1, inputs, dy, outputs, r->count};
     target t = {dw + from * outputs, outputs, 0, NULL, 0};
@@ -191,8 +191,7 @@ static void compute_grad_input(const run *r, const instruction *at, int phase) {
   }
 }
 
-static scratch need_grad_input(const instruction *i, int32_t batch, int32_t threads) {
-  (void)threads;
+static scratch need_grad_input(const instruction *i, int32_t batch) {
   return (scratch){(size_t)i->integer[1] * (size_t)padded(batch), 0};
 }
 

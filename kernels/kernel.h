@@ -44,8 +44,8 @@ typedef struct {
 typedef struct {
   /* 0 when attributes are sound and every operand has the length (in words, a row where batched) that they ask for. */
   int (*check)(const instruction *);
-  /* May be NULL: no scratch. */
-  scratch (*need)(const instruction *, int32_t batch, int32_t threads);
+  /* What suffices for any number of threads. May be NULL: no scratch. */
+  scratch (*need)(const instruction *, int32_t batch);
   /* One phase, called on every thread; a barrier stands between phases and after the last. */
   void (*compute)(const run *, const instruction *, int phase);
   int phases;
@@ -135,5 +135,11 @@ static inline void share_of(const run *r, int64_t items, int64_t grain, int64_t 
   if (*from > items) *from = items;
   if (*to > items) *to = items;
 }
+
+/*
+ * Threads share a weight matrix by its rows, so many at a time, whatever they do with it: what a thread computed of a
+ * gradient is still in its cache when it updates the weights. Between distant processors that counts.
+ */
+enum { SHARED_ROWS = 8 };
 
 #endif

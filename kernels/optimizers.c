@@ -10,15 +10,27 @@ static inline vec shrunk(vec w, float shrink) {
   return w - shrink * w;
 }
 
-/* Operands: w, g, v, rates. Integers: size, nesterov. Numbers: momentum, decay. */
+/* A thread's share [from, to) of a matrix of weights: whole rows; of the words where there are too few of those. */
+static void share_weights(const run *r, const instruction *at, int64_t *from, int64_t *to) {
+  int64_t rows = at->integer[0], columns = at->integer[1];
+  if (rows < r->threads * SHARED_ROWS) return share_of(r, rows * columns, 64, from, to);
+  share_of(r, rows, SHARED_ROWS, from, to);
+  *from *= columns;
+  *to *= columns;
+}
+
+static int64_t size_of(const instruction *at) { return (int64_t)at->integer[0] * at->integer[1]; }
+static int has_matrix(const instruction *at) { return at->integer[0] > 0 && at->integer[1] > 0; }
+
+/* Operands: w, g, v, rates. Integers: rows, columns, nesterov. Numbers: momentum, decay. */
 static void compute_sgd(const run *r, const instruction *at, int phase) {
   (void)phase;
   float *w = r->memory + at->operand[0].offset, *v = r->memory + at->operand[2].offset;
   const float *g = r->memory + at->operand[1].offset;
   float rate = r->memory[at->operand[3].offset + RATE], momentum = at->number[0], shrink = rate * at->number[1];
-  int nesterov = at->integer[1] != 0;
+  int nesterov = at->integer[2] != 0;
   int64_t from, to;
-  share_of(r, at->integer[0], 64, &from, &to);
+  share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
     int64_t left = to - from;
     vec slope = some(g + from, left);
@@ -30,7 +42,7 @@ static void compute_sgd(const run *r, const instruction *at, int phase) {
   }
 }
 
-/* Operands: w, g, m, v, rates. Numbers: β₁, β₂, ε, decay. */
+/* Operands: w, g, m, v, rates. Integers: rows, columns. Numbers: β₁, β₂, ε, decay. */
 static void compute_adam(const run *r, const instruction *at, int phase) {
   (void)phase;
   float *w = r->memory + at->operand[0].offset;
@@ -41,7 +53,7 @@ static void compute_adam(const run *r, const instruction *at, int phase) {
   float beta1 = at->number[0], beta2 = at->number[1], epsilon = at->number[2];
   float rest1 = 1.0f - beta1, rest2 = 1.0f - beta2, shrink = rate * at->number[3];
   int64_t from, to;
-  share_of(r, at->integer[0], 64, &from, &to);
+  share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
     int64_t left = to - from;
     vec slope = some(g + from, left);
@@ -89,19 +101,19 @@ static void compute_clip(const run *r, const instruction *at, int phase) {
   for (; from < to; from += LANES) store_some(g + from, some(g + from, to - from) * factor, to - from);
 }
 
-static scratch need_clip(const instruction *at, int32_t batch, int32_t threads) {
-  (void)batch, (void)threads;
+static scratch need_clip(const instruction *at, int32_t batch) {
+  (void)batch;
   return (scratch){(size_t)at->integer[0] / CHUNK + 1, 0};
 }
 
-/* Operands: w, a, rates. */
+/* Operands: w, a, rates. Integers: rows, columns. */
 static void compute_average(const run *r, const instruction *at, int phase) {
   (void)phase;
   const float *w = r->memory + at->operand[0].offset;
   float *a = r->memory + at->operand[1].offset;
   float kept = r->memory[at->operand[2].offset + AVERAGING], rest = 1.0f - kept;
   int64_t from, to;
-  share_of(r, at->integer[0], 64, &from, &to);
+  share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
     int64_t left = to - from;
     store_some(a + from, flush(kept * some(a + from, left) + rest * some(w + from, left)), left);
@@ -109,22 +121,22 @@ static void compute_average(const run *r, const instruction *at, int phase) {
 }
 
 static int check_sgd(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
+  int64_t size = size_of(i);
+  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
            i->operand[3].length == RATES);
 }
 
 static int check_adam(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
+  int64_t size = size_of(i);
+  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
            i->operand[3].length == size && i->operand[4].length == RATES);
 }
 
 static int check_clip(const instruction *i) { return !(i->integer[0] > 0 && i->operand[0].length == i->integer[0]); }
 
 static int check_average(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == RATES);
+  int64_t size = size_of(i);
+  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == RATES);
 }
 
 const kernel SUFFIXED(sgd) = {check_sgd, NULL, compute_sgd, 1, 0};

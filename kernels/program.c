@@ -84,15 +84,14 @@ int program_is_sound(kernel_table kernels, const instruction *program, int64_t l
 
 enum { WINDOW = 128 };
 
-void place_barriers(kernel_table kernels, const instruction *program, int64_t length, int32_t batch, int32_t threads,
-                    uint8_t *barrier) {
+void place_barriers(kernel_table kernels, const instruction *program, int64_t length, int32_t batch, uint8_t *barrier) {
   extent since[WINDOW]; /* what was touched since the last barrier */
   int touched = 0, shared_in_use = 0;
   for (int64_t n = 0; n < length; n++) {
     const instruction *i = &program[n];
     const kernel *k = kernels[i->code];
     int operands = signatures[i->code].operands;
-    int shared = k->need && k->need(i, batch, threads).shared > 0;
+    int shared = k->need && k->need(i, batch).shared > 0;
     int wait = touched + operands > WINDOW || (shared && shared_in_use);
     for (int operand = 0; operand < operands && !wait; operand++) {
       extent e = extent_of(k, i, operand, batch);

@@ -35,7 +35,6 @@ int program_is_sound(kernel_table kernels, const instruction *program, int64_t l
  * barrier[i] becomes 1 where all threads must have finished what came before instruction i: where i touches memory that
  * an instruction since the last barrier touched, one of the two writing; or where both use the shared scratch.
  */
-void place_barriers(kernel_table kernels, const instruction *program, int64_t length, int32_t batch, int32_t threads,
-                    uint8_t *barrier);
+void place_barriers(kernel_table kernels, const instruction *program, int64_t length, int32_t batch, uint8_t *barrier);
 
 #endif

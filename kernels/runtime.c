@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 /* ---- Variants: one line each, the best first. ---- */
 
@@ -144,11 +145,23 @@ void *memory_start(memory *m) { return m->start; }
 
 /* ---- Sessions ---- */
 
+/*
+ * How many threads walk a program: all of them, or one where it is the sooner done, as a small step may be when the
+ * processors are busy or far from each other. It is found by timing: at the beginning of every period a few runs are
+ * walked by all, then a few by one. Results do not depend on it.
+ */
+enum { WARM_UP = 2, TRIALS = 4, PERIOD = 1024 };
+typedef struct {
+  int64_t runs;
+  int64_t together, alone; /* the least nanoseconds of this period's trials */
+} pace;
+
 typedef struct {
   int64_t length;
   instruction *instructions;
   uint8_t *barrier;
   int64_t pixels; /* the most that a gather takes from an image; 0 where there is none */
+  pace pace;
 } program;
 
 struct session {
@@ -185,7 +198,7 @@ static int copy_program(session *s, program *p, const instruction *from, int64_t
     int64_t pixels = gathered_pixels(&from[i]);
     if (pixels > p->pixels) p->pixels = pixels;
   }
-  place_barriers(s->kernels, p->instructions, length, s->batch, s->threads, p->barrier);
+  place_barriers(s->kernels, p->instructions, length, s->batch, p->barrier);
   return 1;
 }
 
@@ -214,7 +227,7 @@ static int open_scratch(session *s, const session_request *q) {
     for (int64_t i = 0; i < q->length[p]; i++) {
       const instruction *at = &q->program[p][i];
       const kernel *k = s->kernels[at->code];
-      scratch need = k->need ? k->need(at, q->batch, q->threads) : (scratch){0, 0};
+      scratch need = k->need ? k->need(at, q->batch) : (scratch){0, 0};
       if (need.shared > shared) shared = need.shared;
       if (need.own > own) own = need.own;
     }
@@ -290,12 +303,43 @@ static void walk(void *context, int32_t thread) {
   for (int64_t n = 0; n < p->length; n++) {
     const instruction *i = &p->instructions[n];
     const kernel *k = s->kernels[i->code];
-    if (p->barrier[n]) pool_barrier(s->pool, thread);
+    if (p->barrier[n] && r.threads > 1) pool_barrier(s->pool, thread);
     for (int phase = 0; phase < k->phases; phase++) {
-      if (phase > 0) pool_barrier(s->pool, thread);
+      if (phase > 0 && r.threads > 1) pool_barrier(s->pool, thread);
       k->compute(&r, i, phase);
     }
   }
+}
+
+static int64_t nanoseconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void walk_with(session *s, int32_t threads) {
+  s->current.threads = threads;
+  if (threads > 1) pool_run(s->pool, walk, s);
+  else walk(s, 0);
+}
+
+static void walk_timed(session *s, int32_t threads, int64_t *least) {
+  int64_t began = nanoseconds();
+  walk_with(s, threads);
+  int64_t took = nanoseconds() - began;
+  if (took < *least) *least = took;
+}
+
+/* Walks a program with as many threads as are the soonest done. */
+static void walk_at_pace(session *s, pace *p) {
+  int64_t run = p->runs++ - WARM_UP, trial = run % PERIOD;
+  if (run < 0 || s->threads == 1) return walk_with(s, s->threads);
+  if (trial == 0) p->together = p->alone = INT64_MAX;
+  if (trial < TRIALS) return walk_timed(s, s->threads, &p->together);
+  /* One trial is enough where one thread is far behind. */
+  int is_behind = p->alone < INT64_MAX && p->alone > p->together + p->together / 2;
+  if (trial < 2 * TRIALS && !is_behind) return walk_timed(s, 1, &p->alone);
+  walk_with(s, p->alone < p->together ? 1 : s->threads);
 }
 
 /* Copies the batch's entries of `order`; every image that they name must exist. */
@@ -334,6 +378,6 @@ int session_run(session *s, int32_t program, const slots *given, char message[ME
       .threads = s->threads,
       .shared = (float *)s->scratch,
   };
-  pool_run(s->pool, walk, s);
+  walk_at_pace(s, &s->program[program].pace);
   return 1;
 }

@@ -60,7 +60,7 @@ static int allocate_scratch(int32_t programs, int32_t batch) {
     for (int32_t i = 0; i < session.program[p].length; i++) {
       const instruction *at = &session.program[p].instructions[i];
       const kernel *k = SUFFIXED(kernels)[at->code];
-      scratch need = k->need ? k->need(at, batch, 1) : (scratch){0, 0};
+      scratch need = k->need ? k->need(at, batch) : (scratch){0, 0};
       if (need.shared > shared) shared = need.shared;
       if (need.own > own) own = need.own;
     }

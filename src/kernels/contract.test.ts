@@ -25,6 +25,7 @@ interface Case {
 
 const whole = (min: number, max: number) => fc.integer({ min, max })
 const size = fc.record({ size: whole(1, 150) })
+const weights = fc.record({ rows: fc.oneof(fc.constant(1), whole(1, 40)), columns: whole(1, 300) })
 const classes = fc.record({ classes: whole(1, 40) })
 const flag = whole(0, 1)
 const factor = fc.float({ min: 0, max: 1, noNaN: true })
@@ -156,10 +157,17 @@ const programs: Record<OperationName, fc.Arbitrary<Steps>> = {
     ['dropout', a],
     ['dropoutGrad', { size: a.size, scale: a.scale }],
   ]),
-  sgd: alone('sgd', fc.record({ size: whole(1, 3000), nesterov: flag, momentum: factor, decay })),
+  sgd: alone(
+    'sgd',
+    fc
+      .tuple(weights, fc.record({ nesterov: flag, momentum: factor, decay }))
+      .map(([a, b]) => ({ ...a, ...b })),
+  ),
   adam: alone(
     'adam',
-    fc.record({ size: whole(1, 3000), beta1: factor, beta2: factor, epsilon: factor, decay }),
+    fc
+      .tuple(weights, fc.record({ beta1: factor, beta2: factor, epsilon: factor, decay }))
+      .map(([a, b]) => ({ ...a, ...b })),
   ),
   accumulate: alone('accumulate', size),
   convolutionPool: alone('convolutionPool', convolutionPool),
@@ -179,7 +187,7 @@ const programs: Record<OperationName, fc.Arbitrary<Steps>> = {
   add: alone('add', size),
   copy: alone('copy', size),
   clip: alone('clip', fc.record({ size: whole(1, 9000), limit: fc.constantFrom(0.5, 20, 1e6) })),
-  average: alone('average', size),
+  average: alone('average', weights),
   gatherAugmented: alone('gatherAugmented', augmentation()),
 }
 

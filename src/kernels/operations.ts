@@ -44,6 +44,8 @@ const opaque = { rows: rows('opaque') }
 
 const one: Length = () => 1
 const size: Length = (a) => a.size
+/** Weights as a matrix, so that threads share it as they do in products; other tensors are a single row. */
+const weights: Length = (a) => a.rows * a.columns
 const inputs: Length = (a) => a.inputs
 const outputs: Length = (a) => a.outputs
 const classes: Length = (a) => a.classes
@@ -259,25 +261,25 @@ export const operations = {
   sgd: {
     code: 22,
     operands: {
-      w: update.fixed(size),
-      g: read.fixed(size),
-      v: update.fixed(size),
+      w: update.fixed(weights),
+      g: read.fixed(weights),
+      v: update.fixed(weights),
       rates: read.fixed(() => RATES.words),
     },
-    integers: ['size', 'nesterov'],
+    integers: ['rows', 'columns', 'nesterov'],
     floats: ['momentum', 'decay'],
   },
   /** w ← w − rate·decay·w, then Kingma and Ba, "Adam" (2015), with its bias corrections 1 / (1 − βᵗ) given in `rates`. */
   adam: {
     code: 23,
     operands: {
-      w: update.fixed(size),
-      g: read.fixed(size),
-      m: update.fixed(size),
-      v: update.fixed(size),
+      w: update.fixed(weights),
+      g: read.fixed(weights),
+      m: update.fixed(weights),
+      v: update.fixed(weights),
       rates: read.fixed(() => RATES.words),
     },
-    integers: ['size'],
+    integers: ['rows', 'columns'],
     floats: ['beta1', 'beta2', 'epsilon', 'decay'],
   },
   /** y ← y + x: where a tensor has several readers their gradients meet. */
@@ -397,8 +399,8 @@ export const operations = {
   /** a ← averaging·a + (1 − averaging)·w, `averaging` from `rates`. */
   average: {
     code: 36,
-    operands: { w: read.fixed(size), a: update.fixed(size), rates: read.fixed(() => RATES.words) },
-    integers: ['size'],
+    operands: { w: read.fixed(weights), a: update.fixed(weights), rates: read.fixed(() => RATES.words) },
+    integers: ['rows', 'columns'],
     floats: [],
   },
   /**

@@ -13,17 +13,22 @@ import { newTape, type Tape, writeBackward, writeForward } from './tape.ts'
 /** `softmax-twice` feeds the probabilities to the loss as if they were logits: the reference study's slip, by name. */
 export type LossName = 'cross-entropy' | 'softmax-twice'
 
-/** The part of an optimiser that writes instructions: it updates a region of weights, which may be one to be shrunk. */
+/** A parameter to be updated, its gradient and what the optimiser keeps for it. */
+export interface UpdateTarget {
+  readonly w: Place
+  readonly g: Place
+  readonly state: readonly Place[]
+  readonly rates: Place
+  readonly matrix: { readonly rows: number; readonly columns: number }
+  /** Whether weight decay shrinks it: kernels, and no biases. */
+  readonly shrinks: boolean
+}
+
+/** The part of an optimiser that writes instructions. */
 export interface Update {
   /** How many words of state it keeps for each weight. */
   readonly stateWords: number
-  /** Whether kernels shrink and biases do not, so that they must be updated apart. */
-  readonly decays: boolean
-  emit(
-    emitter: Pick<Emitter, 'emit'>,
-    region: { readonly w: Place; readonly g: Place; readonly state: readonly Place[]; readonly rates: Place },
-    shrinks: boolean,
-  ): void
+  emit(emitter: Pick<Emitter, 'emit'>, target: UpdateTarget): void
 }
 
 export interface CompileOptions {
@@ -142,6 +147,10 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
   return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors: { ...exchange, dx } }
 }
 
+/** A dense layer's kernel as the matrix that it is; any other parameter as a single row. */
+const matrixOf = ({ shape, length }: Tensor) =>
+  shape.length === 2 ? { rows: shape[0], columns: shape[1] } : { rows: 1, columns: length }
+
 /** The pieces of which a network's programs are made. */
 function writers(resolved: ResolvedModel, layout: Layout, exchange: Exchange, options: CompileOptions) {
   const { x, labels, probabilities, losses, hits } = exchange
@@ -187,17 +196,18 @@ function writers(resolved: ResolvedModel, layout: Layout, exchange: Exchange, op
     tape.emitter(key).emit('gatherAugmented', { x, labels }, { ...attributes, scale, shift })
   }
 
-  function update(tape: Tape, { emit, decays }: Update) {
+  function update(tape: Tape, { emit }: Update) {
     const emitter = tape.emitter(key)
-    const { weights, gradients, kernels, biases, average, rates } = layout
+    const { parameters, gradients, average, rates } = layout
     if (options.clipNorm !== undefined) {
       emitter.emit('clip', { g: gradients }, { size: gradients.length, limit: options.clipNorm })
     }
-    for (const part of decays ? [kernels, biases].filter(({ length }) => length > 0) : [weights]) {
-      const state = layout.state.map((region) => within(region, part))
-      emit(emitter, { w: part, g: within(gradients, part), state, rates }, part === kernels)
+    for (const w of parameters.filter(({ role }) => role !== 'statistic')) {
+      const matrix = matrixOf(w)
+      const state = layout.state.map((region) => within(region, w))
+      emit(emitter, { w, g: within(gradients, w), state, rates, matrix, shrinks: w.role === 'kernel' })
+      if (average) emitter.emit('average', { w, a: within(average, w), rates }, matrix)
     }
-    if (average) emitter.emit('average', { w: weights, a: average, rates }, { size: weights.length })
   }
 
   return { forward, loss, lossAndGradients, gather, gatherForTraining, update }

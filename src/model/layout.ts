@@ -18,9 +18,6 @@ export interface Layout {
   readonly parameters: readonly Parameter[]
   /** Kernels and biases: all that an optimiser moves. */
   readonly weights: Place
-  /** The kernels alone, which weight decay shrinks. */
-  readonly kernels: Place
-  readonly biases: Place
   /** As long as `weights`. */
   readonly gradients: Place
   /** The optimiser's regions, each as long as `weights`. */
@@ -57,8 +54,6 @@ export function layOut({ spec, nodes }: ResolvedModel, memory: Memory, options: 
   return {
     parameters: all.map(({ name }) => placed.get(name)!),
     weights,
-    kernels,
-    biases,
     gradients: options.gradients ? region() : { offset: 0, length: 0, batched: false },
     state: Array.from({ length: options.stateWords }, region),
     average: options.averages ? region() : undefined,

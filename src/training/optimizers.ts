@@ -45,14 +45,13 @@ function sgd(spec: z.infer<typeof sgdSpec>): Optimizer {
     spec,
     update: {
       stateWords: 1,
-      decays: spec.weightDecay > 0,
-      emit(emitter, { w, g, state: [v], rates }, shrinks) {
+      emit(emitter, { w, g, state: [v], rates, matrix, shrinks }) {
         const { momentum, weightDecay } = spec
         const decay = shrinks ? weightDecay : 0
         emitter.emit(
           'sgd',
           { w, g, v, rates },
-          { size: w.length, momentum, nesterov: spec.nesterov ? 1 : 0, decay },
+          { ...matrix, momentum, nesterov: spec.nesterov ? 1 : 0, decay },
         )
       },
     },
@@ -67,10 +66,9 @@ function adam(spec: z.infer<typeof adamSpec>): Optimizer {
     spec,
     update: {
       stateWords: 2,
-      decays: spec.weightDecay > 0,
-      emit(emitter, { w, g, state: [m, v], rates }, shrinks) {
+      emit(emitter, { w, g, state: [m, v], rates, matrix, shrinks }) {
         const decay = shrinks ? spec.weightDecay : 0
-        emitter.emit('adam', { w, g, m, v, rates }, { size: w.length, beta1, beta2, epsilon, decay })
+        emitter.emit('adam', { w, g, m, v, rates }, { ...matrix, beta1, beta2, epsilon, decay })
       },
     },
     rates: (step, learningRate) => [

@@ -17,11 +17,11 @@ export function optimizers(round: Round) {
   const shrunk = (w: number, shrink: number) => (shrink === 0 ? w : round(w - round(shrink * w)))
 
   /** Momentum as in Sutskever et al., "On the importance of initialization and momentum" (2013), in PyTorch's form. */
-  const sgd: Meaning = ({ memory }, { w, g, v, rates }, { size, nesterov, momentum, decay }) => {
+  const sgd: Meaning = ({ memory }, { w, g, v, rates }, { rows, columns, nesterov, momentum, decay }) => {
     const rate = memory[rates + RATES.learningRate]
     const shrink = round(rate * round(decay))
     const m = round(momentum)
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < rows * columns; i++) {
       const velocity = flush(round(round(m * memory[v + i]) + memory[g + i]))
       memory[v + i] = velocity
       const direction = nesterov ? round(memory[g + i] + round(m * velocity)) : velocity
@@ -30,14 +30,18 @@ export function optimizers(round: Round) {
   }
 
   /** m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − rate·(m·c₁) / (√(v·c₂) + ε). */
-  const adam: Meaning = ({ memory }, { w, g, m, v, rates }, { size, beta1, beta2, epsilon, decay }) => {
+  const adam: Meaning = (
+    { memory },
+    { w, g, m, v, rates },
+    { rows, columns, beta1, beta2, epsilon, decay },
+  ) => {
     const rate = memory[rates + RATES.learningRate]
     const shrink = round(rate * round(decay))
     const c1 = memory[rates + RATES.firstCorrection]
     const c2 = memory[rates + RATES.secondCorrection]
     const [b1, b2, e] = [round(beta1), round(beta2), round(epsilon)]
     const [rest1, rest2] = [round(1 - b1), round(1 - b2)]
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < rows * columns; i++) {
       const slope = memory[g + i]
       const mean = flush(round(round(b1 * memory[m + i]) + round(rest1 * slope)))
       const square = flush(round(round(b2 * memory[v + i]) + round(rest2 * round(slope * slope))))
@@ -70,10 +74,10 @@ export function optimizers(round: Round) {
     for (let i = 0; i < size; i++) memory[g + i] = round(memory[g + i] * factor)
   }
 
-  const average: Meaning = ({ memory }, { w, a, rates }, { size }) => {
+  const average: Meaning = ({ memory }, { w, a, rates }, { rows, columns }) => {
     const kept = memory[rates + RATES.averaging]
     const rest = round(1 - kept)
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < rows * columns; i++) {
       memory[a + i] = flush(round(round(kept * memory[a + i]) + round(rest * memory[w + i])))
     }
   }
