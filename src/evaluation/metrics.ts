@@ -1,3 +1,7 @@
+import { argmax } from '../base/argmax.ts'
+
+export { argmax }
+
 /** How one class fared. Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean; 0 where undefined. */
 export interface ClassMetrics {
   readonly name: string
@@ -74,13 +78,6 @@ export function worstMistakes(
     }
   }
   return mistakes.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most)
-}
-
-/** The position of the largest of `length` values from `start`; the first of equals. */
-export function argmax(values: ArrayLike<number>, start: number, length: number): number {
-  let best = 0
-  for (let i = 1; i < length; i++) if (values[start + i] > values[start + best]) best = i
-  return best
 }
 
 /** What evaluation finds on one split; loss is the mean cross-entropy in nats. */

@@ -12,6 +12,8 @@ export const epochEvent = z.object({
   accuracy: figure,
   valLoss: figure,
   valAccuracy: figure,
+  /** How many validation images were given to each class: shape [classes]. A class at 0 has died. */
+  valPredicted: z.array(count).readonly().optional(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
   learningRate: z.number(),

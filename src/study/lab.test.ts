@@ -1,11 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../data/index.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../kernels/choose.ts'
 import { doubledSoftmaxRecord } from '../record/doubled-softmax.ts'
 import { labRecord } from '../record/lab.ts'
-import { trainingData } from '../training/data.ts'
 import { doubledSoftmax, doubledSoftmaxSettings } from './doubled-softmax.ts'
+import type { Laboratory } from './lab/laboratory.ts'
 import { multiplicationSettings, simulateMultiplication } from './lab/multiplication.ts'
 import { lab, labSettings } from './lab.ts'
 
@@ -13,6 +16,19 @@ const dataset = await loadDataset(parseSource('silhouettes:train=4000,test=200')
 const splitOptions = { validation: 0.2, seed: 1 }
 const data = { dataset, split: split(dataset.train, splitOptions), splitOptions }
 const engine = chooseBackend({ threads: 1 })
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atelier-lab-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const laboratory = (name: string): Laboratory => ({
+  data,
+  engine,
+  command: 'a test',
+  directory: join(folder, name),
+})
 
 /** What a generator returns, and how many events it told. */
 async function finish<Result>(stream: AsyncGenerator<unknown, Result, undefined>) {
@@ -51,9 +67,7 @@ describe('the lab', () => {
     activations: { steps: 60, every: 20 },
   })
   test('returns a record that its schema knows, with gradients that vanish under sigmoid alone', async () => {
-    const { result, events } = await finish(
-      lab(settings, { data: trainingData(dataset, data.split), engine }),
-    )
+    const { result, events } = await finish(lab(settings, laboratory('whole')))
     expect(labRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
     expect(events).toBeGreaterThan(6)
     const [sigmoid, relu] = result?.activations.runs ?? []
@@ -63,18 +77,28 @@ describe('the lab', () => {
     expect(ratio(relu)).toBeGreaterThan(0.01)
   })
   test('does not learn from small uniform weights', async () => {
-    const { result } = await finish(lab(settings, { data: trainingData(dataset, data.split), engine }))
+    const { result } = await finish(lab(settings, laboratory('uniform')))
     const losses = result?.initialisation.runs.map(({ events }) =>
       events.flatMap((event) => (event.type === 'epoch' ? [event.loss!] : [])),
     )
     expect(losses?.[0][3]).toBeCloseTo(Math.log(10), 2)
     expect(losses?.[1][3]).toBeLessThan(losses![0][3] - 0.1)
   })
+  test('goes on, where it was cut, with the runs that it finished, to the same record', async () => {
+    const { result: whole } = await finish(lab(settings, laboratory('uncut')))
+    for await (const { event } of lab(settings, laboratory('cut'))) {
+      if (event.type === 'finished') break
+    }
+    expect(await readdir(join(folder, 'cut'))).toHaveLength(1)
+    const { result, events } = await finish(lab(settings, laboratory('cut')))
+    const withoutTimes = (record: unknown) =>
+      JSON.parse(JSON.stringify(record, (name, value) => (/[sS]econd|^time$|^at$/.test(name) ? null : value)))
+    expect(withoutTimes(result)).toEqual(withoutTimes(whole))
+    expect(events).toBeGreaterThan(0)
+  })
   test('returns nothing where it is interrupted', async () => {
     const signal = AbortSignal.abort()
-    const { result } = await finish(
-      lab(settings, { data: trainingData(dataset, data.split), engine, signal }),
-    )
+    const { result } = await finish(lab(settings, { ...laboratory('interrupted'), signal }))
     expect(result).toBeUndefined()
   })
 })
@@ -84,7 +108,7 @@ test('softmax twice: a loss above its floor, and the predictions of every epoch 
     networks: [{ network: 'mlp-small', title: 'MLP' }],
     epochs: 2,
   })
-  const { result } = await finish(doubledSoftmax(settings, { data, engine }))
+  const { result } = await finish(doubledSoftmax(settings, laboratory('doubled')))
   expect(doubledSoftmaxRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
   const [once, twice] = result?.runs ?? []
   expect(once.test?.loss).toBeLessThan(1.4612)

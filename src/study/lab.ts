@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { LabRecord } from '../record/lab.ts'
 import { activationSettings, compareActivations } from './lab/activations.ts'
-import type { Experiment } from './lab/events.ts'
-import { compareInitialisers, initialisationSettings, type Laboratory } from './lab/initialisation.ts'
+import { compareInitialisers, initialisationSettings } from './lab/initialisation.ts'
+import type { Experiment, Laboratory } from './lab/laboratory.ts'
 import { multiplicationSettings, simulateMultiplication } from './lab/multiplication.ts'
 
 /** The lab as data; `labSettings.parse({})` is the reference's. */

@@ -176,9 +176,11 @@ async function* writeDown(
 ): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
   const events = [...before]
   let next = first
+  let end: RunEvent | undefined
   while (!next.done) {
     const event = next.value
     if (event.type === 'state') await writeCheckpoint(writer.directory, event.checkpoint)
+    else if (event.type === 'finished') end = event
     else {
       if (event.type !== 'progress') {
         events.push(event)
@@ -190,6 +192,12 @@ async function* writeDown(
   }
   const result = next.value
   if (result.bestEpoch > 0 && result.status !== 'diverged') await writer.writeWeights(result.weights)
+  // Said when the weights lie there, so that a run that is killed in between goes on.
+  if (end !== undefined) {
+    events.push(end)
+    await writer.append(end)
+    yield end
+  }
   return { manifest, events, result }
 }
 

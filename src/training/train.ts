@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { argmax } from '../base/argmax.ts'
 import { InputError } from '../base/errors.ts'
 import { type Key, key } from '../base/random.ts'
 import { augmentation } from '../model/augmentation.ts'
@@ -191,10 +192,11 @@ async function* trainOpened(
       yield interrupted(epoch, trained.cut.step)
       return result('interrupted')
     }
-    const validation = await measureSlowly(network, { ...data, order: data.validation })
+    const { validation, predicted } = await validate(network, { ...data, order: data.validation })
     const value = monitor === 'val-loss' ? validation.loss : validation.accuracy
     const event = epochEvent(epoch, trained, validation, {
       best: improves(monitor, value, best, earlyStopping?.minDelta),
+      valPredicted: predicted,
       seconds: (performance.now() - epochBegan) / 1000,
     })
     yield event
@@ -220,7 +222,7 @@ function epochEvent(
   epoch: number,
   trained: EpochResult,
   validation: Measurement,
-  { best, seconds }: { readonly best: boolean; readonly seconds: number },
+  more: Pick<EpochEvent, 'best' | 'seconds' | 'valPredicted'>,
 ): EpochEvent {
   const { loss, accuracy, imagesPerSecond, learningRate } = trained
   const [valLoss, valAccuracy] = [figure(validation.loss), figure(validation.accuracy)]
@@ -231,10 +233,9 @@ function epochEvent(
     accuracy,
     valLoss,
     valAccuracy,
-    seconds,
     imagesPerSecond,
     learningRate,
-    best,
+    ...more,
   }
 }
 
@@ -274,13 +275,20 @@ function finished(epochs: number, best: BestEpoch, images: number, seconds: numb
   }
 }
 
-/** Measures with pauses, so that a screen and Ctrl-C get their turn. */
-async function measureSlowly(network: Network, examples: Examples): Promise<Measurement> {
-  const steps = measureInSteps(network, examples)
+/** Measures, and counts the images given to each class, with pauses, so that a screen and Ctrl-C get their turn. */
+async function validate(
+  network: Network,
+  examples: Examples,
+): Promise<{ readonly validation: Measurement; readonly predicted: number[] }> {
+  const { classes } = network.compiled
+  const predicted = new Array<number>(classes).fill(0)
+  const steps = measureInSteps(network, examples, (_, probabilities) => {
+    for (let i = 0; i < probabilities.length; i += classes) predicted[argmax(probabilities, i, classes)] += 1
+  })
   const pause = pauses()
   for (;;) {
     const step = steps.next()
-    if (step.done) return step.value
+    if (step.done) return { validation: step.value, predicted }
     await pause()
   }
 }

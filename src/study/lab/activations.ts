@@ -6,10 +6,11 @@ import { network as named } from '../../model/named.ts'
 import { initializeWeights, type Network, openNetwork, unitInterval } from '../../model/network.ts'
 import type { ModelSpec } from '../../model/spec.ts'
 import type { ActivationsRecord } from '../../record/lab.ts'
+import { type TrainingData, trainingData } from '../../training/data.ts'
 import { optimizer } from '../../training/optimizers.ts'
 import { pauses } from '../../training/pause.ts'
-import type { Experiment } from './events.ts'
-import { describeInitialiser, type Laboratory, sizesOf } from './initialisation.ts'
+import { describeInitialiser, sizesOf } from './initialisation.ts'
+import type { Experiment, Laboratory } from './laboratory.ts'
 
 /** One network, plain gradient descent, and several activations, each begun as suits it. */
 export const activationSettings = z.strictObject({
@@ -48,7 +49,8 @@ export interface GradientNorms {
 }
 
 /** How and how long to watch. */
-export interface WatchOptions extends Laboratory {
+export interface WatchOptions extends Pick<Laboratory, 'engine' | 'signal'> {
+  readonly data: TrainingData
   readonly steps: number
   readonly every: number
   readonly batch: number
@@ -96,7 +98,7 @@ export async function* gradientNorms(
 /** Points the session at the batch of a step; every epoch has an order of its own. */
 function placeBatch(
   { session }: Network,
-  data: Laboratory['data'],
+  data: TrainingData,
   batch: number,
   step: number,
   orderKey: (epoch: number) => Parameters<typeof shuffle>[0],
@@ -163,20 +165,22 @@ export async function* compareActivations(
   laboratory: Laboratory,
 ): Experiment<ActivationsRecord> {
   const { runs: wanted, network, ...how } = settings
+  const { engine, signal } = laboratory
+  const data = trainingData(laboratory.data.dataset, laboratory.data.split)
   const runs: ActivationsRecord['runs'][number][] = []
   for (const { name, title, activation, initialiser } of wanted) {
     const model = named(network, { ...sizesOf(laboratory.data), activation, initializer: initialiser })
     const layers = model.nodes.filter(({ kind }) => kind === 'dense' || kind === 'conv2d')
     const rows: GradientNorms[] = []
     const began = performance.now()
-    for await (const row of gradientNorms(model, { ...how, ...laboratory })) {
+    for await (const row of gradientNorms(model, { ...how, data, engine, signal })) {
       rows.push(row)
       const imagesPerSecond = (1000 * row.step * how.batch) / (performance.now() - began)
       const progress = { type: 'progress', epoch: 1, step: row.step, steps: how.steps } as const
       const event = { ...progress, loss: row.loss ?? 0, accuracy: 0, imagesPerSecond }
       yield { type: 'run', name, epochs: 1, event }
     }
-    if (laboratory.signal?.aborted) return undefined
+    if (signal?.aborted) return undefined
     runs.push({
       name,
       title,
@@ -186,5 +190,5 @@ export async function* compareActivations(
       rows,
     })
   }
-  return { network, ...how, classes: laboratory.data.classes, runs }
+  return { network, ...how, classes: data.classes, runs }
 }

@@ -1,19 +1,9 @@
 import { z } from 'zod'
 import { type Initializer, initializer } from '../../model/initializers.ts'
 import { network } from '../../model/named.ts'
-import type { Engine } from '../../model/network.ts'
-import type { RunEvent } from '../../record/events.ts'
 import type { InitialisationRecord } from '../../record/lab.ts'
-import type { TrainingData } from '../../training/data.ts'
-import { train } from '../../training/train.ts'
-import type { Experiment } from './events.ts'
-
-/** What an experiment of the lab is given beside its settings. */
-export interface Laboratory {
-  readonly data: TrainingData
-  readonly engine: Engine
-  readonly signal?: AbortSignal | undefined
-}
+import type { SplitDataset } from '../recorded-run.ts'
+import { type Experiment, type Laboratory, trainRecorded } from './laboratory.ts'
 
 /** One network, one optimiser, and several ways to begin. */
 export const initialisationSettings = z.strictObject({
@@ -50,30 +40,26 @@ export function describeInitialiser(how: Initializer): string {
 }
 
 /** The shape of images and the number of classes, as networks ask for them. */
-export const sizesOf = ({ height, width, channels, classes }: TrainingData) => ({
-  imageShape: [height, width, channels],
-  classes,
+export const sizesOf = ({ dataset: { train, classNames } }: SplitDataset) => ({
+  imageShape: [train.height, train.width, train.channels],
+  classes: classNames.length,
 })
 
 /** Trains the same network from every beginning; all else is the same, dice included. */
 export async function* compareInitialisers(
   settings: InitialisationSettings,
-  { data, engine, signal }: Laboratory,
+  laboratory: Laboratory,
 ): Experiment<InitialisationRecord> {
   const { epochs, batch, learningRate, seed } = settings
+  const optimizer = { kind: 'adam', learningRate }
+  const sizes = sizesOf(laboratory.data)
   const runs: InitialisationRecord['runs'][number][] = []
   for (const { name, title, initialiser } of settings.runs) {
-    const model = network(settings.network, { ...sizesOf(data), initializer: initialiser })
-    const optimizer = { kind: 'adam', learningRate } as const
-    const events: RunEvent[] = []
-    const stream = train({ model, data, engine, epochs, batch, seed, optimizer, ...(signal && { signal }) })
-    for await (const event of stream) {
-      if (event.type === 'state') continue
-      if (event.type !== 'progress') events.push(event)
-      yield { type: 'run', name, epochs, event }
-    }
-    if (signal?.aborted) return undefined
-    runs.push({ name, title, initialiser: describeInitialiser(initialiser), events })
+    const model = network(settings.network, { ...sizes, initializer: initialiser })
+    const wanted = { name, model, settings: { epochs, batch, seed, optimizer } }
+    const run = yield* trainRecorded(wanted, laboratory)
+    if (run === undefined) return undefined
+    runs.push({ name, title, initialiser: describeInitialiser(initialiser), events: [...run.events] })
   }
   return {
     network: settings.network,
@@ -82,7 +68,7 @@ export async function* compareInitialisers(
     epochs,
     batch,
     seed,
-    classes: data.classes,
+    classes: sizes.classes,
     runs,
   }
 }

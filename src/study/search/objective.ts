@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../../base/errors.ts'
 import { loadDataset, parseSource } from '../../data/source.ts'
 import { type SplitOptions, split } from '../../data/split.ts'
@@ -8,11 +7,11 @@ import type { Arithmetic, BackendName } from '../../kernels/backend.ts'
 import { chooseBackend } from '../../kernels/choose.ts'
 import type { Engine } from '../../model/network.ts'
 import { countParameters } from '../../model/summary.ts'
-import { CHECKPOINT_FILE, readCheckpoint } from '../../record/checkpoint.ts'
+import { CHECKPOINT_FILE } from '../../record/checkpoint.ts'
 import type { EpochEvent, RunEvent } from '../../record/events.ts'
-import { type RunRecord, readRun } from '../../record/run.ts'
 import type { Attributes, Json } from '../../tuning/journal/operations.ts'
 import type { Objective, Outcome, TrialContext, Verdict } from '../../tuning/pool/pool.ts'
+import { begunRun, endOf } from '../begun-run.ts'
 import { type RunRequest, recordRun, resumeRun, type SplitDataset } from '../recorded-run.ts'
 import { readSearch } from './read-search.ts'
 import { settingsOf, type TrialSettings } from './settings.ts'
@@ -205,26 +204,3 @@ async function train(
 }
 
 const cutStatus = (verdict: Verdict) => (verdict === 'prune' ? 'pruned' : 'interrupted')
-
-const endOf = ({ events }: RunRecord): 'finished' | 'diverged' | undefined => {
-  const end = events.findLast(({ type }) => type === 'finished' || type === 'failed')
-  return end && (end.type === 'finished' ? 'finished' : 'diverged')
-}
-
-/** A run of the same network and settings that was begun before, and the epoch of its checkpoint; others are taken away. */
-async function begunRun(request: RunRequest): Promise<{ run: RunRecord; epoch: number } | undefined> {
-  try {
-    const run = await readRun(request.directory)
-    const { model, settings, engine } = run.manifest
-    const isSame =
-      isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, request.settings]))) &&
-      engine.arithmetic === request.engine.arithmetic
-    if (isSame && endOf(run) !== undefined) return { run, epoch: Infinity }
-    const checkpoint = isSame ? await readCheckpoint(request.directory) : undefined
-    if (checkpoint !== undefined) return { run, epoch: checkpoint.epoch }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error // nothing there, or cut before there was anything to go on from
-  }
-  await rm(request.directory, { recursive: true, force: true })
-  return undefined
-}

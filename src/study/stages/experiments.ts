@@ -5,9 +5,8 @@ import { parse } from '../../base/parse.ts'
 import { doubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import { writeWhole } from '../../record/files.ts'
 import { labRecord } from '../../record/lab.ts'
-import { trainingData } from '../../training/data.ts'
 import { doubledSoftmax } from '../doubled-softmax.ts'
-import type { Experiment } from '../lab/events.ts'
+import type { Experiment } from '../lab/laboratory.ts'
 import { lab } from '../lab.ts'
 import type { StageOf } from '../plan.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
@@ -39,10 +38,17 @@ async function* remembered<T>(
   return next.value
 }
 
+const laboratoryOf = ({ data, engine, command, signal, directory }: StudyRequest, name: string) => ({
+  data,
+  engine,
+  command,
+  signal,
+  directory: join(directory, 'stages', name),
+})
+
 /** The initialisation lab. */
 export async function* labStage(request: StudyRequest, stage: StageOf<'lab'>): StageStream {
-  const { data, engine, signal } = request
-  const laboratory = { data: trainingData(data.dataset, data.split), engine, signal }
+  const laboratory = laboratoryOf(request, stage.name)
   const record = yield* remembered(request, stage.name, labRecord, () => lab(stage.settings, laboratory))
   return record === undefined ? { interrupted: true } : { lab: record }
 }
@@ -52,9 +58,9 @@ export async function* doubledSoftmaxStage(
   request: StudyRequest,
   stage: StageOf<'doubled-softmax'>,
 ): StageStream {
-  const { data, engine, signal } = request
+  const laboratory = laboratoryOf(request, stage.name)
   const record = yield* remembered(request, stage.name, doubledSoftmaxRecord, () =>
-    doubledSoftmax(stage.settings, { data, engine, signal }),
+    doubledSoftmax(stage.settings, laboratory),
   )
   return record === undefined ? { interrupted: true } : { doubledSoftmax: record }
 }

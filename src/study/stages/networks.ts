@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
-import { exists } from '../../record/files.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
-import { RUN_FILES, readRun } from '../../record/run.ts'
 import type { NetworkRecord } from '../../record/study.ts'
+import { recordOrResume } from '../begun-run.ts'
 import { describeNetwork } from '../describe.ts'
 import type { RunPlan, StageOf, StudyPlan } from '../plan.ts'
-import { evaluateRun, recordRun, resumeRun } from '../recorded-run.ts'
+import { evaluateRun } from '../recorded-run.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
 function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan): SettingsRecord {
@@ -25,11 +24,8 @@ function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan): Setti
 }
 
 /** A run of the plan: new, or the one that the directory holds. */
-async function openRun(request: StudyRequest, plan: RunPlan, directory: string) {
+function openRun(request: StudyRequest, plan: RunPlan, directory: string) {
   const { data, engine, signal, command } = request
-  if (await exists(join(directory, RUN_FILES.events))) {
-    return resumeRun(await readRun(directory), { data, engine, signal })
-  }
   const { height, width, channels } = data.dataset.train
   const model = network(plan.network, {
     imageShape: [height, width, channels],
@@ -37,7 +33,7 @@ async function openRun(request: StudyRequest, plan: RunPlan, directory: string) 
     dropout: plan.dropout,
   })
   const settings = settingsOf(request.plan, plan)
-  return recordRun({ directory, name: plan.name, command, data, model, settings, engine, signal })
+  return recordOrResume({ directory, name: plan.name, command, data, model, settings, engine, signal })
 }
 
 /** Networks that are trained, tested and compared one after another. */
@@ -61,7 +57,7 @@ async function* trainAndTest(
   const { name, title, epochs } = plan
   const directory = join(request.directory, 'networks', name)
   yield { type: 'network', name, epochs }
-  const stream = await openRun(request, plan, directory)
+  const stream = openRun(request, plan, directory)
   let next = await stream.next()
   while (!next.done) {
     yield { type: 'run', name, event: next.value }
