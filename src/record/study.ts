@@ -58,6 +58,18 @@ export const datasetRecord = z.object({
   meanImages: z.object({ pixels }),
 })
 
+/** One of several trainings of a network that differ in the seed alone. */
+const seedRecord = z.object({
+  seed: count,
+  /** The run's directory, relative to the study's. */
+  run: z.string(),
+  /** Null where the run failed. */
+  test: z.object({ loss: z.number(), accuracy: share }).nullable(),
+  seconds: z.number().nonnegative(),
+  weightsHash: z.string().nullable(),
+})
+export type SeedRecord = z.infer<typeof seedRecord>
+
 export const networkRecord = z.object({
   name: z.string(),
   /** The stage of the study that it belongs to: `mlp-baselines`… */
@@ -83,6 +95,8 @@ export const networkRecord = z.object({
   backend: z.string(),
   arithmetic: z.string(),
   threads: count,
+  /** All its trainings, where there are several; what stands above is the first's. */
+  seeds: z.array(seedRecord).readonly().optional(),
   /** What the reference study reports for the same network on its test images. */
   reference: z.object({ loss: z.number(), accuracy: share }).optional(),
 })

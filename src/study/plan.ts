@@ -20,6 +20,8 @@ const runPlan = z.strictObject({
   dropout: share.default(0),
   /** Early stopping on the validation loss after so many epochs without improvement. */
   patience: z.number().int().positive().optional(),
+  /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
+  seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
   /** What the reference study reports for it on the test images. */
   reference: z.strictObject({ loss: z.number(), accuracy: z.number() }).optional(),
@@ -90,6 +92,12 @@ export const studyPlan = z.strictObject({
 })
 export type StudyPlan = z.infer<typeof studyPlan>
 
+/** The directories of a network's runs, one a seed; the first bears the network's own name. */
+export const runNames = ({ name, seeds = [] }: RunPlan): string[] => [
+  name,
+  ...seeds.slice(1).map((seed) => `${name}-seed-${seed}`),
+]
+
 /** Refuses a plan that names what does not exist, or one name twice, before anything runs. */
 export function checkPlan(plan: StudyPlan): StudyPlan {
   const taken = new Map<string, Set<string>>([
@@ -108,8 +116,9 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     claim('stage', stage.name, at)
     if (stage.kind === 'networks') {
       stage.runs.forEach((run, r) => {
+        const where = `${at}.runs[${r}]`
         checkNetwork(run.network)
-        claim('run', run.name, `${at}.runs[${r}]`)
+        for (const name of runNames(run)) claim('run', name, where)
       })
     }
     if (stage.kind === 'search') checkSearch(stage, at)

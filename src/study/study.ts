@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { environment } from '../record/environment.ts'
 import { makeFresh, readNamed, writeWhole } from '../record/files.ts'
+import { parseJson } from '../record/run.ts'
 import type { StudyRecord } from '../record/study.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
+import type { StudyPlan } from './plan.ts'
 import { runStage } from './stages/index.ts'
 import type { StageResult, StudyEvent, StudyRequest } from './stages/stage.ts'
 
@@ -36,7 +38,8 @@ async function openDirectory({ directory, resume, plan, data, engine }: StudyReq
     return
   }
   const found = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  if (found !== content) {
+  if (found === content) return
+  if (withoutMoreSeeds(parseJson(found, path), plan) !== withoutMoreSeeds(identity, plan)) {
     throw new InputError({
       at: directory,
       expected: 'a study of the same plan, data and arithmetic',
@@ -44,7 +47,15 @@ async function openDirectory({ directory, resume, plan, data, engine }: StudyReq
       hint: 'Choose another --out, or the profile and data that it was begun with.',
     })
   }
+  await writeWhole(path, content)
 }
+
+/** What may not change while a study goes on: all but the seeds after a network's first, which may be more or fewer. */
+const withoutMoreSeeds = (identity: unknown, { seed }: StudyPlan) =>
+  JSON.stringify(identity, (name, value) => {
+    if (name !== 'seeds' || !Array.isArray(value)) return value
+    return value[0] === seed ? undefined : value.slice(0, 1)
+  })
 
 /** Explores the data, then runs the stages of a plan one after another, and writes `study.json`. */
 export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {

@@ -2,15 +2,21 @@ import { join } from 'node:path'
 import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
-import type { NetworkRecord } from '../../record/study.ts'
+import type { NetworkRecord, SeedRecord } from '../../record/study.ts'
 import { recordOrResume } from '../begun-run.ts'
 import { describeNetwork } from '../describe.ts'
-import type { RunPlan, StageOf, StudyPlan } from '../plan.ts'
+import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
 import { evaluateRun } from '../recorded-run.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
-function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan): SettingsRecord {
-  const { batch, learningRate, momentum, seed } = plan
+/** One training of a network: its run's name, and its seed. */
+interface Training {
+  readonly name: string
+  readonly seed: number
+}
+
+function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan, seed: number): SettingsRecord {
+  const { batch, learningRate, momentum } = plan
   return {
     epochs,
     batch,
@@ -24,7 +30,11 @@ function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan): Setti
 }
 
 /** A run of the plan: new, or the one that the directory holds. */
-function openRun(request: StudyRequest, plan: RunPlan, directory: string) {
+function openRun(
+  request: StudyRequest,
+  plan: RunPlan,
+  { name, seed, directory }: Training & { readonly directory: string },
+) {
   const { data, engine, signal, command } = request
   const { height, width, channels } = data.dataset.train
   const model = network(plan.network, {
@@ -32,32 +42,68 @@ function openRun(request: StudyRequest, plan: RunPlan, directory: string) {
     classes: data.dataset.classNames.length,
     dropout: plan.dropout,
   })
-  const settings = settingsOf(request.plan, plan)
-  return recordOrResume({ directory, name: plan.name, command, data, model, settings, engine, signal })
+  const settings = settingsOf(request.plan, plan, seed)
+  return recordOrResume({ directory, name, command, data, model, settings, engine, signal })
 }
 
 /** Networks that are trained, tested and compared one after another. */
 export async function* networksStage(request: StudyRequest, stage: StageOf<'networks'>): StageStream {
   const networks: NetworkRecord[] = []
-  for (const run of stage.runs) {
-    const done = yield* trainAndTest(request, run, stage.name)
-    if (done === undefined) return { networks, interrupted: true }
-    networks.push(done)
+  for (const plan of stage.runs) {
+    const { network, interrupted } = yield* overSeeds(request, plan)
+    if (network !== undefined) {
+      networks.push({ ...network, stage: stage.name, ...(plan.reference && { reference: plan.reference }) })
+    }
+    if (interrupted) return { networks, interrupted }
   }
   return { networks }
 }
+
+/** What is known of a network, and whether it was cut before all its seeds were done. */
+interface Trained {
+  readonly network: NetworkRecord | undefined
+  readonly interrupted: boolean
+}
+
+/** A network trained once with each of its seeds: the first is described in full, the others by their figures. */
+async function* overSeeds(
+  request: StudyRequest,
+  plan: RunPlan,
+): AsyncGenerator<StudyEvent, Trained, undefined> {
+  const { seeds = [request.plan.seed] } = plan
+  const names = runNames(plan)
+  const trained: NetworkRecord[] = []
+  const together = (interrupted: boolean): Trained => {
+    const [first] = trained
+    if (first === undefined || trained.length < 2) return { network: first, interrupted }
+    return { network: { ...first, seeds: trained.map((run, i) => seedRecordOf(run, seeds[i])) }, interrupted }
+  }
+  for (const [i, seed] of seeds.entries()) {
+    const one = yield* trainAndTest(request, plan, { name: names[i], seed })
+    if (one === undefined) return together(true)
+    trained.push({ ...one, name: plan.name })
+  }
+  return together(false)
+}
+
+const seedRecordOf = ({ run, test, seconds, weightsHash }: NetworkRecord, seed: number): SeedRecord => ({
+  seed,
+  run,
+  test: test && { loss: test.loss, accuracy: test.accuracy },
+  seconds,
+  weightsHash,
+})
 
 /** One network from its first step to its test; undefined where it was interrupted. */
 async function* trainAndTest(
   request: StudyRequest,
   plan: RunPlan,
-  stage: string,
+  { name, seed }: Training,
 ): AsyncGenerator<StudyEvent, NetworkRecord | undefined, undefined> {
   const { data, engine } = request
-  const { name, title, epochs } = plan
   const directory = join(request.directory, 'networks', name)
-  yield { type: 'network', name, epochs }
-  const stream = openRun(request, plan, directory)
+  yield { type: 'network', name, epochs: plan.epochs }
+  const stream = openRun(request, plan, { name, seed, directory })
   let next = await stream.next()
   while (!next.done) {
     yield { type: 'run', name, event: next.value }
@@ -71,6 +117,5 @@ async function* trainAndTest(
       ? { test: undefined }
       : await evaluateRun({ directory, manifest }, data, engine)
   if (test) yield { type: 'tested', name, loss: test.evaluation.loss, accuracy: test.evaluation.accuracy }
-  const described = describeNetwork(title, `networks/${name}`, run, test)
-  return { ...described, name, stage, ...(plan.reference && { reference: plan.reference }) }
+  return describeNetwork(plan.title, `networks/${name}`, run, test)
 }
