@@ -22,6 +22,7 @@ const levels = [
 
 /** The files of the core floors that look at the process, and why they must. */
 const mayKnowProcess: Readonly<Record<string, string>> = {
+  'base/hash.ts': 'takes the SHA-256 of Node where there is Node',
   'data/surroundings.ts':
     'the one door to environment, home and network; everything else is handed what it returns',
   'kernels/native.ts': 'loads a Node add-on, and lets the environment name another one or a variant',

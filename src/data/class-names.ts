@@ -1,16 +1,15 @@
-import { join } from 'node:path'
-import { readBytes } from './read-file.ts'
+/** Where names of classes may lie beside the data. */
+interface Files {
+  readonly present: readonly string[]
+  read(name: string): Promise<Uint8Array>
+}
 
 /** The lines of `classes.txt` or `labels.txt`; without them the numbers from 0 to the largest training label. */
-export async function readClassNames(
-  directory: string,
-  present: readonly string[],
-  labels: Uint8Array,
-): Promise<string[]> {
+export async function classNamesAmong({ present, read }: Files, labels: Uint8Array): Promise<string[]> {
   const file = ['classes.txt', 'labels.txt'].find((name) => present.includes(name))
   if (file === undefined) return numbered(labels)
-  const text = new TextDecoder().decode(await readBytes(join(directory, file)))
-  return text
+  return new TextDecoder()
+    .decode(await read(file))
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { assemble, label } from './assemble.ts'
-import { readClassNames } from './class-names.ts'
+import { classNamesAmong } from './class-names.ts'
 import { parseCsv } from './csv.ts'
 import type { Dataset } from './dataset.ts'
 import { holdOut } from './hold-out.ts'
@@ -12,6 +12,7 @@ export async function loadCsv(source: string, file: string): Promise<Dataset> {
   const table = parseCsv(await readBytes(file), file)
   const images = label(table, table.labels, file)
   const directory = dirname(file)
-  const classNames = await readClassNames(directory, await readdir(directory), images.labels)
+  const read = (name: string) => readBytes(join(directory, name))
+  const classNames = await classNamesAmong({ present: await readdir(directory), read }, images.labels)
   return assemble({ source, title: basename(file), classNames, ...holdOut(images, file) })
 }

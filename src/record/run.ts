@@ -6,7 +6,8 @@ import type { NamedTensor } from '../model/network.ts'
 import { type RunEvent, runEvent } from './events.ts'
 import { appendLine, makeFresh, readNamed, writeWhole } from './files.ts'
 import { type Manifest, manifest } from './manifest.ts'
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+import { decodeSafetensors } from './safetensors.ts'
+import { weightsFile } from './weights.ts'
 
 /** The names of the files in a run's directory. */
 export const RUN_FILES = {
@@ -55,21 +56,7 @@ function writer(directory: string, record: Manifest): RunWriter {
   return {
     directory,
     append: (event) => appendLine(events, JSON.stringify(event)),
-    writeWeights: (tensors) =>
-      writeWhole(join(directory, RUN_FILES.weights), encodeSafetensors(tensors, describe(record))),
-  }
-}
-
-/** What a weights file says of itself: enough to predict from this one file. */
-function describe({ model, data, settings, engine, name }: Manifest): Record<string, string> {
-  return {
-    format: 'atelier',
-    name,
-    architecture: JSON.stringify(model),
-    classNames: JSON.stringify(data.classNames),
-    preprocessing: JSON.stringify(settings.preprocessing),
-    imageShape: JSON.stringify([data.height, data.width, data.channels]),
-    arithmetic: engine.arithmetic,
+    writeWeights: (tensors) => writeWhole(join(directory, RUN_FILES.weights), weightsFile(tensors, record)),
   }
 }
 

@@ -1,9 +1,28 @@
 import { sha256Hex } from '../base/hash.ts'
 import type { NamedTensor } from '../model/network.ts'
+import type { Manifest } from './manifest.ts'
+import { encodeSafetensors } from './safetensors.ts'
 
 /** SHA-256, hex, of the weights' float32 bytes (little-endian) in the model's order. */
 export function hashWeights(tensors: readonly NamedTensor[]): string {
   return sha256Hex(
     ...tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   )
+}
+
+/** What a weights file is made from. */
+export type WeightsOrigin = Pick<Manifest, 'name' | 'model' | 'data' | 'settings' | 'engine'>
+
+/** The bytes of a weights file, with what it says of itself: enough to predict from this one file. */
+export function weightsFile(tensors: readonly NamedTensor[], origin: WeightsOrigin): Uint8Array {
+  const { model, data, settings, engine, name } = origin
+  return encodeSafetensors(tensors, {
+    format: 'atelier',
+    name,
+    architecture: JSON.stringify(model),
+    classNames: JSON.stringify(data.classNames),
+    preprocessing: JSON.stringify(settings.preprocessing),
+    imageShape: JSON.stringify([data.height, data.width, data.channels]),
+    arithmetic: engine.arithmetic,
+  })
 }

@@ -1,34 +1,21 @@
 import { join } from 'node:path'
 import { InputError, within } from '../base/errors.ts'
 import { key } from '../base/random.ts'
-import type { Dataset } from '../data/dataset.ts'
-import type { Split, SplitOptions } from '../data/split.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
 import { type Engine, type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { countParameters } from '../model/summary.ts'
-import {
-  CHECKPOINT_FILE,
-  type CheckpointRecord,
-  readCheckpoint,
-  writeCheckpoint,
-} from '../record/checkpoint.ts'
+import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from '../record/checkpoint.ts'
 import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists, writeWhole } from '../record/files.ts'
-import type { DataRecord, Manifest, SettingsRecord } from '../record/manifest.ts'
+import type { Manifest, SettingsRecord } from '../record/manifest.ts'
 import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from '../record/run.ts'
-import { trainingData } from '../training/data.ts'
-import type { OptimizerInput } from '../training/optimizers.ts'
-import type { ScheduleInput } from '../training/schedules.ts'
-import { type TrainingEvent, type TrainingResult, train } from '../training/train.ts'
+import { describeData, type SplitDataset } from '../record/split-dataset.ts'
+import { trainingOf } from '../training/from-settings.ts'
+import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 
-/** A dataset with its training images split into those to learn from and those to validate on. */
-export interface SplitDataset {
-  readonly dataset: Dataset
-  readonly split: Split
-  readonly splitOptions: SplitOptions
-}
+export type { SplitDataset }
 
 /** All that a recorded run needs. */
 export interface RunRequest {
@@ -50,25 +37,6 @@ export interface RecordedRun {
   readonly result: TrainingResult
 }
 
-function describeData({ dataset, split, splitOptions }: SplitDataset): DataRecord {
-  const { source, title, hash, classNames, train, test } = dataset
-  return {
-    source,
-    title,
-    hash,
-    classNames: [...classNames],
-    height: train.height,
-    width: train.width,
-    channels: train.channels,
-    split: {
-      validation: splitOptions.validation,
-      seed: splitOptions.seed,
-      hash: split.hash,
-      counts: { train: split.train.length, validation: split.validation.length, test: test.count },
-    },
-  }
-}
-
 function manifestOf(request: RunRequest): Manifest {
   const { engine, model, name, command, settings } = request
   return {
@@ -88,31 +56,6 @@ function manifestOf(request: RunRequest): Manifest {
     },
     environment: environment(),
   }
-}
-
-/** The call to `train` that settings and data amount to. */
-export function trainingOf(
-  {
-    data: { dataset, split },
-    model,
-    settings,
-    engine,
-    signal,
-  }: Pick<RunRequest, 'data' | 'model' | 'settings' | 'engine' | 'signal'>,
-  resume?: CheckpointRecord,
-) {
-  const { optimizer, schedule, earlyStopping, ...rest } = settings
-  return train({
-    ...rest,
-    model,
-    engine,
-    optimizer: optimizer as OptimizerInput,
-    schedule: schedule as ScheduleInput | undefined,
-    data: trainingData(dataset, split),
-    ...(earlyStopping === undefined ? {} : { earlyStopping }),
-    ...(signal === undefined ? {} : { signal }),
-    resume,
-  })
 }
 
 /** Trains a network and writes its record as it goes. Throws before anything is written where an input is wrong. */
@@ -155,7 +98,7 @@ export async function* resumeRun(
   if (end !== undefined) return recorded(run, end)
   const hasCheckpoint = await exists(join(directory, CHECKPOINT_FILE))
   const resume = hasCheckpoint ? await readCheckpoint(directory) : undefined
-  const stream = trainingOf({ ...request, model, settings }, resume)
+  const stream = trainingOf({ ...request, model, settings }, { resume })
   try {
     const first = await stream.next()
     const writer = await reopenRun(run, resume?.epoch ?? 0)

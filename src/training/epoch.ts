@@ -31,6 +31,8 @@ export interface EpochOptions {
   /** Keys the order of the images: that of epoch e depends on this key and on e alone. */
   readonly key: Key
   readonly signal: AbortSignal | undefined
+  /** May read the network's weights, at every sign of life. */
+  readonly look: ((network: Network) => void) | undefined
 }
 
 /** Sums up the losses and hits that the last run left behind, in float64, in the order of the batch. */
@@ -90,6 +92,7 @@ export async function* trainEpoch(
     await pause()
     if (performance.now() - shown > PROGRESS) {
       shown = performance.now()
+      options.look?.(network)
       const { loss, accuracy, imagesPerSecond } = result()
       yield { type: 'progress', epoch, step: step + 1, steps, loss, accuracy, imagesPerSecond }
     }

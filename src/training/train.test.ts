@@ -4,6 +4,7 @@ import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../kernels/choose.ts'
 import { network } from '../model/named.ts'
+import { getWeights } from '../model/network.ts'
 import type { EpochEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { trainingData } from './data.ts'
@@ -55,6 +56,24 @@ describe('a run tells its story', () => {
       bestEpoch: told.result.bestEpoch,
       weightsHash: hashWeights(told.result.weights),
     })
+  })
+
+  test('with a confusion matrix of the validation images for every epoch', async () => {
+    const told = await trainAll({ epochs: 2 })
+    const matrices = told.events.flatMap((event) => (event.type === 'state' ? [event.confusion] : []))
+    const hits = matrices.map((confusion) => confusion.reduce((sum, row, c) => sum + row[c], 0))
+    expect(matrices.map((confusion) => confusion.map((row) => row.reduce((a, b) => a + b, 0)))).toEqual(
+      [1, 2].map(() => new Array(10).fill(6)),
+    )
+    expect(hits.map((hit) => hit / 60)).toEqual(told.epochs.map(({ valAccuracy }) => valAccuracy))
+  })
+
+  test('and lets one look at the weights, from the first ones on', async () => {
+    const seen: string[] = []
+    const told = await trainAll({ epochs: 2, look: (opened) => seen.push(hashWeights(getWeights(opened))) })
+    expect(seen.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(seen).size).toBeGreaterThanOrEqual(3)
+    expect(seen).toContain(hashWeights(told.result.weights))
   })
 
   test('both losses fall while there is something to learn', async () => {

@@ -54,6 +54,8 @@ export interface TrainingOptions {
   readonly resume?: Checkpoint | undefined
   /** Training ends after the step in which this is aborted. */
   readonly signal?: AbortSignal
+  /** Called before the first step, at every sign of life and after every epoch: it may read the network's weights. */
+  readonly look?: ((network: Network) => void) | undefined
 }
 
 /** How a run ended, with the weights of its best epoch (the initial ones, epoch 0, where none was completed). */
@@ -67,6 +69,8 @@ export interface TrainingResult {
 export interface StateEvent {
   readonly type: 'state'
   readonly checkpoint: Checkpoint
+  /** `confusion[truth][predicted]` counts the validation images: shape [classes, classes]. */
+  readonly confusion: readonly (readonly number[])[]
 }
 
 /** All that training tells: the events of a record, signs of life, and states to go on from. */
@@ -131,6 +135,7 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
   try {
     initializeWeights(network, root.child('weights'))
     if (options.resume) restoreState(network, options.resume)
+    options.look?.(network)
     yield {
       type: 'started',
       time: new Date().toISOString(),
@@ -182,6 +187,7 @@ async function* trainOpened(
         averaging: options.averaging ?? 0,
         key: root.child('order'),
         signal: options.signal,
+        look: options.look,
       },
     )
     if (trained.cut?.type === 'diverged') {
@@ -192,11 +198,11 @@ async function* trainOpened(
       yield interrupted(epoch, trained.cut.step)
       return result('interrupted')
     }
-    const { validation, predicted } = await validate(network, { ...data, order: data.validation })
+    const { validation, confusion } = await validate(network, { ...data, order: data.validation })
     const value = monitor === 'val-loss' ? validation.loss : validation.accuracy
     const event = epochEvent(epoch, trained, validation, {
       best: improves(monitor, value, best, earlyStopping?.minDelta),
-      valPredicted: predicted,
+      valPredicted: confusion[0].map((_, c) => confusion.reduce((sum, row) => sum + row[c], 0)),
       seconds: (performance.now() - epochBegan) / 1000,
     })
     yield event
@@ -204,10 +210,11 @@ async function* trainOpened(
       yield diverged(epoch, steps, validation.loss)
       return result('diverged')
     }
+    options.look?.(network)
     const state = takeState(network)
     if (event.best || best === undefined) best = { epoch, value, weights: getWeights(network), event }
     const seconds = (performance.now() - began) / 1000
-    yield { type: 'state', checkpoint: { epoch, seconds, ...state, best } }
+    yield { type: 'state', checkpoint: { epoch, seconds, ...state, best }, confusion }
   }
   if (best === undefined) throw new Error('Training ended before its first epoch.')
   if (epoch < epochs) yield stoppedEarly(epoch, best, options)
@@ -275,20 +282,23 @@ function finished(epochs: number, best: BestEpoch, images: number, seconds: numb
   }
 }
 
-/** Measures, and counts the images given to each class, with pauses, so that a screen and Ctrl-C get their turn. */
+/** Measures, and counts which images were given to which class, with pauses, so that a screen and Ctrl-C get their turn. */
 async function validate(
   network: Network,
   examples: Examples,
-): Promise<{ readonly validation: Measurement; readonly predicted: number[] }> {
+): Promise<{ readonly validation: Measurement; readonly confusion: number[][] }> {
   const { classes } = network.compiled
-  const predicted = new Array<number>(classes).fill(0)
-  const steps = measureInSteps(network, examples, (_, probabilities) => {
-    for (let i = 0; i < probabilities.length; i += classes) predicted[argmax(probabilities, i, classes)] += 1
+  const { labels, order } = examples
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  const steps = measureInSteps(network, examples, (start, probabilities) => {
+    for (let i = 0; i < probabilities.length / classes; i++) {
+      confusion[labels[order[start + i]]][argmax(probabilities, i * classes, classes)] += 1
+    }
   })
   const pause = pauses()
   for (;;) {
     const step = steps.next()
-    if (step.done) return { validation: step.value, predicted }
+    if (step.done) return { validation: step.value, confusion }
     await pause()
   }
 }

@@ -1,0 +1,30 @@
+import type { Dataset } from '../data/dataset.ts'
+import type { Split, SplitOptions } from '../data/split.ts'
+import type { DataRecord } from './manifest.ts'
+
+/** A dataset with its training images split into those to learn from and those to validate on. */
+export interface SplitDataset {
+  readonly dataset: Dataset
+  readonly split: Split
+  readonly splitOptions: SplitOptions
+}
+
+/** What a record says of the data. */
+export function describeData({ dataset, split, splitOptions }: SplitDataset): DataRecord {
+  const { source, title, hash, classNames, train, test } = dataset
+  return {
+    source,
+    title,
+    hash,
+    classNames: [...classNames],
+    height: train.height,
+    width: train.width,
+    channels: train.channels,
+    split: {
+      validation: splitOptions.validation,
+      seed: splitOptions.seed,
+      hash: split.hash,
+      counts: { train: split.train.length, validation: split.validation.length, test: test.count },
+    },
+  }
+}
