@@ -2,7 +2,8 @@ import type { LabelledImages } from './images.ts'
 
 /**
  * A test split under seal. Training and search can see how large it is and how its classes are spread, as anybody may,
- * but neither its images nor which label belongs to which. Only `evaluation/` may call `unseal` (a test reads the imports).
+ * but neither its images nor which label belongs to which. Only `evaluation/` may call `unseal`, and only `data/audit/`
+ * `unsealForAudit` (a test reads the imports).
  */
 export interface Sealed {
   readonly count: number
@@ -22,7 +23,12 @@ export function seal(images: LabelledImages, classes: number): Sealed {
 }
 
 /** Breaks the seal: for the final evaluation alone. */
-export function unseal(sealed: Sealed): LabelledImages {
+export const unseal = (sealed: Sealed): LabelledImages => contentsOf(sealed)
+
+/** Looks under the seal for faults of the set itself: copies of training images, say. Nothing is fitted to what it shows. */
+export const unsealForAudit = (sealed: Sealed): LabelledImages => contentsOf(sealed)
+
+function contentsOf(sealed: Sealed): LabelledImages {
   const images = contents.get(sealed)
   if (images === undefined) throw new Error('This test split was not made by seal().')
   return images

@@ -1,10 +1,10 @@
+import { pauses } from '../base/pause.ts'
 import { type Key, shuffle } from '../base/random.ts'
 import { REGISTERS } from '../kernels/backend.ts'
 import { RATES } from '../kernels/operations.ts'
 import type { Examples, Measurement, Network } from '../model/network.ts'
 import type { ProgressEvent } from '../record/events.ts'
 import type { Optimizer } from './optimizers.ts'
-import { pauses } from './pause.ts'
 
 /** Milliseconds between two signs of life. */
 const PROGRESS = 100

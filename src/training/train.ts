@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { argmax } from '../base/argmax.ts'
 import { InputError } from '../base/errors.ts'
+import { pauses } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
 import { augmentation } from '../model/augmentation.ts'
 import { checkImages, type LossName } from '../model/compile.ts'
@@ -25,7 +26,6 @@ import type { TrainingData } from './data.ts'
 import { type EarlyStopping, improves, type Monitor } from './early-stopping.ts'
 import { type EpochResult, trainEpoch } from './epoch.ts'
 import { type Optimizer, type OptimizerInput, optimizer } from './optimizers.ts'
-import { pauses } from './pause.ts'
 import { rateFactor, type ScheduleInput, scheduleSpec } from './schedules.ts'
 
 export interface TrainingOptions {

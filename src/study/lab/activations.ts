@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pauses } from '../../base/pause.ts'
 import { key, shuffle } from '../../base/random.ts'
 import { REGISTERS } from '../../kernels/backend.ts'
 import { initializer } from '../../model/initializers.ts'
@@ -8,7 +9,6 @@ import type { ModelSpec } from '../../model/spec.ts'
 import type { ActivationsRecord } from '../../record/lab.ts'
 import { type TrainingData, trainingData } from '../../training/data.ts'
 import { optimizer } from '../../training/optimizers.ts'
-import { pauses } from '../../training/pause.ts'
 import { describeInitialiser, sizesOf } from './initialisation.ts'
 import type { Experiment, Laboratory } from './laboratory.ts'
 
