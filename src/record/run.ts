@@ -4,9 +4,11 @@ import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import type { NamedTensor } from '../model/network.ts'
 import { type RunEvent, runEvent } from './events.ts'
-import { appendLine, makeFresh, readNamed, writeWhole } from './files.ts'
+import { appendLine, exists, makeFresh, readNamed, writeWhole } from './files.ts'
 import { type Manifest, manifest } from './manifest.ts'
+import { decodeModelFile, type ModelFile } from './model-file.ts'
 import { decodeSafetensors } from './safetensors.ts'
+import { type EvaluationRecord, evaluationRecord } from './study.ts'
 import { weightsFile } from './weights.ts'
 
 /** The names of the files in a run's directory. */
@@ -14,6 +16,8 @@ export const RUN_FILES = {
   manifest: 'manifest.json',
   events: 'events.jsonl',
   weights: 'weights.safetensors',
+  /** The evaluation on the test split, once there was one, with the class predicted for each image. */
+  test: 'test.json',
 } as const
 
 /** A run's directory while it is being written. */
@@ -118,4 +122,23 @@ export async function readWeights(directory: string): Promise<readonly NamedTens
   const path = join(directory, RUN_FILES.weights)
   const hint = 'A run keeps its weights when it ends, unless it fails.'
   return decodeSafetensors(await readNamed(path, 'a run’s weights', hint), path).tensors
+}
+
+/** Reads a classifier from a run's directory or from a weights file. */
+export async function readModelFile(path: string): Promise<ModelFile> {
+  const isRun = (await stat(path).catch(() => undefined))?.isDirectory()
+  const file = isRun ? join(path, RUN_FILES.weights) : path
+  const hint = isRun
+    ? 'A run keeps its weights when it ends, unless it fails.'
+    : 'Name a run’s directory or a .safetensors file.'
+  return decodeModelFile(await readNamed(file, 'a weights file', hint), file)
+}
+
+/** Reads a run's evaluation on the test split; undefined where there was none. */
+export async function readTest(directory: string): Promise<EvaluationRecord | undefined> {
+  const path = join(directory, RUN_FILES.test)
+  if (!(await exists(path))) return undefined
+  const hint = `Write it anew: atelier evaluate ${directory}`
+  const text = (await readNamed(path, 'an evaluation', hint)).toString()
+  return parse(evaluationRecord, parseJson(text, path, hint), path, hint)
 }

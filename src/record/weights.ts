@@ -1,6 +1,7 @@
 import { sha256Hex } from '../base/hash.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Manifest } from './manifest.ts'
+import { describeModel } from './model-file.ts'
 import { encodeSafetensors } from './safetensors.ts'
 
 /** SHA-256, hex, of the weights' float32 bytes (little-endian) in the model's order. */
@@ -16,13 +17,13 @@ export type WeightsOrigin = Pick<Manifest, 'name' | 'model' | 'data' | 'settings
 /** The bytes of a weights file, with what it says of itself: enough to predict from this one file. */
 export function weightsFile(tensors: readonly NamedTensor[], origin: WeightsOrigin): Uint8Array {
   const { model, data, settings, engine, name } = origin
-  return encodeSafetensors(tensors, {
-    format: 'atelier',
+  const description = describeModel({
     name,
-    architecture: JSON.stringify(model),
-    classNames: JSON.stringify(data.classNames),
-    preprocessing: JSON.stringify(settings.preprocessing),
-    imageShape: JSON.stringify([data.height, data.width, data.channels]),
+    spec: model,
+    classNames: data.classNames,
+    preprocessing: settings.preprocessing,
+    imageShape: [data.height, data.width, data.channels],
     arithmetic: engine.arithmetic,
   })
+  return encodeSafetensors(tensors, description)
 }

@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parse } from '../base/parse.ts'
 import type { Manifest } from '../record/manifest.ts'
-import { parseJson, type RunRecord, readRun } from '../record/run.ts'
-import { evaluationRecord } from '../record/study.ts'
+import { type RunRecord, readRun, readTest } from '../record/run.ts'
 import { wilson } from '../visualization/wilson.ts'
-import { TEST_FILE } from './recorded-run.ts'
 
 /** One run in a comparison; null where it did not come so far. */
 export interface ComparisonRow {
@@ -35,12 +30,10 @@ export interface Comparison {
   readonly warnings: readonly string[]
 }
 
-async function readTest({ directory }: RunRecord): Promise<ComparisonRow['test']> {
-  const path = join(directory, TEST_FILE)
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return null
-  const hint = `Write it anew: atelier evaluate ${directory}`
-  const { loss, accuracy, count } = parse(evaluationRecord, parseJson(text, path, hint), path, hint)
+async function testOf({ directory }: RunRecord): Promise<ComparisonRow['test']> {
+  const test = await readTest(directory)
+  if (test === undefined) return null
+  const { loss, accuracy, count } = test
   const { low, high } = wilson(accuracy, count)
   return { loss, accuracy, interval: [low, high] }
 }
@@ -57,7 +50,7 @@ async function rowOf(run: RunRecord): Promise<ComparisonRow> {
     seconds: finished?.seconds ?? null,
     weightsHash: finished?.weightsHash ?? null,
     validation: finished?.validation ?? null,
-    test: await readTest(run),
+    test: await testOf(run),
   }
 }
 

@@ -10,7 +10,14 @@ import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists, writeWhole } from '../record/files.ts'
 import type { Manifest, SettingsRecord } from '../record/manifest.ts'
-import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from '../record/run.ts'
+import {
+  createRun,
+  RUN_FILES,
+  type RunRecord,
+  type RunWriter,
+  readWeights,
+  reopenRun,
+} from '../record/run.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
@@ -175,7 +182,7 @@ async function openRecorded(
 }
 
 /** The file that holds a run's evaluation on the test split, with the class predicted for each image. */
-export const TEST_FILE = 'test.json'
+export const TEST_FILE = RUN_FILES.test
 
 /** Evaluates a recorded run on validation and, breaking the seal, on test; keeps the latter in the run's directory. */
 export async function evaluateRun(

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { InputError, ShapeError, within } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
+import type { Arithmetic } from '../kernels/backend.ts'
+import { checkImages } from '../model/compile.ts'
+import { type Shape, spoken } from '../model/layer.ts'
+import type { NamedTensor, Preprocessing } from '../model/network.ts'
+import { type ModelSpec, parseModel, resolve } from '../model/spec.ts'
+import { preprocessing } from './manifest.ts'
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+
+/** A classifier as one weights file holds it: all that prediction needs. */
+export interface ModelFile {
+  readonly name: string
+  readonly spec: ModelSpec
+  /** In the model's order. */
+  readonly tensors: readonly NamedTensor[]
+  readonly classNames: readonly string[]
+  readonly preprocessing: Preprocessing
+  /** [height, width, channels] of the images that it was made for. */
+  readonly imageShape: Shape
+  readonly arithmetic: Arithmetic
+  /** All that the file says of itself, as it says it; what is named above and more. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** A text that holds JSON. */
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'JSON' })
+    return z.NEVER
+  }
+})
+const size = z.number().int().positive()
+const description = z.object({
+  name: z.string(),
+  architecture: json,
+  classNames: json.pipe(z.array(z.string()).min(2)),
+  preprocessing: json.pipe(preprocessing),
+  imageShape: json.pipe(z.tuple([size, size, size])),
+  arithmetic: z.enum(['strict', 'fused']),
+})
+
+/** What a weights file says of itself: enough to predict from this one file. */
+export function describeModel(model: Omit<ModelFile, 'tensors' | 'metadata'>): Record<string, string> {
+  return {
+    format: 'atelier',
+    name: model.name,
+    architecture: JSON.stringify(model.spec),
+    classNames: JSON.stringify(model.classNames),
+    preprocessing: JSON.stringify(model.preprocessing),
+    imageShape: JSON.stringify(model.imageShape),
+    arithmetic: model.arithmetic,
+  }
+}
+
+/** The tensors of a network in its order; throws a ShapeError where one is missing or has another shape. */
+export function weightsInOrder(spec: ModelSpec, tensors: readonly NamedTensor[]): NamedTensor[] {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+  return resolve(spec).nodes.flatMap((node) =>
+    node.parameters.map(({ name, shape }) => {
+      const tensor = byName.get(`${node.name}/${name}`)
+      if (tensor !== undefined && tensor.shape.join() === shape.join()) return tensor
+      throw new ShapeError({
+        at: `weights: ${node.name}/${name}`,
+        expected: spoken(shape),
+        received: tensor === undefined ? 'none' : spoken(tensor.shape),
+        hint: 'The weights belong to another network.',
+      })
+    }),
+  )
+}
+
+/** The bytes of a weights file. */
+export function encodeModelFile(model: ModelFile): Uint8Array {
+  return encodeSafetensors(model.tensors, { ...model.metadata, ...describeModel(model) })
+}
+
+/** Reads the bytes of a weights file; throws an InputError that names `at` where prediction needs more than it says. */
+export function decodeModelFile(bytes: Uint8Array, at: string): ModelFile {
+  const { tensors, metadata } = decodeSafetensors(bytes, at)
+  if (metadata.architecture === undefined) {
+    throw new InputError({
+      at,
+      expected: 'weights that Atelier wrote',
+      received: 'a file that names no architecture',
+      hint: `Weights of another library come in by: atelier import ${at} --model MODEL --layout pytorch|keras`,
+    })
+  }
+  const hint = 'The file was changed, or written by another version.'
+  const { name, architecture, ...rest } = parse(description, metadata, at, hint)
+  try {
+    const spec = parseModel(architecture, 'architecture')
+    checkImages(spec, rest.imageShape, rest.classNames.length)
+    return { name, spec, tensors: weightsInOrder(spec, tensors), ...rest, metadata }
+  } catch (error) {
+    throw within(at, error)
+  }
+}
