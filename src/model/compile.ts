@@ -71,6 +71,11 @@ export interface Compiled extends Layout {
     readonly hits: Tensor
     /** The gradient by the input, after `gradients`. */
     readonly dx: Tensor | undefined
+    /**
+     * What each layer gave, by its name, after `evaluate`: all of them where the network was compiled with `fuses: false`,
+     * since joined operations skip what lies between them. A softmax output stands here before its softmax.
+     */
+    readonly outputs: ReadonlyMap<string, Tensor>
   }
 }
 
@@ -85,7 +90,7 @@ function withoutSoftmax(spec: ModelSpec): ModelSpec {
 }
 
 /** The tensors by which the host and the programs of a network meet. */
-type Exchange = Omit<Compiled['tensors'], 'dx'>
+type Exchange = Omit<Compiled['tensors'], 'dx' | 'outputs'>
 
 /** Works out a network's memory and writes its programs. Throws when its shapes do not fit. */
 export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
@@ -123,10 +128,13 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
   }
   const writer = writers(resolved, layout, exchange, options)
   let dx: Tensor | undefined
+  let outputs: ReadonlyMap<string, Tensor> = new Map()
   const programs: Record<string, Program> = {
     evaluate: program(false, (tape) => {
       writer.gather(tape)
-      writer.loss(tape, writer.forward(tape, kept).y, 0)
+      const forward = writer.forward(tape, kept)
+      outputs = forward.outputs
+      writer.loss(tape, forward.y, 0)
     }),
   }
   if (update !== undefined) {
@@ -144,7 +152,8 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
       dx = writer.lossAndGradients(tape, true)
     })
   }
-  return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors: { ...exchange, dx } }
+  const tensors = { ...exchange, dx, outputs }
+  return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors }
 }
 
 /** A dense layer's kernel as the matrix that it is; any other parameter as a single row. */

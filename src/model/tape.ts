@@ -29,13 +29,13 @@ export function newTape({ training, rows, fixed, gradient }: TapeOptions): Tape 
 /** The way back that each layer left behind, in forward order. */
 export type Trail = readonly { readonly node: ResolvedNode; readonly pullback: Pullback }[]
 
-/** Writes the way forward from `x`; returns the output and the trail back. */
+/** Writes the way forward from `x`; returns the output, what each layer gives by its name, and the trail back. */
 export function writeForward(
   { nodes, input, output }: ResolvedModel,
   x: Tensor,
   parametersOf: (node: ResolvedNode) => Readonly<Record<string, Tensor>>,
   emitterOf: (node: ResolvedNode) => Emitter,
-): { readonly y: Tensor; readonly trail: Trail } {
+): { readonly y: Tensor; readonly outputs: ReadonlyMap<string, Tensor>; readonly trail: Trail } {
   const values = new Map<string, Tensor>([[input.name, x]])
   const trail = nodes.flatMap((node) => {
     if (node === input) return []
@@ -44,7 +44,7 @@ export function writeForward(
     values.set(node.name, y)
     return [{ node, pullback }]
   })
-  return { y: values.get(output.name)!, trail }
+  return { y: values.get(output.name)!, outputs: values, trail }
 }
 
 /** Writes the way back from the gradient of the output; returns the gradient of the input where it is wanted. */
