@@ -39,11 +39,14 @@ export async function createRun(directory: string, record: Manifest): Promise<Ru
   return writer(directory, record)
 }
 
-/** Opens a record to go on with: its events after the given epoch (all, where it is 0) will happen again and are taken away. */
+/**
+ * Opens a record to go on with: its events after the given epoch (all, where it is 0) will happen again and are taken away.
+ * Returns those that stay.
+ */
 export async function reopenRun(
   { directory, manifest, events }: RunRecord,
   epoch: number,
-): Promise<RunWriter> {
+): Promise<{ readonly writer: RunWriter; readonly kept: readonly RunEvent[] }> {
   const happened = (event: RunEvent) =>
     event.type === 'started' ||
     ((event.type === 'epoch' || event.type === 'checkpoint') && event.epoch <= epoch)
@@ -52,7 +55,7 @@ export async function reopenRun(
     join(directory, RUN_FILES.events),
     kept.map((event) => `${JSON.stringify(event)}\n`).join(''),
   )
-  return writer(directory, manifest)
+  return { writer: writer(directory, manifest), kept }
 }
 
 function writer(directory: string, record: Manifest): RunWriter {

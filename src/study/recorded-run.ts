@@ -108,8 +108,7 @@ export async function* resumeRun(
   const stream = trainingOf({ ...request, model, settings }, { resume })
   try {
     const first = await stream.next()
-    const writer = await reopenRun(run, resume?.epoch ?? 0)
-    const kept = events.filter((event) => event.type === 'epoch' && event.epoch <= (resume?.epoch ?? 0))
+    const { writer, kept } = await reopenRun(run, resume?.epoch ?? 0)
     return yield* writeDown(writer, manifest, kept, stream, resume ? await stream.next() : first)
   } finally {
     await stream.return(undefined as never)
