@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { InputError } from '../base/errors.ts'
+import { InputError, within } from '../base/errors.ts'
+import { augmentation } from '../model/augmentation.ts'
 import { isNetworkName, network } from '../model/named.ts'
+import { type ModelSpec, modelSpec, resolve } from '../model/spec.ts'
 import { referenceResults, regularisedResults } from '../report/reference.ts'
+import { optimizerSpec } from '../training/optimizers.ts'
+import { scheduleSpec } from '../training/schedules.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
 import { doubledSoftmaxSettings } from './doubled-softmax.ts'
@@ -10,12 +14,25 @@ import { readySpaces } from './search/read-search.ts'
 
 const share = z.number().min(0).lt(1)
 
+/** What a run does otherwise than the reference, as `train` takes it; all of it comes into the record. */
+const recipe = z.strictObject({
+  batch: z.number().int().positive().exactOptional(),
+  optimizer: optimizerSpec.exactOptional(),
+  schedule: scheduleSpec.exactOptional(),
+  labelSmoothing: share.exactOptional(),
+  clipNorm: z.number().positive().exactOptional(),
+  averaging: share.exactOptional(),
+  augmentation: augmentation.exactOptional(),
+  monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional(),
+})
+
 /** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
 const runPlan = z.strictObject({
   /** The run's name within the study, and its directory's. */
   name: z.string().regex(/^[\w.-]+$/),
   title: z.string(),
-  network: z.string(),
+  /** The name of one, or a network as a run's manifest holds it. */
+  network: z.union([z.string(), modelSpec]),
   epochs: z.number().int().positive(),
   dropout: share.default(0),
   /** Early stopping on the validation loss after so many epochs without improvement. */
@@ -23,6 +40,7 @@ const runPlan = z.strictObject({
   /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  recipe: recipe.optional(),
   /** What the reference study reports for it on the test images. */
   reference: z.strictObject({ loss: z.number(), accuracy: z.number() }).optional(),
 })
@@ -110,21 +128,29 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     }
     taken.get(what)!.add(name)
   }
-  const checkNetwork = (name: string) => isNetworkName(name) || network(name) // throws, naming those that exist
+  const checkNetwork = (given: string | ModelSpec, at: string) => {
+    try {
+      if (typeof given === 'string')
+        isNetworkName(given) || network(given) // throws, naming those that exist
+      else resolve(given)
+    } catch (error) {
+      throw within(at, error)
+    }
+  }
   plan.stages.forEach((stage, s) => {
     const at = `stages[${s}]`
     claim('stage', stage.name, at)
     if (stage.kind === 'networks') {
       stage.runs.forEach((run, r) => {
         const where = `${at}.runs[${r}]`
-        checkNetwork(run.network)
+        checkNetwork(run.network, where)
         for (const name of runNames(run)) claim('run', name, where)
       })
     }
     if (stage.kind === 'search') checkSearch(stage, at)
     if (stage.kind === 'doubled-softmax')
-      for (const each of stage.settings.networks) checkNetwork(each.network)
-    if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network)
+      for (const each of stage.settings.networks) checkNetwork(each.network, at)
+    if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network, at)
   })
   return plan
 }

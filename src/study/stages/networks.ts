@@ -15,7 +15,11 @@ interface Training {
   readonly seed: number
 }
 
-function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan, seed: number): SettingsRecord {
+function settingsOf(
+  plan: StudyPlan,
+  { epochs, loss, patience, recipe }: RunPlan,
+  seed: number,
+): SettingsRecord {
   const { batch, learningRate, momentum } = plan
   return {
     epochs,
@@ -26,6 +30,7 @@ function settingsOf(plan: StudyPlan, { epochs, loss, patience }: RunPlan, seed: 
     preprocessing: unitInterval,
     monitor: 'val-loss',
     ...(patience === undefined ? {} : { earlyStopping: { patience, minDelta: 0 } }),
+    ...recipe,
   }
 }
 
@@ -37,11 +42,12 @@ function openRun(
 ) {
   const { data, engine, signal, command } = request
   const { height, width, channels } = data.dataset.train
-  const model = network(plan.network, {
+  const open = {
     imageShape: [height, width, channels],
     classes: data.dataset.classNames.length,
     dropout: plan.dropout,
-  })
+  }
+  const model = typeof plan.network === 'string' ? network(plan.network, open) : plan.network
   const settings = settingsOf(request.plan, plan, seed)
   return recordOrResume({ directory, name, command, data, model, settings, engine, signal })
 }
