@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type RunEvent, runEvent } from '../src/record/events.ts'
 import { readRun, readWeights } from '../src/record/run.ts'
 import { hashWeights } from '../src/record/weights.ts'
-import { atelier, documentOf, workplace } from './support/cli.ts'
+import { atelier, documentOf, main, workplace } from './support/cli.ts'
 
 const place = workplace()
 const source = 'silhouettes:train=600,test=200'
@@ -172,7 +171,6 @@ describe('how a command speaks', () => {
 
   test('a reader that has seen enough ends it without a complaint', async () => {
     const { execFileSync } = await import('node:child_process')
-    const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
     const line = `"${process.execPath}" "${main}" summary cnn-large 2>&1 | head -n 1`
     expect(execFileSync('sh', ['-c', line], { encoding: 'utf8' })).toBe('Model: "cnn-large"\n')
   })

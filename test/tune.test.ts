@@ -8,10 +8,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { key, uniforms } from '../src/base/random.ts'
 import { searchRecord } from '../src/record/search.ts'
 import { applyLogs } from '../src/tuning/fixtures/optuna.ts'
-import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
+import { atelier, documentOf, expectRefusal, main, workplace } from './support/cli.ts'
 
 const place = workplace()
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
 
 const small = {
   batch: [16, 32],

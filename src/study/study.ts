@@ -1,12 +1,15 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
 import { environment } from '../record/environment.ts'
-import { makeFresh, readNamed, writeWhole } from '../record/files.ts'
+import { exists, makeDirectory, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { parseJson } from '../record/run.ts'
 import type { StudyRecord } from '../record/study.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
-import type { StudyPlan } from './plan.ts'
+import { type Stage, studyPlan } from './plan.ts'
 import { runStage } from './stages/index.ts'
 import type { StageResult, StudyEvent, StudyRequest } from './stages/stage.ts'
 
@@ -22,7 +25,8 @@ export interface StudyResult {
 const PLAN_FILE = 'plan.json'
 
 /** Makes the study's directory, or finds it as it was left; refuses to go on with another study. */
-async function openDirectory({ directory, resume, plan, data, engine }: StudyRequest): Promise<void> {
+async function openDirectory(request: StudyRequest): Promise<void> {
+  const { directory, resume, plan, data, engine } = request
   const path = join(directory, PLAN_FILE)
   const identity = {
     plan,
@@ -30,32 +34,56 @@ async function openDirectory({ directory, resume, plan, data, engine }: StudyReq
     splitHash: data.split.hash,
     arithmetic: engine.arithmetic,
   }
-  const content = `${JSON.stringify(identity, null, 2)}\n`
-  if (!resume) {
+  if (!(resume && (await exists(directory)))) {
     await makeFresh(directory, 'Choose another --out, remove it, or go on with --resume.')
-    for (const part of ['networks', 'stages', 'searches']) await mkdir(join(directory, part))
-    await writeWhole(path, content)
-    return
-  }
-  const found = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  if (found === content) return
-  if (withoutMoreSeeds(parseJson(found, path), plan) !== withoutMoreSeeds(identity, plan)) {
-    throw new InputError({
-      at: directory,
-      expected: 'a study of the same plan, data and arithmetic',
-      received: 'another one',
-      hint: 'Choose another --out, or the profile and data that it was begun with.',
-    })
-  }
-  await writeWhole(path, content)
+  } else if (!(await isBare(directory))) await checkContinues(path, identity)
+  await writeWhole(path, `${JSON.stringify(identity, null, 2)}\n`)
+  for (const part of ['networks', 'stages', 'searches']) await makeDirectory(join(directory, part))
 }
 
-/** What may not change while a study goes on: all but the seeds after a network's first, which may be more or fewer. */
-const withoutMoreSeeds = (identity: unknown, { seed }: StudyPlan) =>
-  JSON.stringify(identity, (name, value) => {
-    if (name !== 'seeds' || !Array.isArray(value)) return value
-    return value[0] === seed ? undefined : value.slice(0, 1)
-  })
+/** Whether a study was killed here before its plan was written whole. */
+const isBare = async (directory: string) =>
+  (await readdir(directory)).every((name) => name.startsWith(`${PLAN_FILE}.`))
+
+const identityRecord = z.object({
+  plan: studyPlan,
+  dataHash: z.string(),
+  splitHash: z.string(),
+  arithmetic: z.string(),
+})
+
+/**
+ * A study goes on with the same data, arithmetic and settings, and with the stages that it had as they were. Stages may be
+ * added and left out, and what is said of it may be said anew: none of that makes a run that is recorded another one.
+ */
+async function checkContinues(path: string, now: z.infer<typeof identityRecord>): Promise<void> {
+  const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
+  const before = parse(identityRecord, parseJson(text, path), path)
+  const hint = 'Choose another --out, or the plan and data that it was begun with.'
+  const settings = ({ plan, ...rest }: typeof now) => {
+    const { stages: _, title: __, note: ___, profile: ____, ...how } = plan
+    return { ...how, ...rest }
+  }
+  if (!isDeepStrictEqual(settings(before), settings(now))) {
+    const expected = 'a study of the same settings, data and arithmetic'
+    throw new InputError({ at: dirname(path), expected, received: 'another one', hint })
+  }
+  for (const stage of now.plan.stages) {
+    const was = before.plan.stages.find(({ name }) => name === stage.name)
+    if (was !== undefined && !isDeepStrictEqual(...both(was, stage, now.plan.seed))) {
+      const expected = `the stage "${stage.name}" as it was begun`
+      throw new InputError({ at: dirname(path), expected, received: 'another one of that name', hint })
+    }
+  }
+}
+
+/** Two stages but for the seeds after each network's first, of which there may be more or fewer. */
+const both = (a: Stage, b: Stage, seed: number) =>
+  [a, b].map((stage) =>
+    stage.kind === 'networks'
+      ? { ...stage, runs: stage.runs.map((run) => ({ ...run, seeds: [run.seeds?.[0] ?? seed] })) }
+      : stage,
+  ) as [unknown, unknown]
 
 /** Explores the data, then runs the stages of a plan one after another, and writes `study.json`. */
 export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {
