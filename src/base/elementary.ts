@@ -41,3 +41,25 @@ function cosineSeries(x: number): number {
   for (let k = 20; k >= 2; k -= 2) sum = ((1 - sum) * x * x) / (k * (k - 1))
   return 1 - sum
 }
+
+/** 2^k for whole k in [−1022, 1023], put together from its bits. */
+function powerOfTwo(k: number): number {
+  view.setUint32(0, (k + 1023) << 20)
+  view.setUint32(4, 0)
+  return view.getFloat64(0)
+}
+
+/** 1 / n! for n from 0: the Taylor series of e^x. */
+const INVERSE_FACTORIALS = new Float64Array(15)
+for (let n = 0, factorial = 1; n < 15; n++, factorial *= n) INVERSE_FACTORIALS[n] = 1 / factorial
+
+/** e^x; 0 below −708 and Infinity above 709. Relative error below 1e-15. */
+export function exp(x: number): number {
+  if (x < -708) return 0
+  if (x > 709) return Infinity
+  const k = Math.round(x / (LN2_HIGH + LN2_LOW))
+  const r = x - k * LN2_HIGH - k * LN2_LOW
+  let series = INVERSE_FACTORIALS[14]
+  for (let n = 13; n >= 0; n--) series = series * r + INVERSE_FACTORIALS[n]
+  return series * powerOfTwo(k)
+}

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { cosPi, ln } from './elementary.ts'
-import { inverseNormal } from './normal.ts'
 import { philox } from './philox.ts'
 import { key, normals, shuffle, uniforms } from './random.ts'
 
@@ -57,25 +55,5 @@ describe('keys', () => {
     const variance = draws.reduce((a, b) => a + b * b, 0) / draws.length
     expect(Math.abs(mean)).toBeLessThan(0.01)
     expect(Math.abs(variance - 1)).toBeLessThan(0.02)
-  })
-})
-
-describe('elementary functions', () => {
-  test.each([1e-300, 1e-5, 0.3, 0.999, 1, 1.5, 2, 10, 12345.678, 1e300])('ln(%d) is the logarithm', (x) => {
-    expect(Math.abs(ln(x) - Math.log(x))).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(Math.log(x))))
-  })
-  test.each([0, 0.1, 0.25, 0.3, 0.5, 0.7, 0.9, 1])('cosPi(%d) is the cosine', (t) => {
-    expect(cosPi(t)).toBeCloseTo(Math.cos(Math.PI * t), 14)
-  })
-  // scipy.special.ndtri of SciPy 1.10
-  test.each([
-    [1e-10, -6.361340902404056],
-    [0.001, -3.090232306167813],
-    [0.2, -0.8416212335729142],
-    [0.5, 0],
-    [0.77, 0.7388468491852137],
-    [0.9999, 3.719016485455709],
-  ])('the normal quantile of %d is %d', (p, z) => {
-    expect(inverseNormal(p)).toBeCloseTo(z, 12)
   })
 })

@@ -1,5 +1,5 @@
-import { inverseNormal } from './normal.ts'
 import { philox } from './philox.ts'
+import { inverseNormal } from './statistics/normal.ts'
 
 /**
  * A key names a stream of random numbers. Children are named after their purpose, so that a new purpose never

@@ -1,7 +1,7 @@
+import { halfWidth, sharesDiffer, wilson } from '../base/statistics/shares.ts'
 import type { FinishedEvent, RunEvent } from '../record/events.ts'
 import type { EvaluationRecord, NetworkRecord, StudyRecord } from '../record/study.ts'
 import { decimal, percent } from '../visualization/format.ts'
-import { differs, halfWidth, wilson } from '../visualization/wilson.ts'
 
 /** A network that came as far as the test. */
 export type Tested = NetworkRecord & { readonly test: EvaluationRecord }
@@ -40,7 +40,7 @@ export function best(study: StudyRecord): Tested | undefined {
 /** Those whose test accuracy differs from the given network's by no more than chance would bring. */
 export function indistinguishable(study: StudyRecord, from: Tested): Tested[] {
   return tested(study).filter(
-    (other) => other !== from && !differs(from.test.accuracy, other.test.accuracy, from.test.count),
+    (other) => other !== from && !sharesDiffer(from.test.accuracy, other.test.accuracy, from.test.count),
   )
 }
 

@@ -1,6 +1,6 @@
+import { wilson } from '../base/statistics/shares.ts'
 import type { Manifest } from '../record/manifest.ts'
 import { type RunRecord, readRun, readTest } from '../record/run.ts'
-import { wilson } from '../visualization/wilson.ts'
 
 /** One run in a comparison; null where it did not come so far. */
 export interface ComparisonRow {

@@ -10,7 +10,6 @@ import type { Trial } from './journal/trial.ts'
 import { takeLock } from './lock.ts'
 import { openSpace } from './open-space.ts'
 import { defineSpace } from './space.ts'
-import { meansDiffer, sharesDiffer, spreadOf, t975 } from './statistics.ts'
 
 const trialOf = (point: Record<string, Scalar>, value: number, number: number): Trial => ({
   number,
@@ -72,30 +71,6 @@ describe('importance', () => {
         key(1),
       ),
     ).toBeUndefined()
-  })
-})
-
-describe('statistics', () => {
-  test('the interval of a mean is Student’s', () => {
-    const { mean, deviation, half } = spreadOf([0.88, 0.89, 0.9])
-    expect([mean, deviation]).toEqual([expect.closeTo(0.89), expect.closeTo(0.01)])
-    expect(half).toBeCloseTo((4.303 * 0.01) / Math.sqrt(3), 6)
-    expect(spreadOf([1]).half).toBeUndefined()
-  })
-  test('quantiles between whole degrees take the smaller, and end at the normal one', () => {
-    expect([t975(1), t975(2.9), t975(30), t975(1000)]).toEqual([12.706, 4.303, 2.042, 1.96])
-  })
-  // scipy.stats.ttest_ind([1, 2, 3, 4], [3, 4, 5, 9], equal_var=False): p = 0.13; against [7, 8, 9, 10]: p = 0.0006
-  test('means differ as Welch’s test says', () => {
-    const of = (...values: number[]) => spreadOf(values)
-    expect(meansDiffer(of(1, 2, 3, 4), of(3, 4, 5, 9))).toBe(false)
-    expect(meansDiffer(of(1, 2, 3, 4), of(7, 8, 9, 10))).toBe(true)
-    expect(meansDiffer(of(1), of(7, 8))).toBeUndefined()
-    expect(meansDiffer(of(1, 1), of(1, 1))).toBe(false)
-  })
-  test('shares of 12,000 differ from about eight thousandths on', () => {
-    expect(sharesDiffer(0.88, 0.885, 12_000)).toBe(false)
-    expect(sharesDiffer(0.88, 0.889, 12_000)).toBe(true)
   })
 })
 

@@ -1,5 +1,4 @@
-import { ln } from '../base/elementary.ts'
-import { exp } from './elementary.ts'
+import { exp, ln } from '../base/elementary.ts'
 
 /** What a parameter's value may be. */
 export type Scalar = string | number | boolean

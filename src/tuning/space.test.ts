@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { inverseNormal } from '../base/normal.ts'
 import { key } from '../base/random.ts'
 import {
   cardinality,
@@ -15,26 +14,10 @@ import {
   toUnit,
   when,
 } from './domain.ts'
-import { exp, normalCdf } from './elementary.ts'
 import { openSpace, refuseEmpty } from './open-space.ts'
 import { parseSpace } from './parse-space.ts'
 import { defineSpace, type PointIn } from './space.ts'
 import { cnn, mlp } from './spaces/reference.ts'
-
-describe('elementary functions', () => {
-  test.each([-700, -30.5, -1, -1e-9, 0, 0.3, 1, 20, 700])('exp(%d) is the exponential', (x) => {
-    expect(Math.abs(exp(x) / Math.exp(x) - 1)).toBeLessThan(2e-15)
-  })
-  test('far out it is 0 and Infinity', () => {
-    expect([exp(-1000), exp(1000)]).toEqual([0, Infinity])
-  })
-  test.each([1e-9, 0.001, 0.2, 0.5, 0.8, 0.999])(
-    'the normal distribution function undoes the quantile of %d',
-    (p) => {
-      expect(Math.abs(normalCdf(inverseNormal(p)) - p)).toBeLessThan(1e-14)
-    },
-  )
-})
 
 const domains: readonly Domain[] = [
   oneOf('a', 'b', 'c'),

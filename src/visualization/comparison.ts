@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
+import { wilson } from '../base/statistics/shares.ts'
 import { ellipsis, percent, textWidth } from './format.ts'
 import { type Frame, plot, quietX } from './frame.ts'
 import { role, series } from './theme.ts'
-import { wilson } from './wilson.ts'
 
 /** What is needed of a network to compare it. */
 export interface Compared {

@@ -8,7 +8,6 @@ import { classLabels, mistakeLabels } from './image-grid.ts'
 import { spread, wholeTicks } from './labels.ts'
 import { bestEpoch, curvePoints, epochDomain, valueDomain } from './learning-curves.ts'
 import { packSprite, tileCorner } from './sprite.ts'
-import { differs, halfWidth, wilson } from './wilson.ts'
 
 const epoch = (number: number, valLoss: number | null, best: boolean): RunEvent => ({
   type: 'epoch',
@@ -84,24 +83,6 @@ describe('confusion matrices', () => {
 })
 
 describe('comparison', () => {
-  // Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I: 81 of 263.
-  test('the interval is Wilson’s', () => {
-    const { low, high } = wilson(81 / 263, 263)
-    expect(low).toBeCloseTo(0.2553, 4)
-    expect(high).toBeCloseTo(0.3662, 4)
-  })
-  test('the extremes stay within [0, 1] and hold the share', () => {
-    expect(wilson(0, 10)).toMatchObject({ low: 0 })
-    expect(wilson(1, 10)).toMatchObject({ high: 1 })
-    expect(wilson(0, 0)).toMatchObject({ low: 0, high: 1 })
-  })
-  test('at ten thousand images 0.885 is known to 0.63 points', () => {
-    expect(100 * halfWidth(wilson(0.885, 10_000))).toBeCloseTo(0.625, 2)
-  })
-  test('a difference within the noise of the test set is no difference', () => {
-    expect(differs(0.912, 0.915, 10_000)).toBe(false)
-    expect(differs(0.9, 0.915, 10_000)).toBe(true)
-  })
   test('rows keep the order and carry the reference only where there is one', () => {
     const rows = comparisonRows([
       { name: 'a', accuracy: 0.9, count: 100, seconds: 1, reference: 0.8 },

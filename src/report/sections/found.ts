@@ -1,3 +1,4 @@
+import { leastDifference } from '../../base/statistics/shares.ts'
 import type { StudyRecord } from '../../record/study.ts'
 import { comparisonHeight, comparisonRows, drawAccuracies } from '../../visualization/comparison.ts'
 import { commonConfusions } from '../../visualization/confusion-matrix.ts'
@@ -10,7 +11,6 @@ import {
   percent,
   signed,
 } from '../../visualization/format.ts'
-import { leastDifference } from '../../visualization/wilson.ts'
 import {
   type Block,
   code,

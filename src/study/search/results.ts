@@ -1,4 +1,7 @@
 import { key } from '../../base/random.ts'
+import { sharesDiffer } from '../../base/statistics/shares.ts'
+import { spreadOf } from '../../base/statistics/spread.ts'
+import { meansDiffer } from '../../base/statistics/t-tests.ts'
 import type { AxisRecord, SearchRecord, TrialRecord } from '../../record/search.ts'
 import { ranked } from '../../tuning/best.ts'
 import type { Domain, Scalar } from '../../tuning/domain.ts'
@@ -6,7 +9,6 @@ import { importances } from '../../tuning/importance.ts'
 import { type Direction, isFinished } from '../../tuning/journal/operations.ts'
 import type { Trial } from '../../tuning/journal/trial.ts'
 import type { OpenSpace } from '../../tuning/open-space.ts'
-import { meansDiffer, sharesDiffer, spreadOf } from '../../tuning/statistics.ts'
 import { trialDirectory } from './objective.ts'
 
 /** What the results are told beside the trials. */

@@ -1,6 +1,6 @@
-import { inverseNormal } from '../../base/normal.ts'
+import { exp } from '../../base/elementary.ts'
+import { inverseNormal, normalCdf } from '../../base/statistics/normal.ts'
 import type { OneOf, Scalar } from '../domain.ts'
-import { exp, normalCdf } from '../elementary.ts'
 
 /** A density over one parameter: draws from it and says how dense it is. Draws are uniforms in (0, 1). */
 export interface Density<T> {

@@ -5,7 +5,8 @@ export interface Interval {
   readonly high: number
 }
 
-const Z95 = 1.959963984540054
+/** The 0.975 quantile of the normal distribution: 95 % lie within so many deviations. */
+export const Z95 = 1.959963984540054
 
 /**
  * The 95 % score interval of a share seen in `count` trials.
@@ -23,10 +24,10 @@ export function wilson(share: number, count: number, z = Z95): Interval {
 export const halfWidth = ({ low, high }: Interval) => (high - low) / 2
 
 /**
- * Whether two shares over `count` trials each differ by more than chance would often bring (95 %, unpaired).
- * Networks tested on the same images err together, so the true test is sharper; this one is the cautious side.
+ * Whether two shares over `count` cases each differ by more than chance would often bring (95 %), taken as independent.
+ * Networks tested on the same images err together: for them `mcnemar` is the sharper test, and this the cautious side.
  */
-export function differs(a: number, b: number, count: number): boolean {
+export function sharesDiffer(a: number, b: number, count: number): boolean {
   return Math.abs(a - b) > leastDifference(a, b, count)
 }
 

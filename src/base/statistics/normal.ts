@@ -1,4 +1,4 @@
-import { ln } from './elementary.ts'
+import { exp, ln } from '../elementary.ts'
 
 /** Σ cᵢ·xⁱ by Horner's rule. */
 function polynomial(c: readonly number[], x: number): number {
@@ -46,4 +46,24 @@ export function inverseNormal(p: number): number {
   const tail =
     r <= 5 ? polynomial(C, r - 1.6) / polynomial(D, r - 1.6) : polynomial(E, r - 5) / polynomial(F, r - 5)
   return q < 0 ? -tail : tail
+}
+
+const HART_ABOVE = [
+  220.206867912376, 221.213596169931, 112.079291497871, 33.912866078383, 6.37396220353165, 0.700383064443688,
+  0.0352624965998911,
+]
+const HART_BELOW = [
+  440.413735824752, 793.826512519948, 637.333633378831, 296.564248779674, 86.7807322029461, 16.064177579207,
+  1.75566716318264, 0.0883883476483184,
+]
+
+/** The standard normal distribution function (Hart 1968 as given by West, "Better approximations to cumulative normal functions", 2005). */
+export function normalCdf(x: number): number {
+  const z = Math.abs(x)
+  if (z > 37) return x > 0 ? 1 : 0
+  const density = exp((-z * z) / 2)
+  let tail: number
+  if (z < 7.07106781186547) tail = (density * polynomial(HART_ABOVE, z)) / polynomial(HART_BELOW, z)
+  else tail = density / (z + 1 / (z + 2 / (z + 3 / (z + 4 / (z + 0.65))))) / 2.506628274631
+  return x > 0 ? 1 - tail : tail
 }
