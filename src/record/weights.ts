@@ -25,5 +25,5 @@ export function weightsFile(tensors: readonly NamedTensor[], origin: WeightsOrig
     imageShape: [data.height, data.width, data.channels],
     arithmetic: engine.arithmetic,
   })
-  return encodeSafetensors(tensors, description)
+  return encodeSafetensors(tensors, { ...description, loss: settings.loss, source: data.source })
 }

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { parse } from '../base/parse.ts'
+import type { LossName } from '../model/compile.ts'
+import type { ModelFile } from '../record/model-file.ts'
+
+/** A classifier as its file holds it, with what was fitted on validation. */
+export interface TrainedModel extends ModelFile {
+  readonly loss: LossName
+  /** Divides the logits, so that probabilities are honest; 1 where none was fitted. */
+  readonly temperature: number
+  /** The probability below which it is not sure; 0 where none was fitted. */
+  readonly threshold: number
+  /** The data it was trained on, as `--data` names them; undefined where the file does not say. */
+  readonly source: string | undefined
+}
+
+const number = (usual: string) => z.string().default(usual).transform(Number)
+const fitted = z.object({
+  loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  temperature: number('1').pipe(z.number().positive()),
+  threshold: number('0').pipe(z.number().min(0).max(1)),
+  source: z.string().optional(),
+})
+
+/** Reads what was fitted from what a weights file says of itself; throws an InputError that names `at`. */
+export function trainedModel(file: ModelFile, at: string): TrainedModel {
+  const { source, ...rest } = parse(fitted, file.metadata, at)
+  return { ...file, ...rest, source }
+}
