@@ -24,6 +24,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Whether somebody keeps a lock: its last sign of life is fresh. */
+export function isHeld(path: string): boolean {
+  const found = readHolder(path)
+  return found !== undefined && found.silent < SILENCE
+}
+
 interface Holder {
   readonly pid: number
   readonly workers: readonly number[]

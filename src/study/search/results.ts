@@ -30,7 +30,8 @@ export interface ResultsHead {
 
 const iso = (local: string) => (local === '' ? local : new Date(local).toISOString())
 
-function trialRecordOf({
+/** A trial as it is written down. */
+export function trialRecordOf({
   number,
   state,
   value,

@@ -24,6 +24,7 @@ import { openPruner, type PrunerSpec } from '../../tuning/pruners/index.ts'
 import { type SamplerName, samplers } from '../../tuning/samplers/index.ts'
 import type { Sampler } from '../../tuning/samplers/sampler.ts'
 import { LAG, type Limits, type SearchEvent, type SearchResult, search } from '../../tuning/search.ts'
+import { watchForStop } from '../../tuning/stop.ts'
 import { evaluateRun, recordRun, type SplitDataset, TEST_FILE } from '../recorded-run.ts'
 import type { ObjectiveArgument } from './objective.ts'
 import { definitionData, type readSearch, tryBuilding } from './read-search.ts'
@@ -34,6 +35,8 @@ import { metricColumns, metrics, settingsOf, type TrialSettings } from './settin
 export const SEARCH_FILES = {
   journal: 'journal.log',
   lock: 'search.lock',
+  /** Put there by whoever wants the search to stop. */
+  stop: 'search.stop',
   results: 'results.json',
   table: 'results.csv',
 } as const
@@ -155,7 +158,9 @@ function checkJournal(path: string, identity: Record<string, Json>) {
 async function findJournal(directory: string, path: string): Promise<'none' | 'unbegun' | 'begun'> {
   const entries = await readdir(directory).catch(() => undefined)
   if (entries === undefined) return existsSync(directory) ? 'begun' : 'none'
-  const isOwn = (name: string) => name === SEARCH_FILES.journal || name.startsWith(SEARCH_FILES.lock)
+  const isOwn = (name: string) =>
+    [SEARCH_FILES.journal, SEARCH_FILES.stop].some((own) => own === name) ||
+    name.startsWith(SEARCH_FILES.lock)
   if (!entries.every(isOwn)) return 'begun'
   const content = await readFile(path, 'utf8').catch(() => '')
   const isOurs = BEGINNING.startsWith(content) || content.startsWith(BEGINNING)
@@ -191,6 +196,7 @@ export async function* runSearch(request: SearchRequest): Stream<FinishedSearch>
     await makeFresh(directory, 'Go on with it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
   const lock = await takeLock(join(directory, SEARCH_FILES.lock))
+  const stop = watchForStop(join(directory, SEARCH_FILES.stop), request.signal)
   try {
     const text = found === 'begun' ? checkJournal(path, identity) : undefined // again: only now nobody else writes it
     if (found === 'unbegun') await rm(path, { force: true })
@@ -205,12 +211,19 @@ export async function* runSearch(request: SearchRequest): Stream<FinishedSearch>
       ? reopenSearchJournal(path, definition.opened, text)
       : createSearchJournal(path, definition.opened, head)
     try {
-      const result = yield* searchWith(request, sampler, journal, trials, lock.note)
+      const result = yield* searchWith(
+        { ...request, signal: stop.signal },
+        sampler,
+        journal,
+        trials,
+        lock.note,
+      )
       return yield* conclude(request, result)
     } finally {
       journal.close()
     }
   } finally {
+    stop.close()
     lock.release()
   }
 }

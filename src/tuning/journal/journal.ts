@@ -32,6 +32,11 @@ export function readJournal(path: string): JournalText {
       code === 'ENOENT' ? 'nothing there' : code === 'EISDIR' ? 'a directory' : String(error),
     )
   }
+  return parseJournal(bytes, path)
+}
+
+/** The operations in a journal's bytes, up to the end of the last whole line; `path` names them in errors. */
+export function parseJournal(bytes: Buffer, path: string): JournalText {
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
   lines.pop()
