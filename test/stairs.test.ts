@@ -15,7 +15,8 @@ const levels = [
   ['tuning'],
   ['visualization'],
   ['report'],
-  ['study', 'serving'],
+  ['study'],
+  ['serving'],
   ['index.ts'],
   ['cli', 'web'],
 ]

@@ -3,6 +3,7 @@ import { compareCommand } from './compare.ts'
 import { dataCommand } from './data.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluateCommand } from './evaluate.ts'
+import { serveCommand } from './serve.ts'
 import { studyCommand } from './study.ts'
 import { summaryCommand } from './summary.ts'
 import { trainCommand } from './train.ts'
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   compareCommand,
   verifyCommand,
+  serveCommand,
   doctorCommand,
 ]

@@ -1,0 +1,82 @@
+import { openLibrary } from '../library/library.ts'
+import { openGate } from './gate.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { type Listening, listen } from './listen.ts'
+import { type Log, silentLog } from './log.ts'
+import { openMetrics } from './metrics.ts'
+import { openPage } from './page.ts'
+import { openRouter } from './router.ts'
+import { allRoutes } from './routes.ts'
+import type { Services } from './services.ts'
+import { openStreams } from './sse.ts'
+
+/** What a server serves, where, and how much of it. */
+export interface ServerOptions {
+  /** The directory of records. */
+  readonly runs: string
+  readonly host?: string
+  /** 0: any that is free. */
+  readonly port?: number
+  /** Names under which it is reached, beside those of this machine. */
+  readonly names?: readonly string[]
+  readonly limits?: Partial<Limits>
+  readonly log?: Log
+  /** Whether every request is logged, or only those that failed. */
+  readonly logRequests?: boolean
+  /** The directory of the built page. */
+  readonly page?: string | undefined
+  readonly version: string
+}
+
+/** A server that runs. */
+export interface Server extends Omit<Listening, 'close'> {
+  /** Ends: finishes what was accepted, ends streams, and cuts off what takes longer than the limit of seconds. */
+  close(): Promise<void>
+}
+
+/** Starts a server. On loopback unless told otherwise: whoever reaches it may see every run and stop every search. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const { runs, host = '127.0.0.1', port = 0, names = [], log = silentLog, version } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const metrics = openMetrics()
+  const closing = new AbortController()
+  const services: Services = {
+    limits,
+    log,
+    metrics,
+    gate: openGate(limits.concurrency, limits.queue),
+    library: openLibrary(runs),
+    closing: closing.signal,
+  }
+  observe(services)
+  const answer = openRouter(allRoutes(version), services, {
+    names: [...names, host],
+    page: openPage(options.page),
+    logRequests: options.logRequests ?? true,
+  })
+  const listening = await listen({ host, port }, answer)
+  log.info('listening', { url: listening.url, runs: services.library.root })
+  return {
+    host: listening.host,
+    port: listening.port,
+    url: listening.url,
+    async close() {
+      log.info('closing')
+      closing.abort()
+      await listening.close(limits.seconds)
+      log.info('closed')
+      log.flush()
+    },
+  }
+}
+
+function observe({ metrics, gate }: Services): void {
+  metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => gate.working)
+  metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => gate.waiting)
+  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', openStreams)
+  metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
+  metrics.gauge('process_cpu_seconds_total', 'Processor time, user and system.', () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  })
+}

@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path'
+import { type Curves, type ReadRun, type RunRow, readRun } from './run-row.ts'
+import { type Place, scan } from './scan.ts'
+import { type ReadSearch, readSearchPlace, type SearchRow } from './search-row.ts'
+import { type StudyRow, studyRow } from './study-row.ts'
+
+/** What lies below a directory of records, as it was when it was last looked at. */
+export interface Contents {
+  /** Changes whenever anything else does. */
+  readonly version: number
+  readonly runs: readonly RunRow[]
+  readonly searches: readonly SearchRow[]
+  readonly studies: readonly StudyRow[]
+}
+
+/** A directory of records, read again where it changed. Its records are found by ids of its own making: no path is taken from outside. */
+export interface Library {
+  readonly root: string
+  /** What lies there; looked at again when the last look is some time ago. */
+  contents(): Promise<Contents>
+  /** The place of a record; undefined where there is none of this id and kind. */
+  find(kind: Place['kind'], id: string): Promise<Place | undefined>
+  /** The epochs of runs, a column a figure; all where no ids are given. Unknown ids are left out. */
+  curves(ids?: readonly string[]): Promise<Record<string, Curves>>
+}
+
+/** Looking takes at most a tenth of the time, and happens at most so many times a second. */
+const SHARE = 10
+const LEAST = 500
+
+/** Opens a directory of records, which need not exist yet. */
+export function openLibrary(directory: string, now = () => performance.now()): Library {
+  const root = resolve(directory)
+  let places = new Map<string, Place>()
+  let runs = new Map<string, ReadRun>()
+  let searches = new Map<string, ReadSearch>()
+  let contents: Contents = { version: 0, runs: [], searches: [], studies: [] }
+  let text = ''
+  let looking: Promise<void> | undefined
+  let next = Number.NEGATIVE_INFINITY
+
+  const look = async () => {
+    const began = now()
+    const found = await scan(root)
+    const [nextRuns, nextSearches] = [new Map<string, ReadRun>(), new Map<string, ReadSearch>()]
+    for (const place of found) {
+      if (place.kind === 'run') nextRuns.set(place.id, await readRun(place, runs.get(place.id)))
+      if (place.kind === 'search')
+        nextSearches.set(place.id, await readSearchPlace(place, searches.get(place.id)))
+    }
+    const studies = await Promise.all(found.filter(({ kind }) => kind === 'study').map(studyRow))
+    places = new Map(found.map((place) => [`${place.kind} ${place.id}`, place]))
+    ;[runs, searches] = [nextRuns, nextSearches]
+    const rows = {
+      runs: [...runs.values()].map(({ row }) => row),
+      searches: [...searches.values()].map(({ row }) => row),
+      studies,
+    }
+    const nextText = [
+      ...[...runs.values(), ...searches.values()].map(({ tag, row }) => `${row.id} ${row.status} ${tag}`),
+      ...studies.map(({ id, status }) => `${id} ${status}`),
+    ].join('\n')
+    if (nextText !== text) contents = { version: contents.version + 1, ...rows }
+    text = nextText
+    next = now() + Math.max(LEAST, SHARE * (now() - began))
+  }
+
+  const fresh = async () => {
+    if (looking === undefined && now() >= next) {
+      looking = look().finally(() => {
+        looking = undefined
+      })
+    }
+    await looking
+    return contents
+  }
+
+  return {
+    root,
+    contents: fresh,
+    async find(kind, id) {
+      const name = `${kind} ${id}`
+      if (!places.has(name)) await fresh()
+      return places.get(name)
+    },
+    async curves(ids) {
+      await fresh()
+      const wanted = ids ?? [...runs.keys()]
+      return Object.fromEntries(
+        wanted.flatMap((id) => {
+          const run = runs.get(id)
+          return run === undefined ? [] : [[id, run.curves]]
+        }),
+      )
+    },
+  }
+}
+
+/** The path of a file of a record. */
+export const fileOf = ({ directory }: Place, name: string) => join(directory, name)
