@@ -30,6 +30,11 @@ export const serveCommand: Command = {
     },
     { flags: '--name <names>', text: 'names under which it is reached, with commas between' },
     { flags: '--runs <dir>', text: 'the directory of runs, searches and studies (default: runs)' },
+    {
+      flags: '--model <file>',
+      text: 'weights or a run to recognise with (default: the network that comes with the package)',
+    },
+    { flags: '--data <source>', text: 'a dataset to show beside those on this machine' },
     { flags: '--concurrency <n>', text: 'requests that are worked on at once (default: 64)' },
     { flags: '--rate <n>', text: 'most requests a second from one address (default: any number)' },
     { flags: '--time-limit <seconds>', text: 'most that one answer may take (default: 30)' },
@@ -53,8 +58,12 @@ export const serveCommand: Command = {
     const { openLog } = await import('../../serving/http/log.ts')
     const { environment } = await import('../../record/environment.ts')
     const log = openLog((lines) => process.stderr.write(lines))
+    const data = textFlag(flags, 'data')
+    if (data !== undefined) (await import('../../data/source.ts')).parseSource(data)
     const server = await openServer({
       runs,
+      model: textFlag(flags, 'model'),
+      data: data === undefined ? [] : [data],
       host,
       port,
       names: (textFlag(flags, 'name') ?? '').split(',').filter((name) => name !== ''),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { dataRoutes } from './families/data.ts'
 import { healthRoutes } from './families/health.ts'
+import { recognizeRoutes } from './families/recognize.ts'
 import { runRoutes } from './families/runs.ts'
 import { searchRoutes } from './families/searches.ts'
 import { openApi } from './openapi.ts'
@@ -8,7 +10,7 @@ import { type Route, route } from './route.ts'
 
 /** Every route, with the one that describes them all. A new family is a file and a row here. */
 export function allRoutes(version: string): Route[] {
-  const routes: Route[] = [...runRoutes, ...searchRoutes, ...healthRoutes]
+  const routes: Route[] = [...recognizeRoutes, ...runRoutes, ...searchRoutes, ...dataRoutes, ...healthRoutes]
   routes.push(
     route({
       method: 'get',

@@ -1,10 +1,14 @@
 import { openLibrary } from '../library/library.ts'
+import { openModels } from '../library/models.ts'
+import { openShelf } from '../library/shelf.ts'
 import { openGate } from './gate.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type Listening, listen } from './listen.ts'
 import { type Log, silentLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
 import { openPage } from './page.ts'
+import { readPicture } from './read-picture.ts'
+import { openReserve } from './reserve.ts'
 import { openRouter } from './router.ts'
 import { allRoutes } from './routes.ts'
 import type { Services } from './services.ts'
@@ -14,6 +18,10 @@ import { openStreams } from './sse.ts'
 export interface ServerOptions {
   /** The directory of records. */
   readonly runs: string
+  /** A weights file or a run's directory to recognise with. */
+  readonly model?: string | undefined
+  /** Datasets to show beside those on this machine, as `--data` names them. */
+  readonly data?: readonly string[]
   readonly host?: string
   /** 0: any that is free. */
   readonly port?: number
@@ -40,12 +48,27 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const limits = { ...defaultLimits, ...options.limits }
   const metrics = openMetrics()
   const closing = new AbortController()
+  const library = openLibrary(runs)
+  const observeBatch = metrics.histogram(
+    'atelier_batch_images',
+    'Images that went into the kernels together.',
+    [1, 2, 4, 8, 16, 32, 64],
+  )
+  const countPicture = metrics.counter('atelier_pictures_total', 'Pictures, by what came of them.', [
+    'outcome',
+  ])
+  const models = await openModels(options.model, library, observeBatch)
   const services: Services = {
     limits,
     log,
     metrics,
     gate: openGate(limits.concurrency, limits.queue),
-    library: openLibrary(runs),
+    library,
+    models,
+    read: readPicture,
+    reserve: openReserve(limits),
+    counted: (outcome) => countPicture([outcome]),
+    shelf: openShelf(options.data ?? []),
     closing: closing.signal,
   }
   observe(services)
@@ -54,7 +77,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     page: openPage(options.page),
     logRequests: options.logRequests ?? true,
   })
-  const listening = await listen({ host, port }, answer)
+  const listening = await listen({ host, port }, answer).catch((error) => {
+    models.close()
+    throw error
+  })
   log.info('listening', { url: listening.url, runs: services.library.root })
   return {
     host: listening.host,
@@ -64,6 +90,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       log.info('closing')
       closing.abort()
       await listening.close(limits.seconds)
+      models.close()
       log.info('closed')
       log.flush()
     },

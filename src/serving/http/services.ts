@@ -1,4 +1,7 @@
 import type { Library } from '../library/library.ts'
+import type { Models } from '../library/models.ts'
+import type { Shelf } from '../library/shelf.ts'
+import type { TrainedModel } from '../trained-model.ts'
 import type { Gate } from './gate.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -12,6 +15,14 @@ export interface Services {
   /** Around all work that costs something. */
   readonly gate: Gate
   readonly library: Library
+  readonly shelf: Shelf
+  readonly models: Models
+  /** A picture's file in the form of a network's training data: bytes of shape [height, width, channels]. */
+  read(picture: Uint8Array, model: TrainedModel, limits: Limits): Promise<Uint8Array>
+  /** Sets memory aside for a body of the announced length; throws 503 where too much is taken. Returns what frees it. */
+  reserve(contentLength: string | undefined): () => void
+  /** Counts pictures. */
+  counted(outcome: 'recognized' | 'refused'): void
   /** Given when the server ends: streams end with it. */
   readonly closing: AbortSignal
 }

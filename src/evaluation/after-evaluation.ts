@@ -1,0 +1,34 @@
+import type { LabelledImages } from '../data/dataset.ts'
+import { writeIdxImages, writeIdxLabels } from '../data/idx.ts'
+import { type Sealed, unseal } from '../data/sealed.ts'
+
+/** Images of a test split by their numbers, to be looked at when a network was evaluated on them; unknown numbers are left out. */
+export function imagesOf(test: Sealed, indices: readonly number[]): LabelledImages & { indices: number[] } {
+  const { count, height, width, channels, pixels, labels } = unseal(test)
+  const size = height * width * channels
+  const known = indices.filter((i) => Number.isInteger(i) && i >= 0 && i < count)
+  const taken = new Uint8Array(known.length * size)
+  known.forEach((i, k) => {
+    taken.set(pixels.subarray(i * size, (i + 1) * size), k * size)
+  })
+  const form = { height, width, channels }
+  return {
+    count: known.length,
+    ...form,
+    pixels: taken,
+    labels: Uint8Array.from(known, (i) => labels[i]),
+    indices: known,
+  }
+}
+
+/** Numbers of the images of a test split that are of class `truth` and were given class `predicted`. */
+export function cellOf(test: Sealed, predicted: readonly number[], truth: number, said: number): number[] {
+  const { labels } = unseal(test)
+  return predicted.flatMap((given, i) => (given === said && labels[i] === truth ? [i] : []))
+}
+
+/** A test split as IDX files, for another program that seals it again when it has read them: grey images only. */
+export function handOver(test: Sealed): { readonly images: Uint8Array; readonly labels: Uint8Array } {
+  const found = unseal(test)
+  return { images: writeIdxImages(found), labels: writeIdxLabels(found.labels) }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { InputError } from '../../../base/errors.ts'
+import { DEFAULT_MODEL, modelRow, type OpenModel } from '../../library/models.ts'
+import { type Part, readBody, readParts } from '../body.ts'
+import { documentOf, Problem, problemDocument } from '../problem.ts'
+import { json } from '../reply.ts'
+import { type Asked, route } from '../route.ts'
+import type { Services } from '../services.ts'
+
+const count = z.number().int().nonnegative()
+
+const recognized = z.object({
+  /** The file's name, where one was given. */
+  file: z.string().nullable(),
+  className: z.string(),
+  label: count,
+  probability: z.number(),
+  /** In the order of `classNames`. */
+  probabilities: z.array(z.number()),
+  isSure: z.boolean(),
+})
+const failed = z.object({ file: z.string().nullable(), problem: problemDocument })
+
+type Result = z.infer<typeof recognized> | z.infer<typeof failed>
+
+/** What is wrong with a picture is no fault of the request's form. */
+function pictureProblem(error: unknown): Problem {
+  if (error instanceof InputError) return new Problem(422, error.message, { ...error.parts, cause: error })
+  if (error instanceof Problem) return error
+  throw error
+}
+
+async function recognizeOne(
+  { bytes, name }: Part,
+  { recognizer, batcher }: OpenModel,
+  { gate, read, limits, counted }: Services,
+  signal: AbortSignal,
+): Promise<Result | { readonly file: string | null; readonly error: Problem }> {
+  const file = name === '' ? null : name
+  try {
+    const pixels = await gate.enter(() => read(bytes, recognizer.model, limits), signal)
+    const { className, label, probability, probabilities, isSure } = await batcher.ask(pixels)
+    counted('recognized')
+    return { file, className, label, probability, probabilities: [...probabilities], isSure }
+  } catch (error) {
+    const problem = pictureProblem(error)
+    if (problem.status === 503) throw problem // of the server, not of the picture
+    counted('refused')
+    return { file, error: problem }
+  }
+}
+
+/** The pictures of a request: a body that is one, or the files of a form. */
+async function partsOf({ incoming, signal }: Asked<unknown, unknown>, services: Services): Promise<Part[]> {
+  const { limits } = services
+  const type = incoming.headers['content-type'] ?? 'application/octet-stream'
+  const isForm = /^multipart\/form-data\b/i.test(type)
+  if (!isForm && !/^(image\/|application\/octet-stream\b)/i.test(type)) {
+    throw new Problem(415, `A picture cannot be ${type.slice(0, 100)}.`, {
+      hint: 'Send image/png (or the like), application/octet-stream, or multipart/form-data.',
+    })
+  }
+  const bytes = await readBody(incoming, limits.bytes, signal)
+  if (isForm) return readParts(bytes, type, limits.pictures)
+  if (bytes.length === 0) throw new Problem(400, 'The request has no body.', { hint: 'Send a picture.' })
+  return [{ name: '', bytes }]
+}
+
+async function answer(asked: Asked<unknown, { model: string }>, services: Services): Promise<Response> {
+  const { query, incoming, signal } = asked
+  const release = services.reserve(incoming.headers['content-length'])
+  try {
+    const parts = await partsOf(asked, services)
+    const answered = await services.models.use(query.model, async (model) => {
+      const results = await Promise.all(parts.map((part) => recognizeOne(part, model, services, signal)))
+      const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
+      if (errors.length === results.length) throw errors[0]
+      return json({
+        model: query.model,
+        classNames: model.recognizer.classNames,
+        results: results.map((result) =>
+          'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
+        ),
+      })
+    })
+    if (answered !== undefined) return answered
+    throw new Problem(404, `There is no network ${JSON.stringify(query.model.slice(0, 200))} here.`, {
+      hint:
+        query.model === DEFAULT_MODEL
+          ? 'Start the server with --model FILE, or name a finished run: ?model=ID.'
+          : 'GET /api/models lists those there are.',
+    })
+  } finally {
+    release()
+  }
+}
+
+export const recognizeRoutes = [
+  route({
+    method: 'post',
+    path: '/api/recognize',
+    tag: 'recognition',
+    summary:
+      'Says what is in a picture, or in each of many; in a form of many, pictures may fail by themselves',
+    query: z.object({ model: z.string().min(1).max(1000).default(DEFAULT_MODEL) }),
+    body: {
+      'image/*': 'bytes',
+      'application/octet-stream': 'bytes',
+      'multipart/form-data': z.object({ image: z.array(z.string()) }),
+    },
+    answer: {
+      'application/json': z.object({
+        model: z.string(),
+        classNames: z.array(z.string()),
+        results: z.array(z.union([recognized, failed])),
+      }),
+    },
+    problems: [404, 408, 413, 415, 422],
+    handle: answer,
+  }),
+  route({
+    method: 'get',
+    path: '/api/models',
+    tag: 'recognition',
+    summary: 'The networks that can be asked: the server’s own, and those of finished runs',
+    answer: { 'application/json': z.object({ models: z.array(modelRow) }) },
+    handle: async (_, { models }) => json({ models: await models.list() }),
+  }),
+]
