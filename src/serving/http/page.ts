@@ -28,7 +28,7 @@ type Header = (name: string) => string | undefined
 
 /**
  * Serves the built page from a directory. Only files that a listing of it showed are ever opened, so no address leads
- * elsewhere; addresses without a dot are the page's own business and get `index.html`.
+ * elsewhere. The page keeps its own places behind a hash, so it has one address.
  */
 export function openPage(directory: string | undefined) {
   let files = new Set<string>()
@@ -61,7 +61,7 @@ const plain = () => reply(200, unbuilt, { 'content-type': 'text/plain; charset=u
 function nameOf(path: string): string | undefined {
   try {
     const name = decodeURIComponent(path).slice(1)
-    return extname(name) === '' ? 'index.html' : name
+    return name === '' ? 'index.html' : name
   } catch {
     return undefined
   }

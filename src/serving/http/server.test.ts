@@ -235,7 +235,7 @@ describe('recognition', () => {
       cut: png.subarray(0, png.length / 2),
       head: png.subarray(0, 20),
       zeros: Buffer.alloc(1000),
-      script: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><image href="http://192.0.2.1/x"/></svg'),
+      vectors: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><image href="http://192.0.2.1/x"/></svg'),
     }
     for (const bytes of Object.values(bad)) {
       const { detail } = await problem(post(new Uint8Array(bytes)), 422)
@@ -350,7 +350,7 @@ describe('security', () => {
     await writeFile(join(page, 'assets', 'a.js'), '1')
     const site = await start({ page })
     expect(await (await fetch(`${site.url}/`)).text()).toContain('Atelier')
-    expect(await (await fetch(`${site.url}/runs/first`)).text()).toContain('Atelier')
+    await problem(fetch(`${site.url}/runs/first`), 404)
     expect((await fetch(`${site.url}/assets/a.js`)).headers.get('cache-control')).toContain('immutable')
     await problem(fetch(`${site.url}/..%2Fruns%2Ffirst%2Fmanifest.json`), 404)
     await problem(fetch(`${site.url}/assets/..%2F..%2Fmanifest.json`), 404)
@@ -366,6 +366,7 @@ describe('runs', () => {
     ])
     expect((await get('/api/studies')).studies).toMatchObject([{ id: 'study', status: 'unfinished' }])
     expect((await get('/api/runs?within=study')).runs).toHaveLength(1)
+    await problem(fetch(`${server.url}/api/studies/study`), 404)
   })
 
   test('one is told whole; curves of many in one answer', async () => {

@@ -192,8 +192,15 @@ export async function readSearchRecord(place: Place): Promise<SearchRecord> {
   if (journal === undefined) {
     throw new InputError({ at: place.path, expected: 'a journal or results', received: 'neither' })
   }
-  return recordOf(await readJournalOf(place))
+  const tag = tagOf(journal)
+  if (latest?.name === tag) return latest.record
+  const record = recordOf(await readJournalOf(place))
+  latest = { name: tag, record }
+  return record
 }
+
+/** What was worked out last; the importance of parameters takes a tenth of a second. */
+let latest: { readonly name: string; readonly record: SearchRecord } | undefined
 
 /** A search that is still going on as one plain value. */
 function recordOf({ asked, trials, space, reason }: ReadJournal): SearchRecord {

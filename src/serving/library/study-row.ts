@@ -1,8 +1,13 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parse } from '../../base/parse.ts'
+import { parseJson } from '../../record/run.ts'
+import { type StudyRecord, studyRecord } from '../../record/study.ts'
 import { placeRow } from './run-row.ts'
-import { stampOf } from './safe-read.ts'
+import { readPlain, stampOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
+
+const STUDY_FILE = 'study.json'
 
 /** A study in a list; its runs and searches name it as what they lie within. */
 export const studyRowSchema = placeRow.extend({
@@ -13,7 +18,7 @@ export type StudyRow = z.infer<typeof studyRowSchema>
 
 /** A study's row: it is finished when its record lies there. */
 export async function studyRow({ id, path, within, directory }: Place): Promise<StudyRow> {
-  const isDone = (await stampOf(join(directory, 'study.json'))) !== undefined
+  const isDone = (await stampOf(join(directory, STUDY_FILE))) !== undefined
   return {
     id,
     path,
@@ -21,4 +26,11 @@ export async function studyRow({ id, path, within, directory }: Place): Promise<
     name: path.split('/').at(-1) as string,
     status: isDone ? 'finished' : 'unfinished',
   }
+}
+
+/** A finished study's record. */
+export async function readStudy({ directory, path }: Place): Promise<StudyRecord> {
+  const at = `${path}/${STUDY_FILE}`
+  const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
+  return parse(studyRecord, parseJson(text, at), at)
 }

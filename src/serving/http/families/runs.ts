@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { runEvent } from '../../../record/events.ts'
 import { manifest } from '../../../record/manifest.ts'
+import { studyRecord } from '../../../record/study.ts'
 import { curves, readEvents, readManifest, readTest, runRow, testRecord } from '../../library/run-row.ts'
-import { studyRowSchema } from '../../library/study-row.ts'
+import type { RecordKind } from '../../library/scan.ts'
+import { readStudy, studyRowSchema } from '../../library/study-row.ts'
 import { Problem } from '../problem.ts'
 import { json } from '../reply.ts'
 import { route } from '../route.ts'
@@ -15,7 +17,7 @@ const id = z.string().min(1).max(1000)
 const params = z.object({ id })
 
 /** The place of a record, or 404. */
-export async function placeOf({ library }: Services, kind: 'run' | 'search', id: string) {
+export async function placeOf({ library }: Services, kind: RecordKind, id: string) {
   const place = await library.find(kind, id)
   if (place !== undefined) return place
   throw new Problem(404, `There is no ${kind} ${JSON.stringify(id.slice(0, 200))} here.`, {
@@ -125,5 +127,26 @@ export const runRoutes = [
     summary: 'Every study; its runs and searches name it as what they lie within',
     answer: { 'application/json': z.object({ studies: z.array(studyRowSchema) }) },
     handle: async (_, { library }) => json({ studies: (await library.contents()).studies }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/studies/{id}',
+    tag: 'runs',
+    summary:
+      'The record of a finished study: data, networks, searches and experiments, as its report shows them',
+    params,
+    answer: { 'application/json': studyRecord },
+    problems: [404, 422],
+    async handle({ params: { id } }, services) {
+      const place = await placeOf(services, 'study', id)
+      const { studies } = await services.library.contents()
+      if (studies.find((each) => each.id === id)?.status !== 'finished')
+        throw new Problem(404, 'This study has no record yet.')
+      return json(
+        await readStudy(place).catch((error: Error) => {
+          throw new Problem(422, error.message)
+        }),
+      )
+    },
   }),
 ]
