@@ -24,6 +24,9 @@ export interface Listening {
 /** Connections that nothing comes through any more are closed so many milliseconds after the end was asked for. */
 const LINGER = 300
 
+/** Connections at once; more are cut off as they come. */
+const CONNECTIONS = 4096
+
 /** Listens; throws an InputError where the place cannot be had. `isClosing` makes every answer the last of its connection. */
 export async function listen({ host, port }: Place, answer: Answer): Promise<Listening> {
   let isClosing = false
@@ -39,6 +42,7 @@ export async function listen({ host, port }: Place, answer: Answer): Promise<Lis
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 5000
   server.maxHeadersCount = 100
+  server.maxConnections = CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refused(error, host, port)))
     server.listen({ host, port, exclusive: true }, resolve)

@@ -107,8 +107,9 @@ export function openRouter(
     const took = (performance.now() - began) / 1000
     countRequest([env.route, incoming.method ?? '', String(response.status)])
     observe(took, [env.route])
-    if (logRequests || response.status >= 500) {
-      log[response.status >= 500 ? 'error' : 'info']('request', {
+    const isFault = response.status >= 500 && response.status !== 503
+    if (logRequests || isFault) {
+      log[isFault ? 'error' : 'info']('request', {
         method: incoming.method,
         path: incoming.url?.slice(0, 300),
         status: response.status,

@@ -1,5 +1,6 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -301,6 +302,32 @@ describe('limits', () => {
     const sent = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
     await problem(fetch(`${hasty.url}/api/recognize`, sent), 503)
   })
+})
+
+test('clients that send nonsense, or go away in the middle, do no harm', async () => {
+  const { port } = server
+  const say = (text: string, patience: number) =>
+    new Promise<string>((resolve) => {
+      let heard = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(text))
+      socket.on('data', (more) => {
+        heard += more
+      })
+      socket.on('error', () => resolve(heard))
+      socket.on('close', () => resolve(heard))
+      setTimeout(() => socket.destroy(), patience)
+    })
+  const head = `POST /api/recognize HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\n`
+  expect(await say('nonsense\r\n\r\n', 500)).toMatch(/^HTTP\/1\.1 400/)
+  const cut = ['content-length: 5000\r\n\r\nhalf', 'transfer-encoding: chunked\r\n\r\n5\r\nab']
+  await Promise.all(cut.flatMap((rest) => Array.from({ length: 20 }, () => say(head + rest, 50))))
+  expect(await say(`${head}content-length: 9999999999999\r\n\r\n`, 500)).toMatch(/^HTTP\/1\.1 413/)
+  expect(await say(`${head}content-length: -1\r\n\r\n`, 500)).toMatch(/^HTTP\/1\.1 400/)
+  await listen('/api/events', ([first]) => first !== undefined)
+  expect((await post(new Uint8Array(await pngOf(imageAt(0))))).status).toBe(200)
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  expect(text).toMatch(/^atelier_http_working 0$/m)
+  expect(text).toMatch(/^atelier_http_streams 0$/m)
 })
 
 describe('security', () => {

@@ -12,7 +12,6 @@ import { openReserve } from './reserve.ts'
 import { openRouter } from './router.ts'
 import { allRoutes } from './routes.ts'
 import type { Services } from './services.ts'
-import { openStreams } from './sse.ts'
 
 /** What a server serves, where, and how much of it. */
 export interface ServerOptions {
@@ -63,6 +62,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     log,
     metrics,
     gate: openGate(limits.concurrency, limits.queue),
+    streams: { open: 0 },
     library,
     models,
     read: readPicture,
@@ -97,10 +97,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function observe({ metrics, gate }: Services): void {
+function observe({ metrics, gate, streams }: Services): void {
   metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => gate.working)
   metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => gate.waiting)
-  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', openStreams)
+  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.open)
   metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
   metrics.gauge('process_cpu_seconds_total', 'Processor time, user and system.', () => {
     const { user, system } = process.cpuUsage()

@@ -14,6 +14,8 @@ export interface Services {
   readonly metrics: Metrics
   /** Around all work that costs something. */
   readonly gate: Gate
+  /** Streams of events that are open. */
+  readonly streams: { open: number }
   readonly library: Library
   readonly shelf: Shelf
   readonly models: Models

@@ -17,20 +17,15 @@ const HEARTBEAT = 15_000
 const written = ({ type, data, id }: ServerEvent) =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
 
-let open = 0
-
-/** Live streams now. */
-export const openStreams = () => open
-
 /**
  * Answers with a stream of events (HTML Living Standard, "Server-sent events") until they end, the listener goes or the
  * server closes; the last is told by an event `closing`, so that a page can say so. `make` is handed the signal for the end.
  */
 export function eventStream(
-  { limits, closing, log }: Services,
+  { limits, closing, log, streams }: Services,
   make: (ended: AbortSignal) => AsyncIterable<ServerEvent>,
 ): Response {
-  if (open >= limits.streams) {
+  if (streams.open >= limits.streams) {
     throw new Problem(503, `More than ${limits.streams} streams at once.`, {
       headers: { 'retry-after': '5' },
     })
@@ -39,13 +34,13 @@ export function eventStream(
   const encoder = new TextEncoder()
   const end = () => ended.abort()
   let heartbeat: NodeJS.Timeout | undefined
-  open += 1
+  streams.open += 1
   const finish = () => {
     if (heartbeat === undefined) return
     clearInterval(heartbeat)
     heartbeat = undefined
     closing.removeEventListener('abort', end)
-    open -= 1
+    streams.open -= 1
   }
   closing.addEventListener('abort', end, { once: true })
   if (closing.aborted) end()
