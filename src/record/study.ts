@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { auditRecord } from './audit.ts'
 import { cellImages } from './cell-images.ts'
 import { doubledSoftmaxRecord } from './doubled-softmax.ts'
 import { runEvent } from './events.ts'
@@ -128,6 +129,7 @@ export const studyRecord = z.object({
   searches: z.array(searchStageRecord).readonly().optional(),
   lab: labRecord.optional(),
   doubledSoftmax: doubledSoftmaxRecord.optional(),
+  audit: auditRecord.optional(),
 })
 
 export type StudyRecord = z.infer<typeof studyRecord>

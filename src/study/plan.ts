@@ -8,6 +8,7 @@ import { optimizerSpec } from '../training/optimizers.ts'
 import { scheduleSpec } from '../training/schedules.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
+import { auditSettings } from './audit/settings.ts'
 import { doubledSoftmaxSettings } from './doubled-softmax.ts'
 import { labSettings } from './lab.ts'
 import { readySpaces } from './search/read-search.ts'
@@ -72,6 +73,14 @@ const doubledSoftmaxStage = z.strictObject({
   settings: doubledSoftmaxSettings.prefault({}),
 })
 
+/** Faults of the data: images twice, labels that are probably wrong. */
+const auditStage = z.strictObject({
+  kind: z.literal('audit'),
+  name: stageName,
+  title: z.string(),
+  settings: auditSettings.prefault({}),
+})
+
 /** A search over a family of networks. */
 const searchStage = z.strictObject({
   kind: z.literal('search'),
@@ -91,7 +100,13 @@ const searchStage = z.strictObject({
   patience: z.number().int().min(0).default(5),
 })
 
-const stage = z.discriminatedUnion('kind', [networksStage, labStage, doubledSoftmaxStage, searchStage])
+const stage = z.discriminatedUnion('kind', [
+  networksStage,
+  labStage,
+  doubledSoftmaxStage,
+  auditStage,
+  searchStage,
+])
 export type Stage = z.infer<typeof stage>
 export type StageOf<K extends Stage['kind']> = Extract<Stage, { readonly kind: K }>
 
@@ -150,6 +165,7 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     if (stage.kind === 'search') checkSearch(stage, at)
     if (stage.kind === 'doubled-softmax')
       for (const each of stage.settings.networks) checkNetwork(each.network, at)
+    if (stage.kind === 'audit') checkNetwork(stage.settings.labels.network, at)
     if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network, at)
   })
   return plan
@@ -228,6 +244,13 @@ const doubledSoftmax = (settings: z.input<typeof doubledSoftmaxSettings> = {}): 
   settings: doubledSoftmaxSettings.parse(settings),
 })
 
+const audit = (settings: z.input<typeof auditSettings> = {}): Stage => ({
+  kind: 'audit',
+  name: 'audit',
+  title: 'The audit of the data',
+  settings: auditSettings.parse(settings),
+})
+
 /** The search of the reference in a family's space. */
 const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchStage>>): Stage =>
   searchStage.parse({
@@ -257,6 +280,7 @@ const quick: StudyPlan = {
     regularised('cnn', [6, 4, 3], 2),
     search('cnn', { trials: 4, epochs: 2, pruner: 'asha' }),
     doubledSoftmax({ epochs: 12 }),
+    audit({ nearest: false, labels: { network: 'mlp-small', folds: 3, epochs: 2 } }),
   ],
 }
 
@@ -274,6 +298,7 @@ const full: StudyPlan = {
     regularised('cnn', [100, 100, 100], 10),
     search('cnn', { fraction: 0.1 }),
     doubledSoftmax({ epochs: 100 }),
+    audit({ labels: { network: 'cnn-medium', epochs: 10 } }),
   ],
 }
 

@@ -124,10 +124,12 @@ function headOf({ plan, data, command, engine }: StudyRequest) {
 function experimentsOf(results: readonly StageResult[]) {
   const lab = results.find((result) => result.lab)?.lab
   const doubledSoftmax = results.find((result) => result.doubledSoftmax)?.doubledSoftmax
+  const audit = results.find((result) => result.audit)?.audit
   const searches = results.flatMap(({ search }) => search ?? [])
   return {
     ...(lab && { lab }),
     ...(doubledSoftmax && { doubledSoftmax }),
+    ...(audit && { audit }),
     ...(searches.length > 0 && { searches }),
   }
 }

@@ -28,21 +28,18 @@ np.add.at(confident, (given[counted], masked.argmax(1)[counted]), 1)
 # Equation 3: rows are calibrated to the counts of the given labels.
 sizes = np.bincount(given, minlength=M)
 joint = confident / confident.sum(1, keepdims=True) * sizes[:, None]
-# Prune by noise rate: in each cell off the diagonal, the examples with the widest margin p[j] − p[given].
-pruned = set()
+# Prune by class: as many of each class as the joint counts off the diagonal, those of the least self-confidence.
+own = p[np.arange(N), given]
+others = np.where(np.eye(M, dtype=bool)[given], -np.inf, p)
+pruned = []
 for i in range(M):
     floor = np.floor(joint[i]).astype(int)
     for j in np.argsort(-(joint[i] - floor), kind="stable")[: sizes[i] - floor.sum()]:
         floor[j] += 1
     members = np.flatnonzero(given == i)
-    for j in range(M):
-        if j != i:
-            margin = p[members, j] - p[members, i]
-            top = members[np.argsort(-margin, kind="stable")[: floor[j]]]
-            pruned |= {int(k) for k in top if p[k, j] > p[k, i]}
-others = np.where(np.eye(M, dtype=bool)[given], -np.inf, p)
-normalised = p[np.arange(N), given] - others.max(1)
-ranked = sorted(pruned, key=lambda k: (normalised[k], k))
+    least = members[np.argsort(own[members], kind="stable")[: sizes[i] - floor[i]]]
+    pruned += [int(k) for k in least if others[k].max() > own[k]]
+ranked = sorted(pruned, key=lambda k: (own[k], k))
 print(json.dumps({
     "classes": M, "labels": given.tolist(), "probabilities": p.ravel().tolist(), "thresholds": t.tolist(),
     "joint": joint.tolist(), "suspects": ranked, "likely": [int(others[k].argmax()) for k in ranked],

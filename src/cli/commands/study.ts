@@ -13,11 +13,15 @@ function showStudy(
   terminal: Terminal,
   {
     showTraining,
+    showComparing,
     openTuneProgress,
     spoken,
-  }: typeof import('../training-progress.ts') & typeof import('../tune-progress.ts'),
+  }: typeof import('../training-progress.ts') &
+    typeof import('../comparing-progress.ts') &
+    typeof import('../tune-progress.ts'),
 ) {
   let show: ReturnType<typeof showTraining> | undefined
+  const compare = showComparing(terminal)
   let searching: ReturnType<typeof openTuneProgress> | undefined
   return (event: StudyEvent) => {
     switch (event.type) {
@@ -47,6 +51,9 @@ function showStudy(
         break
       case 'trial':
         searching?.show(event.event)
+        break
+      case 'comparing':
+        compare(event)
         break
       case 'known':
         terminal.note(`  ${event.name} is in the record already`)
@@ -122,7 +129,11 @@ export const studyCommand: Command = {
     })
     const { study } = await import('../../study/study.ts')
     const { watch } = await import('../../base/watch.ts')
-    const screens = { ...(await import('../training-progress.ts')), ...(await import('../tune-progress.ts')) }
+    const screens = {
+      ...(await import('../training-progress.ts')),
+      ...(await import('../comparing-progress.ts')),
+      ...(await import('../tune-progress.ts')),
+    }
     const { train, test, title, hash } = data.dataset
     const about = { directory, profile: plan.profile, data: { title, hash, isSubstitute } }
     terminal.note(

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { parse } from '../../base/parse.ts'
+import { auditRecord } from '../../record/audit.ts'
 import { doubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import { writeWhole } from '../../record/files.ts'
 import { labRecord } from '../../record/lab.ts'
+import { type AuditEvent, audit } from '../audit/audit.ts'
 import { doubledSoftmax } from '../doubled-softmax.ts'
-import type { Experiment } from '../lab/laboratory.ts'
+import type { ExperimentEvent } from '../lab/laboratory.ts'
 import { lab } from '../lab.ts'
 import type { StageOf } from '../plan.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
@@ -16,7 +18,7 @@ async function* remembered<T>(
   { directory, resume }: StudyRequest,
   name: string,
   schema: z.ZodType<T>,
-  experiment: () => Experiment<T>,
+  experiment: () => AsyncGenerator<ExperimentEvent | AuditEvent, T | undefined, undefined>,
 ): AsyncGenerator<StudyEvent, T | undefined, undefined> {
   const path = join(directory, 'stages', `${name}.json`)
   const known = resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
@@ -28,10 +30,13 @@ async function* remembered<T>(
   let last: string | undefined
   let next = await stream.next()
   while (!next.done) {
-    const { name: run, epochs, event } = next.value
-    if (run !== last) yield { type: 'network', name: run, epochs }
-    last = run
-    yield { type: 'run', name: run, event }
+    if (next.value.type === 'comparing') yield next.value
+    else {
+      const { name: run, epochs, event } = next.value
+      if (run !== last) yield { type: 'network', name: run, epochs }
+      last = run
+      yield { type: 'run', name: run, event }
+    }
     next = await stream.next()
   }
   if (next.value !== undefined) await writeWhole(path, `${JSON.stringify(next.value)}\n`)
@@ -63,4 +68,13 @@ export async function* doubledSoftmaxStage(
     doubledSoftmax(stage.settings, laboratory),
   )
   return record === undefined ? { interrupted: true } : { doubledSoftmax: record }
+}
+
+/** Images that are in the set twice, and labels that are probably wrong. */
+export async function* auditStage(request: StudyRequest, stage: StageOf<'audit'>): StageStream {
+  const { data, engine, signal } = request
+  const record = yield* remembered(request, stage.name, auditRecord, async function* () {
+    return (yield* audit(stage.settings, { data, engine, signal }))?.record
+  })
+  return record === undefined ? { interrupted: true } : { audit: record }
 }

@@ -1,4 +1,6 @@
+import type { ComparingEvent } from '../../data/audit/duplicates.ts'
 import type { Engine } from '../../model/network.ts'
+import type { AuditRecord } from '../../record/audit.ts'
 import type { DoubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
 import type { LabRecord } from '../../record/lab.ts'
@@ -17,6 +19,7 @@ export type StudyEvent =
   | { readonly type: 'tested'; readonly name: string; readonly loss: number; readonly accuracy: number }
   | { readonly type: 'search'; readonly name: string; readonly trials: number }
   | { readonly type: 'trial'; readonly event: NetworkSearchEvent }
+  | ComparingEvent
   /** The stage was in the record already. */
   | { readonly type: 'known'; readonly name: string }
 
@@ -39,6 +42,7 @@ export interface StageResult {
   readonly networks?: readonly NetworkRecord[]
   readonly lab?: LabRecord
   readonly doubledSoftmax?: DoubledSoftmaxRecord
+  readonly audit?: AuditRecord
   readonly search?: SearchStageRecord
   /** True where it was cut before its end: what it adds is what was done. */
   readonly interrupted?: boolean
