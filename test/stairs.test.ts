@@ -14,7 +14,7 @@ const levels = [
   ['evaluation'],
   ['tuning'],
   ['visualization'],
-  ['report'],
+  ['report', 'exchange'],
   ['study'],
   ['serving'],
   ['index.ts'],

@@ -80,7 +80,7 @@ export interface Compiled extends Layout {
 }
 
 /** A dense output with softmax is compiled without it: the loss and the prediction apply softmax themselves. */
-function withoutSoftmax(spec: ModelSpec): ModelSpec {
+export function withoutSoftmax(spec: ModelSpec): ModelSpec {
   const nodes = spec.nodes.map((node) =>
     node.name === spec.output && node.options.activation === 'softmax'
       ? { ...node, options: { ...node.options, activation: 'linear' } }
