@@ -89,6 +89,13 @@ test('a termination under load loses no request that was accepted, and streams a
   expect(lines.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(answered)
 })
 
+/** The events of a stream that has ended. */
+const eventsIn = (text: string) =>
+  Array.from(text.matchAll(/^event: (.+)\ndata: (.+)$/gm), ([, type, data]) => ({
+    type,
+    data: JSON.parse(data) as unknown,
+  }))
+
 test('a running search is stopped from outside and keeps what is done', async () => {
   const { child, url } = await serve('--runs', 'runs')
   const search = [
@@ -104,6 +111,7 @@ test('a running search is stopped from outside and keeps what is done', async ()
   }
   while (((await rowOf())?.counts.complete ?? 0) < 2) await sleep(50)
   expect((await rowOf()).status).toBe('running')
+  const told = fetch(`${url}/api/searches/found/events`).then((response) => response.text())
   const stop = () => fetch(`${url}/api/searches/found/stop`, { method: 'POST' })
   expect((await stop()).status).toBe(200)
   expect((await tuning).code).toBe(130)
@@ -111,8 +119,8 @@ test('a running search is stopped from outside and keeps what is done', async ()
   const results = JSON.parse(await readFile(join(place.path, 'runs/found/results.json'), 'utf8'))
   expect(results.reason).toBe('interrupted')
   expect(results.counts.complete).toBeGreaterThanOrEqual(2)
-  await sleep(600)
-  expect((await rowOf()).status).toBe('stopped')
+  expect(eventsIn(await told).filter(({ type }) => type === 'trial').length).toBeGreaterThanOrEqual(2)
+  expect(eventsIn(await told).at(-1)).toMatchObject({ type: 'search', data: { status: 'stopped' } })
   child.kill('SIGTERM')
 })
 

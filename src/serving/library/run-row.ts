@@ -85,7 +85,6 @@ export const testRecord = evaluationRecord.extend({
   predicted: z.array(count).optional(),
 })
 export type TestRecord = z.infer<typeof testRecord>
-export const TEST_FILE = 'test.json'
 
 /** A manifest, its file read without following links. */
 export async function readManifest({ directory, path }: Place): Promise<Manifest> {
@@ -102,8 +101,8 @@ export async function readEvents({ directory, path }: Place) {
 
 /** A run's evaluation on the test images. */
 export async function readTest({ directory, path }: Place): Promise<TestRecord> {
-  const at = `${path}/${TEST_FILE}`
-  const text = (await readPlain(join(directory, TEST_FILE), at)).toString()
+  const at = `${path}/${RUN_FILES.test}`
+  const text = (await readPlain(join(directory, RUN_FILES.test), at)).toString()
   return parse(testRecord, parseJson(text, at), at)
 }
 
@@ -236,7 +235,7 @@ export async function readRun(place: Place, known: ReadRun | undefined): Promise
   const [manifest, events, test] = await Promise.all([
     file(RUN_FILES.manifest),
     file(RUN_FILES.events),
-    file(TEST_FILE),
+    file(RUN_FILES.test),
   ])
   const tag = tagOf(manifest, events, test)
   if (known?.tag === tag && known.row.status !== 'running') return known
