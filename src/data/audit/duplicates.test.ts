@@ -127,6 +127,26 @@ describe('distances', () => {
     }
   })
 
+  test('decide which pairs are told, as looking at each pair does', async () => {
+    const train = noise('close', 120)
+    for (let i = 1; i < 120; i++) plant(train, 0, train, i, 2 + (i % 20))
+    const squared = (i: number, j: number) => {
+      let sum = 0
+      for (let p = 0; p < 784; p++) sum += (train.pixels[i * 784 + p] - train.pixels[j * 784 + p]) ** 2
+      return sum
+    }
+    const pairs = Array.from({ length: 120 }, (_, i) =>
+      Array.from({ length: i }, (_, j) => squared(i, j)),
+    ).flat()
+    const expected = pairs.filter((one) => one <= 10 ** 2 * 784)
+    expect(expected.length).toBeGreaterThan(1000)
+    expect(expected.length).toBeLessThan(pairs.length - 1000)
+    const found = await audit(set(train, noise('close, test', 2)))
+    expect(found.pairs.map(({ distance }) => distance)).toEqual(
+      expected.sort((a, b) => a - b).map((one) => Math.sqrt(one / 784)),
+    )
+  })
+
   test('equal to the threshold count', async () => {
     const train = noise('edge', 20, [1, 4, 1])
     train.pixels.fill(200)
