@@ -1,6 +1,7 @@
 import type { StudyRecord } from '../record/study.ts'
 import { cellStore } from './cell-images.ts'
 import type { ReportDocument } from './document.ts'
+import { audit } from './sections/audit.ts'
 import { data } from './sections/data.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
 import { found } from './sections/found.ts'
@@ -22,6 +23,7 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
     sections: [
       found(study, dom),
       await data(study, dom),
+      ...(study.audit ? [await audit(study.audit, study.dataset)] : []),
       ...(study.lab ? [lab(study.lab, dom)] : []),
       networks(study),
       training(study, dom),

@@ -15,12 +15,12 @@ export interface Look {
 
 /** A panel of recorded images with a label each. Images without a label, and labels without an image, are left out. */
 export async function imagesPanel(
-  dataset: DatasetRecord,
+  sizes: Pick<DatasetRecord, 'height' | 'width' | 'channels'>,
   pixels: string,
   labels: readonly TileLabel[],
   look: Look,
 ): Promise<Panel> {
-  const { height, width, channels } = dataset
+  const { height, width, channels } = sizes
   const bytes = new Uint8Array(Buffer.from(pixels, 'base64'))
   const count = Math.min(labels.length, Math.floor(bytes.length / (height * width * channels)))
   const sprite = packSprite({ count, height, width, channels, pixels: bytes })

@@ -25,6 +25,11 @@ const ranks: Readonly<Record<string, number>> = {
   'doubled-softmax-results': 2,
   f1: 7,
   'worst-mistakes': 5,
+  'duplicate-counts': 9,
+  'near-duplicates': 6,
+  'label-audit': 9,
+  suspects: 5,
+  'label-retrained': 9,
   environment: 0,
   hashes: 6,
 }
