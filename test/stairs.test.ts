@@ -14,9 +14,10 @@ const levels = [
   ['evaluation'],
   ['tuning'],
   ['visualization'],
-  ['report', 'exchange'],
+  ['report'],
   ['study'],
   ['serving'],
+  ['exchange'],
   ['index.ts'],
   ['cli', 'web'],
 ]

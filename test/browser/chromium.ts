@@ -18,7 +18,11 @@ const flags = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
   '--remote-debugging-port=0', // without it a headless browser may end as soon as the page has loaded
 ]
-const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' }
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+}
 
 /** This folder's page and what it loads, by path, as Vite bundles them for anybody. */
 async function bundle(): Promise<Map<string, string | Uint8Array>> {
@@ -66,9 +70,9 @@ async function stopBrowser(
   await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => {})
 }
 
-/** Opens the page in a real browser and returns the first thing that it posts. */
-export async function outcomeOfPage(): Promise<unknown> {
-  const files = await bundle()
+/** Opens a page in a real browser, this folder's unless told otherwise, and returns the first thing that it posts. */
+export async function outcomeOfPage(given?: Map<string, string | Uint8Array>): Promise<unknown> {
+  const files = given ?? (await bundle())
   const profile = mkdtempSync(join(tmpdir(), 'atelier-chromium-'))
   let told = (_: string) => {}
   const outcome = new Promise<string>((resolve) => {

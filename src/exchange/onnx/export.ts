@@ -4,6 +4,7 @@ import { type ResolvedNode, resolve } from '../../model/spec.ts'
 import { packageVersion } from '../../record/environment.ts'
 import { describeModel, type ModelFile } from '../../record/model-file.ts'
 import { hashWeights } from '../../record/weights.ts'
+import { trainedModel } from '../../serving/trained-model.ts'
 import { channelsFirst, type GraphWriter, newGraph } from './graph.ts'
 import { layerWriters } from './layers.ts'
 import { DATA, encodeModelProto, type ModelProto, type ValueInfoProto } from './schema.ts'
@@ -44,12 +45,13 @@ function metadataOf(model: ModelFile): Record<string, string> {
   return { ...model.metadata, ...describeModel(model), ...own }
 }
 
-function describe({ preprocessing: { scale, shift }, imageShape, classNames, metadata }: ModelFile): string {
-  const { temperature } = metadata
+function describe(model: ModelFile): string {
+  const { imageShape, classNames, temperature } = trainedModel(model, model.name)
+  const { scale, shift } = model.preprocessing
   const sentences = [
     `${ONNX_ENDS.input}: float32 [batch, ${imageShape.join(', ')}], the last axis the channels; each value is pixel byte × ${scale} + ${shift}.`,
     `${ONNX_ENDS.output}: float32 [batch, ${classNames.length}], in the order of classNames.`,
-    temperature === undefined
+    temperature === 1
       ? ''
       : `To calibrate them raise each to the power 1 / ${temperature} and divide by their sum.`,
   ]
@@ -61,8 +63,9 @@ const batched = (name: string, shape: Shape): ValueInfoProto => {
   return { name, type: { tensorType: { elemType: DATA.float32, shape: { dim } } } }
 }
 
-/** The network up to its logits, then softmax, which the output layer need not name. */
-function writeGraph(graph: GraphWriter, { spec, tensors, imageShape }: ModelFile): void {
+/** The network up to its logits, then softmax, which the output layer need not name: twice where it was trained so. */
+function writeGraph(graph: GraphWriter, model: ModelFile): void {
+  const { spec, tensors, imageShape } = model
   const { nodes, output } = resolve(withoutSoftmax(spec))
   const byName = new Map(nodes.map((node) => [node.name, node]))
   const byTensor = new Map(tensors.map((tensor) => [tensor.name, tensor]))
@@ -86,7 +89,10 @@ function writeGraph(graph: GraphWriter, { spec, tensors, imageShape }: ModelFile
     })
     values.set(node.name, written)
   }
-  graph.node('Softmax', [values.get(output.name)!], ONNX_ENDS.output, { axis: 1 })
+  const isDoubled = trainedModel(model, model.name).loss === 'softmax-twice'
+  const logits = values.get(output.name)!
+  const last = isDoubled ? graph.node('Softmax', [logits], `${output.name}/softmax`, { axis: 1 }) : logits
+  graph.node('Softmax', [last], ONNX_ENDS.output, { axis: 1 })
 }
 
 /** From images, channels last, to what the network takes: rows, or images with their channels first. */

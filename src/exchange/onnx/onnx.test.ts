@@ -73,10 +73,12 @@ describe('an ONNX file', () => {
     model = await trained(residual([14, 14, 4]), colours, 64)
   })
 
-  test('takes coloured images that are not square, a batch of any size, and its own preprocessing', async () => {
+  test('takes coloured images that are not square, a batch of any size, other preprocessing and loss', async () => {
     const spec = residual([7, 28, 4])
     const wide = { ...data, train: { ...data.train, height: 7, width: 28, channels: 4 } }
-    const taught = { ...(await trained(spec, wide, 64)), preprocessing: { scale: 1 / 64, shift: -0.5 } }
+    const metadata = { loss: 'softmax-twice' }
+    const preprocessing = { scale: 1 / 64, shift: -0.5 }
+    const taught = { ...(await trained(spec, wide, 64)), preprocessing, metadata }
     const pixels = data.train.pixels.subarray(0, 5 * 784)
     const here = predict(taught, pixels, engine)
     for (const batch of [1, 3, 5]) {

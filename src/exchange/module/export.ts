@@ -1,0 +1,72 @@
+import { gzipSync } from 'node:zlib'
+import { key } from '../../base/random.ts'
+import { encode, RECORD } from '../../kernels/program.ts'
+import { wasmBinary } from '../../kernels/wasm-binary.ts'
+import { compile } from '../../model/compile.ts'
+import { packageVersion } from '../../record/environment.ts'
+import type { ModelFile } from '../../record/model-file.ts'
+import { hashWeights } from '../../record/weights.ts'
+import { trainedModel } from '../../serving/trained-model.ts'
+import { openPayload, type Payload } from './runtime.ts'
+
+/** Images that one run takes: few, so that the memory stays small; calling once for each image is as quick. */
+const BATCH = 16
+
+/**
+ * A classifier as one ES module that imports nothing: kernels, network and weights, and `predict`. It runs in browsers and
+ * in Node ≥ 18, in strict arithmetic: its probabilities are those of the WebAssembly backend, bit for bit.
+ */
+export function encodeModule(model: ModelFile): string {
+  const payload = payloadOf(model)
+  const [height, width, channels] = model.imageShape
+  const lines = [
+    '/*',
+    ` * ${plain(model.name)}: looks at images of ${height}×${width}×${channels} bytes and tells ${model.classNames.length} classes apart.`,
+    ` * Made by Atelier ${packageVersion()}. Weights (SHA-256): ${hashWeights(model.tensors)}`,
+    ' *',
+    " *   import { predict } from './this-file.mjs'",
+    ' *   const { className, probability, probabilities, label, isSure } = predict(pixels)',
+    ' *',
+    ` * pixels: a Uint8Array of height·width·channels bytes, as the network was trained on. predictAll(pixels) takes many.`,
+    ' */',
+    openPayload.toString(),
+    `const payload = ${JSON.stringify(payload, null, 1)}`,
+    'export const { predict, predictAll, classNames, imageShape } = await openPayload(payload)',
+    '',
+  ]
+  return lines.join('\n')
+}
+
+/** A text that cannot end the comment that it stands in. */
+const plain = (text: string) => text.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')
+
+function payloadOf(model: ModelFile): Payload {
+  const { loss, temperature, threshold } = trainedModel(model, model.name)
+  const { plan, parameters, tensors } = compile(model.spec, {
+    batch: BATCH,
+    ...model.preprocessing,
+    loss,
+    key: key(0),
+  })
+  const byName = new Map(model.tensors.map((tensor) => [tensor.name, tensor.values]))
+  const weights = parameters.map(({ name }) => bytesOf(byName.get(name)!))
+  return {
+    kernels: packed(Buffer.from(wasmBinary, 'base64')),
+    program: packed(bytesOf(encode(plan.programs.evaluate))),
+    weights: Buffer.concat(weights).toString('base64'),
+    places: parameters.map(({ offset, length }) => [offset, length]),
+    words: plan.words,
+    instruction: RECORD.words,
+    batch: BATCH,
+    probabilities: tensors.probabilities.offset,
+    imageShape: model.imageShape,
+    classNames: model.classNames,
+    temperature,
+    threshold,
+  }
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Int32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
+const packed = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).toString('base64')

@@ -1,0 +1,112 @@
+/** What a module carries; bytes are in base64, those of kernels and program packed with gzip. */
+export interface Payload {
+  readonly kernels: string
+  /** One program, encoded as the kernels read it. */
+  readonly program: string
+  /** Float32, little-endian, the parameters one after another. */
+  readonly weights: string
+  /** Where each parameter begins in the session's memory and its length, in words. */
+  readonly places: readonly (readonly [number, number])[]
+  /** Words of the session's memory, and of an instruction. */
+  readonly words: number
+  readonly instruction: number
+  /** The most images that one run takes. */
+  readonly batch: number
+  /** Where the probabilities lie, in words. */
+  readonly probabilities: number
+  /** [height, width, channels] */
+  readonly imageShape: readonly number[]
+  readonly classNames: readonly string[]
+  readonly temperature: number
+  readonly threshold: number
+}
+
+/**
+ * Opens the classifier of a payload. The text of this function is what a module is made of: it may use nothing from
+ * outside but what browsers and Node have.
+ */
+export async function openPayload(payload: Payload) {
+  const { batch, classNames, imageShape, temperature, threshold } = payload
+  const size = imageShape.reduce((a, b) => a * b, 1)
+  const classes = classNames.length
+  const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+  const unpacked = (text: string) => {
+    const stream = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream('gzip'))
+    return new Response(stream).arrayBuffer()
+  }
+
+  const { instance } = await WebAssembly.instantiate(await unpacked(payload.kernels))
+  const kernels = instance.exports as unknown as {
+    memory: WebAssembly.Memory
+    allocate(bytes: number): number
+    open(words: number, batch: number, programs: number, count: number): number
+    floats(): number
+    order(): number
+    bind(images: number, labels: number): number
+    run(program: number, count: number, step: number, epoch: number): void
+  }
+  const program = new Int32Array(await unpacked(payload.program))
+  const table = kernels.allocate(8)
+  const place = kernels.allocate(program.byteLength)
+  new Int32Array(kernels.memory.buffer, place, program.length).set(program)
+  new Int32Array(kernels.memory.buffer, table, 2).set([place, program.length / payload.instruction])
+  const isOpen = kernels.open(payload.words, batch, table, 1) === 0
+  const pixelsAt = isOpen ? kernels.bind(batch * size, batch) : 0
+  if (pixelsAt === 0) throw new Error('The system refused the memory for the classifier.')
+  const { buffer } = kernels.memory
+  const floats = new Float32Array(buffer, kernels.floats(), payload.words)
+  const images = new Uint8Array(buffer, pixelsAt, batch * size)
+  new Int32Array(buffer, kernels.order(), batch).set(Array.from({ length: batch }, (_, i) => i))
+  const weights = new Float32Array(bytes(payload.weights).buffer)
+  let read = 0
+  for (const [offset, length] of payload.places) {
+    floats.set(weights.subarray(read, read + length), offset)
+    read += length
+  }
+
+  /** softmax(z / temperature) from softmax(z) (Guo et al. 2017). */
+  function soften(p: number[]): number[] {
+    if (temperature === 1) return p
+    const largest = Math.max(...p)
+    const powers = p.map((x) => (x / largest) ** (1 / temperature))
+    const sum = powers.reduce((a, b) => a + b, 0)
+    return powers.map((x) => x / sum)
+  }
+
+  function describe(given: Float32Array) {
+    const probabilities = soften(Array.from(given))
+    const label = given.indexOf(Math.max(...given))
+    const probability = probabilities[label]
+    const isSure = probability >= threshold
+    return { className: classNames[label], label, probability, probabilities, isSure }
+  }
+
+  /** Looks at many images at once: bytes 0…255 of shape [count, height, width, channels]. */
+  function predictAll(pixels: Uint8Array | Uint8ClampedArray) {
+    const count = pixels.length / size
+    if (!Number.isInteger(count)) {
+      throw new RangeError(
+        `expected images of ${imageShape.join('×')} bytes, received ${pixels.length} bytes`,
+      )
+    }
+    const found: ReturnType<typeof describe>[] = []
+    for (let start = 0; start < count; start += batch) {
+      const live = Math.min(batch, count - start)
+      images.set(pixels.subarray(start * size, (start + live) * size))
+      kernels.run(0, live, 0, 0)
+      for (let i = 0; i < live; i++) {
+        const at = payload.probabilities + i * classes
+        found.push(describe(floats.subarray(at, at + classes)))
+      }
+    }
+    return found
+  }
+
+  /** Looks at one image: bytes 0…255 of shape [height, width, channels]. */
+  function predict(pixels: Uint8Array | Uint8ClampedArray) {
+    if (pixels.length === size) return predictAll(pixels)[0]
+    throw new RangeError(`expected ${imageShape.join('×')} bytes, received ${pixels.length}`)
+  }
+
+  return { predict, predictAll, classNames, imageShape }
+}
