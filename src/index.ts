@@ -1,6 +1,10 @@
 /** Atelier: build, train, compare and ship image classifiers. Each name is documented where it is defined. */
 export { FailureError, InputError, ShapeError } from './base/errors.ts'
 export { type Key, key } from './base/random.ts'
+export { holm } from './base/statistics/holm.ts'
+export { wilson } from './base/statistics/shares.ts'
+export { type Spread, spreadOf } from './base/statistics/spread.ts'
+export { type MeansTest, pairedTTest, welchTTest } from './base/statistics/t-tests.ts'
 export {
   type Dataset,
   type Exploration,
@@ -15,11 +19,18 @@ export {
   split,
 } from './data/index.ts'
 export {
+  type Classifier,
+  type ClassifierComparison,
+  type ComparedPair,
+  compareClassifiers,
+} from './evaluation/compare-classifiers.ts'
+export {
   type Evaluated,
   evaluateOnTest,
   evaluateOnValidation,
   type Predictions,
 } from './evaluation/evaluate.ts'
+export { type McNemar, mcnemar, smallestDifference } from './evaluation/mcnemar.ts'
 export {
   classMetrics,
   confusionMatrix,
