@@ -27,7 +27,7 @@ test('two sets of predictions are compared, and it is said where nothing can be 
   await import('../examples/compare.ts')
   log.mockRestore()
   expect(said).toEqual([
-    'ours − theirs: 2.1 points (-0.5 to 4.7), p = 0.118',
+    'ours − theirs: 2.1 points (-0.5 to 4.7), p = 0.119',
     'not distinguishable',
     'Differences below 2.6 points may be chance.',
   ])
