@@ -68,5 +68,5 @@ test('a study may be given more seeds: what it has trained stays, the new runs l
   expect(small.test).toEqual(once.networks[0].test)
   expect(medium.seeds).toBeUndefined()
 
-  await expect(run(planOf([2, 1]), true)).rejects.toThrow('a study of the same plan')
+  await expect(run(planOf([2, 1]), true)).rejects.toThrow('the stage "two" as it was begun')
 })
