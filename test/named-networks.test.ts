@@ -54,8 +54,8 @@ const reference = {
 }
 
 describe('the networks of the reference study', () => {
-  test('are these seven', () => {
-    expect(Object.keys(namedNetworks)).toEqual(Object.keys(reference))
+  test('are these seven, and one of our own beside them', () => {
+    expect(Object.keys(namedNetworks)).toEqual([...Object.keys(reference), 'cnn-residual'])
   })
 
   test.each(Object.entries(reference))(
@@ -102,7 +102,15 @@ describe('the networks of the reference study', () => {
     expect(rows.at(-1)?.outputShape).toBe('(None, 4)')
   })
 
+  test('the residual network stays far below a million parameters', () => {
+    const { rows, total, nonTrainable } = summarize(network('cnn-residual', { dropout: 0.2 }))
+    expect({ total, nonTrainable }).toEqual({ total: 465_418, nonTrainable: 1_216 })
+    expect(rows.filter(({ name }) => name.endsWith('_add'))).toHaveLength(2)
+    expect(rows.filter(({ name }) => name.startsWith('dropout'))).toHaveLength(2)
+    expect(rows.find(({ name }) => name === 'global_pool_layer')?.outputShape).toBe('(None, 128)')
+  })
+
   test('a name that is none lists those that are', () => {
-    expect(() => network('cnn-huge')).toThrow(/expected one of mlp-deep-thin, .*, cnn-large.*"cnn-huge"/)
+    expect(() => network('cnn-huge')).toThrow(/expected one of mlp-deep-thin, .*, cnn-residual.*"cnn-huge"/)
   })
 })

@@ -1,5 +1,18 @@
 import { InputError } from '../base/errors.ts'
-import { conv2d, dense, dropout, flatten, type GraphNode, input, maxPool2d, model } from './functional.ts'
+import {
+  activation as activate,
+  add,
+  batchNorm,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  type GraphNode,
+  globalAveragePool2d,
+  input,
+  maxPool2d,
+  model,
+} from './functional.ts'
 import type { Initializer } from './initializers.ts'
 import type { Shape } from './layer.ts'
 import type { ActivationName } from './layers/activation.ts'
@@ -46,10 +59,36 @@ export function cnn(name: string, filters: readonly number[], options: NetworkOp
   return model({ inputs, outputs, name })
 }
 
+/**
+ * A small residual network (He et al., "Deep residual learning for image recognition", 2016): a first convolution, then for
+ * every further width a convolution, halved, and a residual block of two; each with batch normalisation. It ends in the mean
+ * of each channel.
+ */
+export function residual(name: string, widths: readonly number[], options: NetworkOptions = {}): ModelSpec {
+  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const convolve = (filters: number, label: string) => (x: GraphNode) =>
+    batchNorm({ name: `${label}_norm` })(conv2d({ filters, kernel: 3, initializer, name: label })(x))
+  const inputs = input(imageShape, 'input_layer')
+  let x = inputs
+  widths.forEach((filters, i) => {
+    const label = `stage_${i + 1}`
+    x = activate({ activation, name: `${label}_activation` })(convolve(filters, `${label}_conv`)(x))
+    x = maxPool2d({ pool: 2, name: `${label}_pool` })(x)
+    if (i === 0) return
+    const first = convolve(filters, `${label}_block_1`)(x)
+    const inner = activate({ activation, name: `${label}_block_activation` })(first)
+    const sum = add({ name: `${label}_add` })(x, convolve(filters, `${label}_block_2`)(inner))
+    x = withDropout(activate({ activation, name: `${label}_out` })(sum), options.dropout, i)
+  })
+  x = globalAveragePool2d({ name: 'global_pool_layer' })(x)
+  const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)
+  return model({ inputs, outputs, name })
+}
+
 const withDropout = (x: GraphNode, rate: number | undefined, i: number) =>
   rate ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
 
-/** The networks of the reference study, by name. */
+/** The networks of the reference study, by name, and one of our own. */
 export const namedNetworks = {
   'mlp-deep-thin': { build: mlp, widths: [8, 8, 8, 8, 8, 8] },
   'mlp-small': { build: mlp, widths: [128] },
@@ -58,12 +97,13 @@ export const namedNetworks = {
   'cnn-small': { build: cnn, widths: [32] },
   'cnn-medium': { build: cnn, widths: [32, 64] },
   'cnn-large': { build: cnn, widths: [32, 64, 128, 256] },
+  'cnn-residual': { build: residual, widths: [32, 64, 128] },
 } as const
 export type NetworkName = keyof typeof namedNetworks
 
 export const isNetworkName = (name: string): name is NetworkName => Object.hasOwn(namedNetworks, name)
 
-/** One of the reference's networks. */
+/** A network by its name. */
 export function network(name: string, options: NetworkOptions = {}): ModelSpec {
   if (!isNetworkName(name)) {
     throw new InputError({
