@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { InputError, within } from '../base/errors.ts'
-import { augmentation } from '../model/augmentation.ts'
 import { isNetworkName, network } from '../model/named.ts'
 import { type ModelSpec, modelSpec, resolve } from '../model/spec.ts'
 import { referenceResults, regularisedResults } from '../report/reference.ts'
-import { optimizerSpec } from '../training/optimizers.ts'
-import { scheduleSpec } from '../training/schedules.ts'
+import { recipe } from '../training/recipe.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
 import { auditSettings } from './audit/settings.ts'
@@ -16,16 +14,7 @@ import { readySpaces } from './search/read-search.ts'
 const share = z.number().min(0).lt(1)
 
 /** What a run does otherwise than the reference, as `train` takes it; all of it comes into the record. */
-const recipe = z.strictObject({
-  batch: z.number().int().positive().exactOptional(),
-  optimizer: optimizerSpec.exactOptional(),
-  schedule: scheduleSpec.exactOptional(),
-  labelSmoothing: share.exactOptional(),
-  clipNorm: z.number().positive().exactOptional(),
-  averaging: share.exactOptional(),
-  augmentation: augmentation.exactOptional(),
-  monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional(),
-})
+const runRecipe = recipe.extend({ monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional() })
 
 /** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
 const runPlan = z.strictObject({
@@ -41,7 +30,7 @@ const runPlan = z.strictObject({
   /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
-  recipe: recipe.optional(),
+  recipe: runRecipe.optional(),
   /** What the reference study reports for it on the test images. */
   reference: z.strictObject({ loss: z.number(), accuracy: z.number() }).optional(),
 })

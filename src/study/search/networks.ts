@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts'
+import { erasing } from '../../model/erasing.ts'
 import {
   conv2d,
   dense,
@@ -12,8 +13,9 @@ import {
 import { parseInitializer } from '../../model/initializers.ts'
 import type { Shape } from '../../model/layer.ts'
 import type { ActivationName } from '../../model/layers/activation.ts'
+import { namedNetworks, network } from '../../model/named.ts'
 import type { ModelSpec } from '../../model/spec.ts'
-import type { OptimizerInput } from '../../training/optimizers.ts'
+import type { RecipeInput } from '../../training/recipe.ts'
 import type { Point } from '../../tuning/constraints.ts'
 import { cardinality, type Domain, type Scalar, valueAt } from '../../tuning/domain.ts'
 import type { Space } from '../../tuning/space.ts'
@@ -26,10 +28,8 @@ export interface ImageSizes {
 }
 
 /** What a point of a space amounts to; whatever is left out has the training's defaults. */
-export interface TrialSetup {
+export interface TrialSetup extends RecipeInput {
   readonly model: ModelSpec
-  readonly batch?: number
-  readonly optimizer?: OptimizerInput
 }
 
 /** Turns a point into a network and its settings. */
@@ -64,16 +64,32 @@ const initializer: Meaning = {
   },
 }
 
+const above0: Meaning = {
+  spoken: 'numbers above 0',
+  fits: (value) => typeof value === 'number' && value > 0,
+}
+const from0: Meaning = { spoken: 'numbers from 0', fits: (value) => typeof value === 'number' && value >= 0 }
+
 const common = {
   batch: whole(1, 4096),
   optimizer: words('sgd', 'adam'),
-  learningRate: { spoken: 'numbers above 0', fits: (value) => typeof value === 'number' && value > 0 },
+  learningRate: above0,
   momentum: share,
+  weightDecay: from0,
+  schedule: words('constant', 'cosine', 'linear', 'one-cycle'),
+  warmUp: from0,
+  labelSmoothing: share,
+  averaging: share,
+  clipNorm: above0,
+  flip: { spoken: 'true, false', fits: (value) => typeof value === 'boolean' },
+  translate: whole(0, 100),
+  erase: { spoken: 'numbers from 0 to 1', fits: (value) => share.fits(value) || value === 1 },
   dropout: share,
   activation: words('relu', 'sigmoid', 'tanh'),
   initializer,
-  depth: whole(1, 4),
 } satisfies Record<string, Meaning>
+
+const depth = whole(1, 4)
 
 const places = ['first', 'second', 'third', 'fourth'] as const
 const numbered = <const N extends string>(name: N, meaning: Meaning) =>
@@ -84,12 +100,41 @@ function pick<T extends Scalar>(point: Point, name: string, otherwise: T): T {
   return (point[name] ?? otherwise) as T
 }
 
-function optimizerOf(point: Point): OptimizerInput {
+function optimizerOf(point: Point): NonNullable<RecipeInput['optimizer']> {
   const kind = pick<string>(point, 'optimizer', 'sgd')
   const learningRate = pick(point, 'learningRate', kind === 'sgd' ? 0.01 : 0.001)
+  const weightDecay = pick(point, 'weightDecay', 0)
   return kind === 'adam'
-    ? { kind, learningRate }
-    : { kind: 'sgd', learningRate, momentum: pick(point, 'momentum', 0.9), nesterov: true }
+    ? { kind, learningRate, weightDecay }
+    : { kind: 'sgd', learningRate, momentum: pick(point, 'momentum', 0.9), nesterov: true, weightDecay }
+}
+
+function scheduleOf(point: Point): RecipeInput['schedule'] {
+  const kind = pick(point, 'schedule', 'constant') as 'constant' | 'cosine' | 'linear' | 'one-cycle'
+  return kind === 'one-cycle' ? { kind } : { kind, warmUp: pick(point, 'warmUp', 0) }
+}
+
+function augmentationOf(point: Point): RecipeInput['augmentation'] {
+  const probability = pick(point, 'erase', 0)
+  return {
+    flip: pick(point, 'flip', false),
+    translate: pick(point, 'translate', 0),
+    ...(probability > 0 && { erase: erasing(probability) }),
+  }
+}
+
+/** How a point wants its network trained; what it does not speak of is left out. */
+function recipeOf(point: Point): RecipeInput {
+  const names = (...all: readonly string[]) => all.some((name) => point[name] !== undefined)
+  return {
+    batch: pick(point, 'batch', 32),
+    optimizer: optimizerOf(point),
+    ...(names('schedule', 'warmUp') && { schedule: scheduleOf(point)! }),
+    ...(names('labelSmoothing') && { labelSmoothing: pick(point, 'labelSmoothing', 0) }),
+    ...(names('averaging') && { averaging: pick(point, 'averaging', 0) }),
+    ...(names('clipNorm') && { clipNorm: pick(point, 'clipNorm', 1) }),
+    ...(names('flip', 'translate', 'erase') && { augmentation: augmentationOf(point)! }),
+  }
 }
 
 /** What all layers of a network share. */
@@ -116,8 +161,7 @@ function finish(name: string, inputs: GraphNode, x: GraphNode, point: Point, cla
   const output = dense({ units: classes, ...layersOf(point), activation: 'softmax', name: 'output_layer' })
   return {
     model: model({ inputs, outputs: output(x), name }),
-    batch: pick(point, 'batch', 32),
-    optimizer: optimizerOf(point),
+    ...recipeOf(point),
   }
 }
 
@@ -147,6 +191,15 @@ const buildCnn: Build = (point, { imageShape, classes }) => {
   return finish(`cnn-${filters.join('-')}`, inputs, flatten({ name: 'flatten_layer' })(x), point, classes)
 }
 
+/** A network of those that have names, trained as the point says. */
+const buildNamed: Build = (point, { imageShape, classes }) => {
+  const sizes = { imageShape, classes, dropout: pick(point, 'dropout', 0) }
+  return {
+    model: network(pick(point, 'network', 'mlp-small'), { ...layersOf(point), ...sizes }),
+    ...recipeOf(point),
+  }
+}
+
 interface ReadyNetwork {
   readonly build: Build
   readonly parameters: Readonly<Record<string, Meaning>>
@@ -159,18 +212,24 @@ export const readyNetworks = {
   mlp: {
     build: buildMlp,
     needs: ['first'],
-    parameters: { ...common, ...Object.fromEntries(places.map((place) => [place, whole(1, 65_536)])) },
+    parameters: { ...common, depth, ...Object.fromEntries(places.map((place) => [place, whole(1, 65_536)])) },
   },
   cnn: {
     build: buildCnn,
     needs: ['filters1'],
     parameters: {
       ...common,
+      depth,
       ...numbered('filters', whole(1, 65_536)),
       ...numbered('kernel', whole(1, 64)),
       ...numbered('stride', whole(1, 64)),
       poolStride: whole(1, 64),
     },
+  },
+  named: {
+    build: buildNamed,
+    needs: ['network'],
+    parameters: { ...common, network: words(...Object.keys(namedNetworks)) },
   },
 } as const satisfies Record<string, ReadyNetwork>
 export type ReadyNetworkName = keyof typeof readyNetworks
@@ -180,11 +239,12 @@ export const isReadyNetwork = (name: string): name is ReadyNetworkName => Object
 export function networkOf({ name, parameters }: Space): ReadyNetworkName {
   const known = (network: ReadyNetworkName) =>
     Object.keys(parameters).filter((parameter) => parameter in readyNetworks[network].parameters).length
+  if ('network' in parameters) return 'named'
   if (known('cnn') > known('mlp')) return 'cnn'
   if (known('mlp') > 0) return 'mlp'
   throw new InputError({
     at: `space ${name}`,
-    expected: `parameters of ${Object.keys(readyNetworks).join(' or ')}`,
+    expected: 'parameters of mlp, cnn or named',
     received: Object.keys(parameters).join(', '),
     hint: 'A .ts space may bring its own function that builds networks: defineSearch({ space, build }).',
   })

@@ -10,7 +10,16 @@ import { checkParameters, networkOf, readyNetworks } from './networks.ts'
 import { defineSearch, readSearch } from './read-search.ts'
 import { resultsCsv, searchRecordOf } from './results.ts'
 import { countTrials } from './run.ts'
+import { settingsOf } from './settings.ts'
 
+const trialSettings = {
+  metric: 'val-accuracy',
+  monitor: 'val-accuracy',
+  epochs: 2,
+  earlyStopping: 0,
+  seed: 1,
+  repeats: 1,
+} as const
 const sizes = { imageShape: [28, 28, 1], classes: 10 }
 
 describe('the reference’s spaces', () => {
@@ -49,6 +58,44 @@ describe('the reference’s spaces', () => {
       'dense',
     ])
   })
+  test('a named network’s recipe is a space too: schedule, smoothing, averaging, augmentation', () => {
+    const space = defineSpace({
+      name: 'recipe',
+      parameters: {
+        network: ['mlp-medium'],
+        schedule: ['cosine', 'one-cycle'],
+        averaging: [0.999],
+        labelSmoothing: [0, 0.1],
+        weightDecay: logRange(1e-5, 1e-3),
+        flip: [true],
+        translate: integers(0, 2),
+        erase: [0, 0.25],
+      },
+    })
+    expect(networkOf(space)).toBe('named')
+    checkParameters(space, 'named')
+    const point = {
+      network: 'cnn-medium',
+      schedule: 'cosine',
+      warmUp: 1,
+      averaging: 0.999,
+      flip: true,
+      erase: 0.25,
+    }
+    const setup = readyNetworks.named.build(point, sizes)
+    expect(countParameters(setup.model)).toBe(50_186)
+    const settings = { ...trialSettings, epochs: 30 }
+    expect(settingsOf(setup, settings, 0)).toMatchObject({
+      epochs: 30,
+      batch: 32,
+      optimizer: { kind: 'sgd', weightDecay: 0 },
+      schedule: { kind: 'cosine', floor: 0, warmUp: 1 },
+      averaging: 0.999,
+      augmentation: { flip: true, translate: 0, erase: { probability: 0.25, low: 3, high: 9 } },
+    })
+    const wrong = defineSpace({ name: 'wrong', parameters: { network: ['mlp-tiny'] } })
+    expect(() => checkParameters(wrong, 'named')).toThrow(/mlp-small, .*"mlp-tiny"/)
+  })
   test('two blocks with strides 1 are cnn-medium’s, and strides shrink the images', () => {
     const point = {
       learningRate: 0.01,
@@ -75,7 +122,7 @@ describe('ready networks', () => {
     expect(networkOf(space({ first: [8], batch: [16] }))).toBe('mlp')
     expect(networkOf(space({ filters1: [8], batch: [16] }))).toBe('cnn')
     expect(() => networkOf(space({ width: [8] }))).toThrow(
-      /parameters of mlp or cnn, received width.*defineSearch/,
+      /parameters of mlp, cnn or named, received width.*defineSearch/,
     )
   })
   test('layers go up to depth, and up to the first that is missing', () => {

@@ -1,6 +1,8 @@
+import { parse } from '../../base/parse.ts'
 import { unitInterval } from '../../model/network.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
 import { optimizer } from '../../training/optimizers.ts'
+import { recipe } from '../../training/recipe.ts'
 import type { Direction } from '../../tuning/journal/operations.ts'
 import type { TrialSetup } from './networks.ts'
 
@@ -30,10 +32,12 @@ export interface TrialSettings {
 /** The settings of one training of a trial. */
 export function settingsOf(setup: TrialSetup, settings: TrialSettings, repeat: number): SettingsRecord {
   const { epochs, monitor, earlyStopping, seed } = settings
+  const { model, ...given } = setup
   return {
+    batch: 32,
+    optimizer: optimizer({ kind: 'sgd' }).spec,
+    ...parse(recipe, given, `the recipe of ${model.name}`),
     epochs,
-    batch: setup.batch ?? 32,
-    optimizer: optimizer(setup.optimizer ?? { kind: 'sgd' }).spec,
     loss: 'cross-entropy',
     preprocessing: unitInterval,
     seed: seed + repeat,
