@@ -5,12 +5,15 @@ const variables = (theme: Theme) =>
     .map(([name, value]) => `${name}:${value}`)
     .join(';')
 
-/** The style sheet of a report: paper first, then screens in the dark, then small screens and print. */
-export const style = () => `
+/** The theme's colours as CSS variables: those of the system, unless `data-theme` on the root says `light` or `dark`. */
+export const themeStyle = () => `
 :root{color-scheme:light;${variables(light)}}
 @media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${variables(dark)}}}
 @media screen{:root[data-theme=dark]{color-scheme:dark;${variables(dark)}}}
-${page}${text}${figures}${answers}${tables}${narrow}${print}`
+`
+
+/** The style sheet of a report: paper first, then screens in the dark, then small screens and print. */
+export const style = () => `${themeStyle()}${page}${text}${figures}${answers}${tables}${narrow}${print}`
 
 const page = `
 *{box-sizing:border-box}

@@ -3,7 +3,7 @@ import { FailureError, InputError } from '../../base/errors.ts'
 import type { Engine } from '../../model/network.ts'
 import type { RecordedRun } from '../../study/recorded-run.ts'
 import type { Command, Invocation } from '../command.ts'
-import { choiceFlag, engineChoice, engineFlags, numberFlag, refuse, textFlag } from '../flags.ts'
+import { engineChoice, engineFlags, refuse, textFlag } from '../flags.ts'
 import { newDirectory } from '../run-directory.ts'
 import type { Terminal } from '../terminal.ts'
 import { settingsOf, trainingFlags } from '../training-flags.ts'
@@ -74,16 +74,14 @@ async function modelName(flags: Invocation['flags']): Promise<string> {
 async function begin({ flags, terminal, signal, line }: Invocation): Promise<Ready> {
   const settings = settingsOf(flags)
   const name = await modelName(flags)
-  const dropout = numberFlag(flags, 'dropout', { least: 0, below: 1, usual: 0.2 }) ?? 0
-  const activation = choiceFlag(flags, 'activation', ['relu', 'sigmoid', 'tanh']) ?? 'relu'
-  const validation = numberFlag(flags, 'validation', { above: 0, below: 1, usual: 0.2 }) ?? 0.2
-  const { parseInitializer } = await import('../../model/initializers.ts')
-  const initializer = parseInitializer(textFlag(flags, 'init') ?? 'he-uniform')
+  const { networkChoice, validationShare } = await import('../network-flags.ts')
+  const choice = networkChoice(flags)
+  const validation = validationShare(flags)
   const { chooseBackend } = await import('../../kernels/choose.ts')
   const { readModel } = await import('../model.ts')
   const engine = chooseBackend(engineChoice(flags))
   if (name.endsWith('.json')) refuse(flags, ['dropout', 'activation', 'init'], 'a named network', name)
-  await readModel(name, { initializer, dropout, activation })
+  await readModel(name, choice)
   const out = textFlag(flags, 'out')
   if (out !== undefined) await newDirectory(out, name)
   const { loadAndSplit } = await import('../data.ts')
@@ -91,7 +89,7 @@ async function begin({ flags, terminal, signal, line }: Invocation): Promise<Rea
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
   const { height, width, channels } = data.dataset.train
   const classes = data.dataset.classNames.length
-  const open = { initializer, dropout, activation, classes, imageShape: [height, width, channels] }
+  const open = { ...choice, classes, imageShape: [height, width, channels] }
   const model = await readModel(name, open)
   const { recordRun } = await import('../../study/recorded-run.ts')
   const { countParameters } = await import('../../model/summary.ts')

@@ -1,0 +1,67 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { ColourSwitch } from './parts/colour-switch.tsx'
+import { Lazy } from './parts/lazy.tsx'
+import { NotFound } from './parts/states.tsx'
+import { addressOf, place } from './router.ts'
+import { type View, views } from './views/index.ts'
+
+/** Puts the focus where reading begins when a view is opened, but not when the page is. */
+function useArrival(path: string) {
+  const main = useRef<HTMLElement>(null)
+  const previous = useRef(path)
+  useEffect(() => {
+    if (previous.current === path) return
+    previous.current = path
+    scrollTo(0, 0)
+    main.current?.focus({ preventScroll: true })
+  }, [path])
+  return main
+}
+
+function Menu({ current }: { readonly current: View | undefined }) {
+  return (
+    <nav aria-label="Views">
+      <ul>
+        {views.map(({ path, title }) => (
+          <li key={path}>
+            <a href={addressOf(path)} aria-current={current?.path === path ? 'page' : undefined}>
+              {title}
+            </a>
+          </li>
+        ))}
+        {__SITE__ && (
+          <li>
+            <a href="./docs/">Documentation</a>
+          </li>
+        )}
+      </ul>
+    </nav>
+  )
+}
+
+/** The page: its head, its menu and the view that the address names. */
+export function App() {
+  const { path } = place.value
+  const view = path === '' ? views[0] : views.find((each) => each.path === path)
+  const main = useArrival(path)
+  useEffect(() => {
+    document.title = view === undefined ? 'Atelier' : `${view.title} · Atelier`
+  }, [view])
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <header class="masthead">
+        <a class="wordmark" href={addressOf('')}>
+          Atelier
+        </a>
+        <Menu current={view} />
+        <ColourSwitch />
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        {view === undefined ? <NotFound /> : <Lazy key={view.path} title={view.title} load={view.load} />}
+      </main>
+    </>
+  )
+}

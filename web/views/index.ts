@@ -1,0 +1,26 @@
+import type { ComponentType } from 'preact'
+
+/** A view: a page of its own within the page, loaded when it is first asked for. */
+export interface View {
+  /** Its address: `#/train`. */
+  readonly path: string
+  readonly title: string
+  /** In a few words, for the start and for search engines of a site. */
+  readonly about: string
+  /** Whether it shows what a server knows; such views are no part of a static site. */
+  readonly needsServer: boolean
+  load(): Promise<{ readonly default: ComponentType }>
+}
+
+const all: readonly View[] = [
+  {
+    path: 'train',
+    title: 'Train',
+    about: 'Choose data and a network, and watch it learn.',
+    needsServer: false,
+    load: () => import('./train/view.tsx'),
+  },
+]
+
+/** The views in the order of the menu; the first is where one arrives. A new one is a folder here and a row above. */
+export const views = all.filter(({ needsServer }) => !(__SITE__ && needsServer))
