@@ -46,14 +46,13 @@ function metadataOf(model: ModelFile): Record<string, string> {
 }
 
 function describe(model: ModelFile): string {
-  const { imageShape, classNames, temperature } = trainedModel(model, model.name)
+  const { imageShape, classNames, temperature, threshold } = trainedModel(model, model.name)
   const { scale, shift } = model.preprocessing
   const sentences = [
     `${ONNX_ENDS.input}: float32 [batch, ${imageShape.join(', ')}], the last axis the channels; each value is pixel byte × ${scale} + ${shift}.`,
     `${ONNX_ENDS.output}: float32 [batch, ${classNames.length}], in the order of classNames.`,
-    temperature === 1
-      ? ''
-      : `To calibrate them raise each to the power 1 / ${temperature} and divide by their sum.`,
+    temperature === 1 ? '' : `They are calibrated: the temperature, ${temperature}, is in the graph.`,
+    threshold === 0 ? '' : `Below ${threshold} the classifier is not sure.`,
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
 }
@@ -89,10 +88,18 @@ function writeGraph(graph: GraphWriter, model: ModelFile): void {
     })
     values.set(node.name, written)
   }
-  const isDoubled = trainedModel(model, model.name).loss === 'softmax-twice'
+  const { loss, temperature } = trainedModel(model, model.name)
   const logits = values.get(output.name)!
+  const isDoubled = loss === 'softmax-twice'
   const last = isDoubled ? graph.node('Softmax', [logits], `${output.name}/softmax`, { axis: 1 }) : logits
-  graph.node('Softmax', [last], ONNX_ENDS.output, { axis: 1 })
+  graph.node('Softmax', [cool(graph, last, temperature)], ONNX_ENDS.output, { axis: 1 })
+}
+
+/** Divides by the temperature (Guo et al. 2017), where one was fitted. */
+function cool(graph: GraphWriter, logits: string, temperature: number): string {
+  if (temperature === 1) return logits
+  const divisor = graph.constant('temperature', [1], Float32Array.of(temperature))
+  return graph.node('Div', [logits, divisor], 'logits')
 }
 
 /** From images, channels last, to what the network takes: rows, or images with their channels first. */

@@ -6,6 +6,7 @@ import { loadDataset, parseSource } from '../../data/source.ts'
 import { wasm } from '../../kernels/wasm.ts'
 import { namedNetworks, network } from '../../model/named.ts'
 import type { ModelFile } from '../../record/model-file.ts'
+import { soften } from '../../serving/temperature.ts'
 import { residual, trained } from '../fixtures/models.ts'
 import { predict } from '../fixtures/predict.ts'
 import { encodeOnnx } from './export.ts'
@@ -89,14 +90,26 @@ describe('an ONNX file', () => {
     }
   })
 
+  test('says calibrated probabilities where a temperature was fitted', async () => {
+    const small = { ...(await trained(network('mlp-small'), data, 64)), metadata: {} }
+    const pixels = data.train.pixels.subarray(0, 5 * 784)
+    const given = predict(small, pixels, engine)
+    const there = await runtime(encodeOnnx({ ...small, metadata: { temperature: '2.5' } }), small, pixels, 5)
+    for (let i = 0; i < 50; i += 10) {
+      soften(given.subarray(i, i + 10), 2.5).forEach((p, c) => {
+        expect(there[i + c]).toBeCloseTo(p, 5)
+      })
+    }
+  })
+
   test('says in its metadata what it is made for', () => {
-    const calibrated = { ...model, metadata: { temperature: '1.25' } }
+    const calibrated = { ...model, metadata: { temperature: '1.25', threshold: '0.6' } }
     const { metadataProps, docString, graph } = decodeModelProto(encodeOnnx(calibrated))
     const said = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]))
     expect(JSON.parse(said.classNames)).toEqual(model.classNames)
     expect(said).toMatchObject({ temperature: '1.25', weightsHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect(docString).toContain('image: float32 [batch, 14, 14, 4]')
-    expect(docString).toContain('1 / 1.25')
+    expect(docString).toContain('the temperature, 1.25, is in the graph. Below 0.6')
     expect(graph.input[0].type.tensorType.shape.dim[0]).toMatchObject({ dimParam: 'batch' })
   })
 })
