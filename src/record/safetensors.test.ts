@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 
@@ -24,5 +25,25 @@ describe('safetensors', () => {
     ['a file cut short', encodeSafetensors(tensors, {}).slice(0, -4)],
   ])('%s is refused with the file’s name', (_, bytes) => {
     expect(() => decodeSafetensors(bytes, 'best.safetensors')).toThrow(/best\.safetensors: expected/)
+  })
+})
+
+// oracles/safetensors_files.py opened our file with Python's safetensors, and wrote the same tensors with it.
+describe('Python’s safetensors', () => {
+  const oracle = (name: string) => readFileSync(new URL(`../../test/oracles/${name}`, import.meta.url))
+  const metadata = { name: 'Über "<run>"', classNames: '["a","b"]' }
+  const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1)
+
+  test('opens what we write: names, types, shapes, values, metadata', () => {
+    expect(Buffer.from(encodeSafetensors(tensors, metadata))).toEqual(oracle('written.safetensors'))
+    const found = JSON.parse(oracle('safetensors_files.json').toString())
+    expect(found.metadata).toEqual(metadata)
+    const ours = tensors.map(({ values, ...rest }) => ({ ...rest, dtype: 'float32', values: [...values] }))
+    expect([...found.tensors].sort(byName)).toEqual(ours.sort(byName))
+  })
+  test('writes what we open', () => {
+    const found = decodeSafetensors(oracle('python.safetensors'), 'python.safetensors')
+    expect(found.metadata).toEqual(metadata)
+    expect([...found.tensors].sort(byName)).toEqual([...tensors].sort(byName))
   })
 })
