@@ -61,6 +61,17 @@ export async function checkFree(path: string, hint: string): Promise<void> {
   })
 }
 
+/** Refuses to write over a file. */
+export async function checkNoFile(path: string, hint: string): Promise<void> {
+  if ((await lstat(path).catch(() => undefined)) === undefined) return
+  throw new InputError({
+    at: path,
+    expected: 'a file that does not exist yet',
+    received: 'one that does',
+    hint,
+  })
+}
+
 /** Makes a directory that must not exist yet. */
 export async function makeFresh(path: string, hint: string): Promise<void> {
   await checkFree(path, hint)

@@ -3,6 +3,7 @@ import { compareCommand } from './compare.ts'
 import { dataCommand } from './data.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluateCommand } from './evaluate.ts'
+import { exportCommand } from './export.ts'
 import { serveCommand } from './serve.ts'
 import { studyCommand } from './study.ts'
 import { summaryCommand } from './summary.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   compareCommand,
   verifyCommand,
+  exportCommand,
   serveCommand,
   doctorCommand,
 ]
