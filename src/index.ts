@@ -30,6 +30,14 @@ export {
   evaluateOnValidation,
   type Predictions,
 } from './evaluation/evaluate.ts'
+export {
+  type ExplainedModel,
+  type Explainer,
+  type Explanation,
+  openExplainer,
+  type Question,
+} from './evaluation/explanation/explain.ts'
+export type { Heatmap } from './evaluation/explanation/heatmap.ts'
 export { type McNemar, mcnemar, smallestDifference } from './evaluation/mcnemar.ts'
 export {
   classMetrics,

@@ -51,6 +51,8 @@ export interface CompileOptions {
   readonly augmentation?: (Augmentation & { readonly image: Shape }) | undefined
   /** Also writes the programs `loss` and `gradients`, which read `x` and `labels` as the host left them. */
   readonly gradients?: boolean | undefined
+  /** Also writes the program `explain`: forward as in `evaluate`, then from `seed` back to what every layer gave. */
+  readonly explains?: boolean | undefined
   /** Joins operations that belong together; true unless a test wants to see that it moves no bit. */
   readonly fuses?: boolean | undefined
 }
@@ -77,6 +79,17 @@ export interface Compiled extends Layout {
      */
     readonly outputs: ReadonlyMap<string, Tensor>
   }
+  /** Where the host and the program `explain` meet, if there is one. */
+  readonly explanation: Explanation | undefined
+}
+
+/** What `explain` reads and leaves behind; layers go by their names. */
+export interface Explanation {
+  /** Of shape [classes]: the sum of the logits, each times its word here, is explained. Written anew before every run. */
+  readonly seed: Tensor
+  readonly outputs: ReadonlyMap<string, Tensor>
+  /** The gradient of that sum by what each layer gave; by the image, for the input. */
+  readonly slopes: ReadonlyMap<string, Tensor>
 }
 
 /** A dense output with softmax is compiled without it: the loss and the prediction apply softmax themselves. */
@@ -110,21 +123,27 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
     losses: memory.place([1], true),
     hits: memory.place([1], true),
   }
+  const seed = options.explains ? memory.place([classes], true) : undefined
+  const zeros = memory.place([options.explains ? longestStatistic(resolved) : 0], false)
   const { average } = layout
   const kept = layout.parameters.map((p) => (average && p.role !== 'statistic' ? within(average, p) : p))
 
   const base = memory.used
   let words = base
   /** Writes one program; its scratch begins where that of the others does. */
-  const program = (training: boolean, write: (tape: Tape) => void): Program => {
+  const program = (
+    training: boolean,
+    write: (tape: Tape) => void,
+    joins = options.fuses !== false,
+  ): Program => {
     memory.rewind(base)
     const gradient = (parameter: Tensor) => within(layout.gradients, parameter)
     const rows = (shape: Shape) => memory.place(shape, true)
     const fixed = (shape: Shape) => memory.place(shape, false)
-    const tape = newTape({ training, rows, fixed, gradient })
+    const tape = newTape({ training, rows, fixed, gradient, zeros: (shape) => beginning(zeros, shape) })
     write(tape)
     words = Math.max(words, memory.used)
-    return options.fuses === false ? tape.instructions : fuse(tape.instructions)
+    return joins ? fuse(tape.instructions) : tape.instructions
   }
   const writer = writers(resolved, layout, exchange, options)
   let dx: Tensor | undefined
@@ -152,9 +171,28 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
       dx = writer.lossAndGradients(tape, true)
     })
   }
+  let explanation: Explanation | undefined
+  if (seed !== undefined) {
+    const write = (tape: Tape) => {
+      explanation = { seed, ...writer.explanation(tape, kept, seed) }
+    }
+    programs.explain = program(false, write, false).filter((step) => !('dw' in step.operands)) // nothing is to learn
+  }
   const tensors = { ...exchange, dx, outputs }
-  return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors }
+  return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors, explanation }
 }
+
+/** How many zeros a way back past a layer's statistics may ask for. */
+const longestStatistic = ({ nodes }: ResolvedModel) =>
+  Math.max(
+    0,
+    ...nodes.flatMap(({ parameters }) =>
+      parameters.filter(({ role }) => role === 'statistic').map(({ shape }) => volume(shape)),
+    ),
+  )
+
+/** The first words of a tensor, under a shape. */
+const beginning = (tensor: Tensor, shape: Shape): Tensor => ({ ...tensor, shape, length: volume(shape) })
 
 /** A dense layer's kernel as the matrix that it is; any other parameter as a single row. */
 const matrixOf = ({ shape, length }: Tensor) =>
@@ -191,7 +229,17 @@ function writers(resolved: ResolvedModel, layout: Layout, exchange: Exchange, op
 
   function lossAndGradients(tape: Tape, wantInput: boolean): Tensor | undefined {
     const { y, trail } = forward(tape, layout.parameters)
-    return writeBackward(resolved, trail, loss(tape, y)(), tape.emitter(key), wantInput)
+    const dz = loss(tape, y)()
+    return writeBackward(resolved, trail, dz, tape.emitter(key), { wantInput }).get(resolved.input.name)
+  }
+
+  /** Writes the way forward as in `evaluate`, and from `dy` the way back to what every layer gave. */
+  function explanation(tape: Tape, parameters: readonly Parameter[], dy: Tensor) {
+    gather(tape)
+    const { y, outputs, trail } = forward(tape, parameters)
+    loss(tape, y, 0)
+    const how = { wantInput: true, keeps: true }
+    return { outputs, slopes: writeBackward(resolved, trail, dy, tape.emitter(key), how) }
   }
 
   const gather = (tape: Tape) =>
@@ -219,7 +267,7 @@ function writers(resolved: ResolvedModel, layout: Layout, exchange: Exchange, op
     }
   }
 
-  return { forward, loss, lossAndGradients, gather, gatherForTraining, update }
+  return { forward, loss, lossAndGradients, explanation, gather, gatherForTraining, update }
 }
 
 /** Draws every parameter anew; each one's numbers depend on the key and its name alone. */

@@ -20,6 +20,8 @@ export interface Emitter {
   rows(shape: Shape): Tensor
   /** A new tensor that the whole batch shares, uninitialised. */
   fixed(shape: Shape): Tensor
+  /** A tensor of zeros that nobody may write, no longer than the layer's statistics; in `explain` alone. */
+  zeros(shape: Shape): Tensor
   /** Where a parameter's gradient goes. */
   gradient(parameter: Tensor): Tensor
   emit<N extends OperationName>(

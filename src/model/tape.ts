@@ -15,15 +15,16 @@ export interface TapeOptions {
   readonly rows: Emitter['rows']
   readonly fixed: Emitter['fixed']
   readonly gradient: Emitter['gradient']
+  readonly zeros: Emitter['zeros']
 }
 
 /** An empty tape. */
-export function newTape({ training, rows, fixed, gradient }: TapeOptions): Tape {
+export function newTape({ training, ...places }: TapeOptions): Tape {
   const instructions: Instruction[] = []
   const emit: Emitter['emit'] = (operation, operands, attributes) => {
     instructions.push(instruction(operation, operands, attributes))
   }
-  return { instructions, emitter: (key) => ({ training, rows, fixed, gradient, emit, key }) }
+  return { instructions, emitter: (key) => ({ training, ...places, emit, key }) }
 }
 
 /** The way back that each layer left behind, in forward order. */
@@ -47,14 +48,21 @@ export function writeForward(
   return { y: values.get(output.name)!, outputs: values, trail }
 }
 
-/** Writes the way back from the gradient of the output; returns the gradient of the input where it is wanted. */
+export interface BackwardOptions {
+  /** Goes as far as the input, even where nothing learns. */
+  readonly wantInput: boolean
+  /** Sets aside the gradient of what each layer gave before its own way back overwrites it. */
+  readonly keeps?: boolean
+}
+
+/** Writes the way back from the gradient of the output; returns that of each layer's output by its name, as far as it is kept. */
 export function writeBackward(
-  { nodes, input, output }: ResolvedModel,
+  { nodes, output }: ResolvedModel,
   trail: Trail,
   dy: Tensor,
   emitter: Emitter,
-  wantInput: boolean,
-): Tensor | undefined {
+  { wantInput, keeps = false }: BackwardOptions,
+): ReadonlyMap<string, Tensor> {
   const byName = new Map(nodes.map((node) => [node.name, node]))
   /** Whether a gradient must reach this node: something at or before it learns. */
   const learns = (name: string): boolean => {
@@ -65,6 +73,7 @@ export function writeBackward(
   for (const { node, pullback } of trail.toReversed()) {
     const own = slopes.get(node.name)
     if (own === undefined) continue
+    if (keeps) slopes.set(node.name, copyOf(own, emitter))
     const wanted = node.inputs.map((name) => wantInput || learns(name))
     pullback(own, wanted).forEach((dx, i) => {
       if (dx === undefined || !wanted[i]) return
@@ -73,5 +82,11 @@ export function writeBackward(
       else emitter.emit('accumulate', { x: dx, y: known }, { size: dx.length })
     })
   }
-  return slopes.get(input.name)
+  return slopes
+}
+
+function copyOf(x: Tensor, emitter: Emitter): Tensor {
+  const y = emitter.rows(x.shape)
+  emitter.emit('copy', { x, y }, { size: x.length })
+  return y
 }

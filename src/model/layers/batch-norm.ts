@@ -38,7 +38,16 @@ export const batchNorm: LayerKind<BatchNormOptions, z.input<typeof options>> = {
     const y = emitter.rows(x.shape)
     if (!emitter.training) {
       emitter.emit('batchNormInference', { x, gamma, beta, mean, variance, y }, { ...size, epsilon })
-      return { y, pullback: () => [undefined] }
+      return {
+        y,
+        pullback(dy) {
+          const dx = emitter.rows(x.shape)
+          const zero = emitter.zeros(gamma.shape) // with running statistics the layer is linear: dx = γ·dy / √(variance + ε)
+          const operands = { x: dy, gamma, beta: zero, mean: zero, variance, y: dx }
+          emitter.emit('batchNormInference', operands, { ...size, epsilon })
+          return [dx]
+        },
+      }
     }
     const saved = emitter.fixed([2, channels])
     emitter.emit('batchNorm', { x, gamma, beta, mean, variance, saved, y }, { ...size, momentum, epsilon })
