@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { InputError, within } from '../base/errors.ts'
 import { isNetworkName, network } from '../model/named.ts'
 import { type ModelSpec, modelSpec, resolve } from '../model/spec.ts'
-import { referenceResults, regularisedResults } from '../report/reference.ts'
 import { recipe } from '../training/recipe.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
@@ -17,7 +16,7 @@ const share = z.number().min(0).lt(1)
 const runRecipe = recipe.extend({ monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional() })
 
 /** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
-const runPlan = z.strictObject({
+export const runPlan = z.strictObject({
   /** The run's name within the study, and its directory's. */
   name: z.string().regex(/^[\w.-]+$/),
   title: z.string(),
@@ -31,6 +30,8 @@ const runPlan = z.strictObject({
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
   recipe: runRecipe.optional(),
+  /** The test accuracy that it is meant to reach. */
+  aim: share.optional(),
   /** What the reference study reports for it on the test images. */
   reference: z.strictObject({ loss: z.number(), accuracy: z.number() }).optional(),
 })
@@ -71,7 +72,7 @@ const auditStage = z.strictObject({
 })
 
 /** A search over a family of networks. */
-const searchStage = z.strictObject({
+export const searchStage = z.strictObject({
   kind: z.literal('search'),
   name: stageName,
   title: z.string(),
@@ -170,133 +171,4 @@ function checkSearch({ space, pruner, trials, fraction }: StageOf<'search'>, at:
     const expected = `${Object.keys(readySpaces).join(', ')}, or a file`
     throw new InputError({ at: `${at}.space`, expected, received: `"${space}"` })
   }
-}
-
-const titles = {
-  'mlp-small': 'MLP, small',
-  'mlp-medium': 'MLP, medium',
-  'mlp-large': 'MLP, large',
-  'cnn-small': 'CNN, small',
-  'cnn-medium': 'CNN, medium',
-  'cnn-large': 'CNN, large',
-} as const
-
-const sizes = ['small', 'medium', 'large'] as const
-
-/** The settings of the reference: SGD, learning rate 0.01, Nesterov momentum 0.9, batches of 32, a fifth to validate on. */
-const reference = { seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 }
-
-/** Three networks as the reference trains them first. */
-const baselines = (family: 'mlp' | 'cnn', epochs: readonly number[]): Stage => ({
-  kind: 'networks',
-  name: `${family}-baselines`,
-  title: family === 'mlp' ? 'Three multi-layer perceptrons' : 'Three convolutional networks',
-  runs: sizes.map((size, i) => ({
-    name: `${family}-${size}`,
-    title: titles[`${family}-${size}`],
-    network: `${family}-${size}`,
-    epochs: epochs[i],
-    dropout: 0,
-    loss: 'cross-entropy',
-    reference: referenceResults[`${family}-${size}`],
-  })),
-})
-
-/** The same three with dropout and early stopping. */
-const regularised = (family: 'mlp' | 'cnn', epochs: readonly number[], patience: number): Stage => ({
-  kind: 'networks',
-  name: `${family}-regularised`,
-  title: family === 'mlp' ? 'The perceptrons, regularised' : 'The convolutional networks, regularised',
-  runs: sizes.map((size, i) => ({
-    name: `${family}-${size}-regularised`,
-    title: `${titles[`${family}-${size}`]}, regularised`,
-    network: `${family}-${size}`,
-    epochs: epochs[i],
-    dropout: 0.2,
-    patience,
-    loss: 'cross-entropy',
-    reference: regularisedResults[`${family}-${size}`],
-  })),
-})
-
-const lab = (settings: z.input<typeof labSettings> = {}): Stage => ({
-  kind: 'lab',
-  name: 'lab',
-  title: 'The initialisation lab',
-  settings: labSettings.parse(settings),
-})
-
-const doubledSoftmax = (settings: z.input<typeof doubledSoftmaxSettings> = {}): Stage => ({
-  kind: 'doubled-softmax',
-  name: 'doubled-softmax',
-  title: 'Softmax applied twice',
-  settings: doubledSoftmaxSettings.parse(settings),
-})
-
-const audit = (settings: z.input<typeof auditSettings> = {}): Stage => ({
-  kind: 'audit',
-  name: 'audit',
-  title: 'The audit of the data',
-  settings: auditSettings.parse(settings),
-})
-
-/** The search of the reference in a family's space. */
-const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchStage>>): Stage =>
-  searchStage.parse({
-    kind: 'search',
-    name: `${family}-search`,
-    title:
-      family === 'mlp' ? 'Searching for the best perceptron' : 'Searching for the best convolutional network',
-    winner: family === 'mlp' ? 'MLP, found by search' : 'CNN, found by search',
-    space: family,
-    ...settings,
-  })
-
-const quick: StudyPlan = {
-  ...reference,
-  profile: 'quick',
-  title: 'Recognising fashion items',
-  note:
-    'The reference trains every network for 100 epochs and searches with 64 and 172 trials. This profile has every stage, ' +
-    'shortened to end within three minutes on two cores: baseline MLPs train for 12 epochs and CNNs for 6, 4 and 3, ' +
-    'regularised ones for as many, the MLP search has 12 trials of at most 6 epochs, the CNN search 4 trials of at most 2.',
-  stages: [
-    lab({ initialisation: { epochs: 5 } }),
-    baselines('mlp', [12, 12, 12]),
-    regularised('mlp', [12, 12, 12], 4),
-    search('mlp', { trials: 12, epochs: 6, pruner: 'asha' }),
-    baselines('cnn', [6, 4, 3]),
-    regularised('cnn', [6, 4, 3], 2),
-    search('cnn', { trials: 4, epochs: 2, pruner: 'asha' }),
-    doubledSoftmax({ epochs: 12 }),
-    audit({ nearest: false, labels: { network: 'mlp-small', folds: 3, epochs: 2 } }),
-  ],
-}
-
-const full: StudyPlan = {
-  ...reference,
-  profile: 'full',
-  title: 'Recognising fashion items',
-  note: '',
-  stages: [
-    lab(),
-    baselines('mlp', [100, 100, 100]),
-    regularised('mlp', [100, 100, 100], 10),
-    search('mlp', { fraction: 0.2 }),
-    baselines('cnn', [100, 100, 100]),
-    regularised('cnn', [100, 100, 100], 10),
-    search('cnn', { fraction: 0.1 }),
-    doubledSoftmax({ epochs: 100 }),
-    audit({ labels: { network: 'cnn-medium', epochs: 10 } }),
-  ],
-}
-
-/** The plans that ship, by profile. */
-export const profiles = { quick, full }
-
-/** A plan by the name of its profile. */
-export function profile(name: string): StudyPlan {
-  if (Object.hasOwn(profiles, name)) return checkPlan(profiles[name as keyof typeof profiles])
-  const expected = `one of ${Object.keys(profiles).join(', ')}`
-  throw new InputError({ at: '--profile', expected, received: `"${name}"` })
 }

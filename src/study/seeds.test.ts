@@ -6,7 +6,8 @@ import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../kernels/choose.ts'
 import { type StudyRecord, studyRecord } from '../record/study.ts'
-import { checkPlan, profiles, studyPlan } from './plan.ts'
+import { checkPlan, studyPlan } from './plan.ts'
+import { profiles } from './profiles.ts'
 import { study } from './study.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'atelier-seeds-'))

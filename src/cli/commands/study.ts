@@ -66,7 +66,7 @@ function showStudy(
 
 /** A plan that ships, or one from a file. */
 async function readPlan(name: string, wanted: string | undefined): Promise<StudyPlan> {
-  const { checkPlan, profile, studyPlan } = await import('../../study/plan.ts')
+  const { profile } = await import('../../study/profiles.ts')
   if (name === 'fashion-mnist') return profile(wanted ?? 'quick')
   if (!name.endsWith('.json')) {
     const expected = 'fashion-mnist, or a JSON file with a plan'
@@ -81,6 +81,7 @@ async function readPlan(name: string, wanted: string | undefined): Promise<Study
       hint: 'Leave this flag out.',
     })
   }
+  const { checkPlan, studyPlan } = await import('../../study/plan.ts')
   return checkPlan(parse(studyPlan, await readJson(name, 'a plan'), name))
 }
 
