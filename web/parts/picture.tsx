@@ -11,11 +11,23 @@ interface PictureProps {
   readonly pixels: Pixels
   /** What it shows, for those who cannot see it; empty where the text beside it says so. */
   readonly label: string
+  /** Pixels of the screen a pixel of the picture; the style sheet's size where none is given. */
+  readonly scale?: number
   readonly class?: string
 }
 
+/** Bytes of shape [height, width, channels] as pixels; grey where there is one channel. */
+export function pixelsOf(bytes: Uint8Array, height: number, width: number, channels: number): Pixels {
+  const rgba = new Uint8ClampedArray(4 * height * width)
+  for (let p = 0; p < height * width; p++) {
+    for (let c = 0; c < 3; c++) rgba[4 * p + c] = bytes[p * channels + Math.min(c, channels - 1)]
+    rgba[4 * p + 3] = 255
+  }
+  return { width, height, rgba }
+}
+
 /** A small picture, enlarged by whole pixels. */
-export function Picture({ pixels, label, class: name = '' }: PictureProps) {
+export function Picture({ pixels, label, scale, class: name = '' }: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const element = canvas.current
@@ -33,6 +45,7 @@ export function Picture({ pixels, label, class: name = '' }: PictureProps) {
       class={`picture ${name}`}
       width={pixels.width}
       height={pixels.height}
+      style={scale === undefined ? undefined : { width: `${scale * pixels.width}px` }}
       role={hidden ? undefined : 'img'}
       aria-label={hidden ? undefined : label}
       aria-hidden={hidden}
