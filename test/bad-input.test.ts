@@ -273,6 +273,15 @@ describe.concurrent('data that are not what they should be', () => {
     await refuses(['data', 'silhouettes:train=99999999999'], /silhouettes: expected whole numbers/)
   })
 
+  test('an audit asked in a wrong way', async () => {
+    const audit = ['data', silhouettes, '--audit']
+    await refuses([...audit, '--threshold', '300'], /--threshold: expected a number from 0 up to 255/)
+    await refuses([...audit, '--network', 'cnn-smal'], /--network: expected one of .*Did you mean cnn-small/)
+    await refuses([...audit, '--folds', '1'], /--folds: expected a whole number from 2 up to 100/)
+    await refuses(['data', silhouettes, '--folds', '3'], /--folds: expected --audit beside it/)
+    await refuses([...audit, '--out', '/proc/a'], /expected a directory that can be made/)
+  })
+
   test('ATELIER_DATA that leads nowhere', async () => {
     await refuses(['data'], /ATELIER_DATA: expected a folder with one sub-folder a dataset/, {
       ATELIER_DATA: join(place.path, 'nowhere'),

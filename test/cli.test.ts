@@ -120,6 +120,26 @@ describe('--json: standard output is exactly one document, progress is on standa
     expect(document.classes[9]).toMatchObject({ name: 'Ankle boot', train: 48, validation: 12, test: 20 })
   })
 
+  test('data --audit, whose files hold all that was found', async () => {
+    const answer = await atelier([
+      ...['data', source, '--audit', '--network', 'mlp-small', '--epochs', '1', '--folds', '2'],
+      ...['--out', at('audit'), '--json'],
+    ])
+    const { audit, figures } = documentOf<{ audit: Record<string, object>; figures: string[] }>(answer)
+    expect(audit).toMatchObject({
+      settings: { threshold: 10, labels: { network: 'mlp-small', folds: 2, epochs: 1 } },
+      duplicates: { counts: expect.any(Array), pairs: expect.any(Array), nearest: expect.any(Array) },
+      labels: { parts: [{ part: 'training', images: 600 }, { part: 'test' }], suspects: expect.any(Array) },
+    })
+    expect(answer.err).toMatch(/fold 1 of 2, 1 epoch\n[\s\S]*without the suspects, 1 epoch\n/)
+    const names = figures.map((path) => path.slice(at('audit').length + 1))
+    expect(names).toEqual(expect.arrayContaining(['audit.json', 'audit.html', 'audit.md']))
+    for (const path of figures) expect(existsSync(path)).toBe(true)
+    const kept = JSON.parse(await readFile(at('audit/audit.json'), 'utf8'))
+    expect(kept).toMatchObject({ ...audit, dataHash: hash })
+    expect(await readFile(at('audit/audit.html'), 'utf8')).toContain('The data, audited')
+  })
+
   test('summary, of one network and of all', async () => {
     const one = documentOf<{ rows: object[] }>(await atelier(['summary', 'cnn-small', '--json']))
     expect(one).toMatchObject({ name: 'cnn-small', total: 63_050, model: { output: 'output_layer' } })

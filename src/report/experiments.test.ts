@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { auditRecord } from '../record/audit.ts'
 import { doubledSoftmaxRecord } from '../record/doubled-softmax.ts'
 import { labRecord } from '../record/lab.ts'
 import { serverDocument } from '../visualization/server.ts'
 import type { Section } from './document.ts'
+import { auditFixture } from './fixtures/audit.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
+import { fashionNames } from './fixtures/study.ts'
+import { audit } from './sections/audit.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
 import { lab } from './sections/lab.ts'
 import { toHtml } from './to-html.ts'
@@ -61,5 +65,51 @@ describe('the section on softmax applied twice', () => {
     const runs = record.runs.map((run) => ({ ...run, test: null, predicted: [], events: [] }))
     const html = page(doubledSoftmax({ ...record, runs }, dom))
     expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})
+
+describe('the section on the audit of the data', () => {
+  const record = auditFixture()
+  const sizes = { height: 28, width: 28, channels: 1, classNames: fashionNames }
+  test('is drawn from a record that its schema knows', () => {
+    expect(auditRecord.parse(record)).toEqual(record)
+  })
+  test('says what each figure means, and shows pairs and suspects', async () => {
+    const html = page(await audit(record, sizes))
+    expect(html).toContain('4 of them equal in every byte')
+    expect(html).toContain('lie across the border of the test split')
+    expect(html).toContain('In 4 pairs the labels differ')
+    expect(html).toContain('is right for 84.97 %')
+    expect(html).toContain('2,116 of 60,000 training labels')
+    expect(html).toContain('labelled Shirt and likely T-shirt/top (277)')
+    expect(html).toContain('which is next to nothing')
+    expect(html).toContain(
+      '<span>T-shirt/top | Coat</span><span>train 20000</span><span>validation 0</span><span>0.0 grey levels</span>',
+    )
+    expect(html).toContain('<span>label T-shirt/top</span><span>likely Trouser</span><span>1.00</span>')
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+  test('is whole where nothing was found', async () => {
+    const { nearest: _, ...duplicates } = record.duplicates
+    const clean = {
+      duplicates: {
+        ...duplicates,
+        counts: duplicates.counts.map((row) => ({ ...row, exact: 0, near: 0, conflicting: 0 })),
+        groups: { count: 0, images: 0, largest: 0 },
+        shown: [],
+        pixels: '',
+      },
+      labels: {
+        ...record.labels,
+        parts: record.labels.parts.map((part) => ({ ...part, suspects: 0, noise: 0 })),
+        commonest: [],
+        shown: [],
+        pixels: '',
+      },
+    }
+    expect(auditRecord.parse(clean)).toEqual(clean)
+    const html = page(await audit(clean, sizes))
+    expect(html).toContain('No two images are that close')
+    expect(html).not.toMatch(/NaN|undefined|Infinity|class="missing"/)
   })
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { auditFixture } from './fixtures/audit.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { studyFixture } from './fixtures/study.ts'
 import { renderHtml } from './report.ts'
@@ -32,7 +33,12 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   let address: string
   let axe: string
   beforeAll(async () => {
-    const study = { ...studyFixture(), lab: labFixture(), doubledSoftmax: doubledSoftmaxFixture() }
+    const study = {
+      ...studyFixture(),
+      lab: labFixture(),
+      doubledSoftmax: doubledSoftmaxFixture(),
+      audit: auditFixture(),
+    }
     directory = await mkdtemp(join(tmpdir(), 'page-'))
     await writeFile(join(directory, 'report.html'), await renderHtml(study))
     address = `file://${join(directory, 'report.html')}`

@@ -6,6 +6,7 @@ import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { StudyRecord } from '../record/study.ts'
 import { prose, reference } from './document.ts'
+import { auditFixture } from './fixtures/audit.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { sixNetworks, studyFixture } from './fixtures/study.ts'
 import { newCanvas } from './pdf/canvas.ts'
@@ -17,7 +18,12 @@ import { type Flow, paginate } from './pdf/pages.ts'
 import { withoutDangling } from './pdf/select.ts'
 import { renderPdf, writePdf } from './pdf.ts'
 
-const study: StudyRecord = { ...studyFixture(), lab: labFixture(), doubledSoftmax: doubledSoftmaxFixture() }
+const study: StudyRecord = {
+  ...studyFixture(),
+  lab: labFixture(),
+  doubledSoftmax: doubledSoftmaxFixture(),
+  audit: auditFixture(),
+}
 const text = (pdf: Uint8Array) => Buffer.from(pdf).toString('latin1')
 const pages = (pdf: Uint8Array) => text(pdf).match(/\/Type \/Page /g)?.length ?? 0
 

@@ -24,11 +24,11 @@ export function joinPairs({ count, height, width, channels, pixels }: Images): I
 /** Labels of pairs: where both images are, what they are said to be, and how far they are apart. */
 export function pairLabels(pairs: readonly NearPairRecord[], classNames: readonly string[]): TileLabel[] {
   return pairs.map(({ a, b, distance }) => {
-    const where = `${a.split} ${a.index}, ${b.split} ${b.index}`
+    const [left, right] = [`${a.split} ${a.index}`, `${b.split} ${b.index}`]
     const isSame = a.label === b.label
     const what = isSame ? classNames[a.label] : `${classNames[a.label]} | ${classNames[b.label]}`
     const far = `${decimal(distance, 1)} grey levels`
-    return { lines: [what, where, far], title: `${where}: ${what}, ${far} apart` }
+    return { lines: [what, left, right, far], title: `${left} and ${right}: ${what}, ${far} apart` }
   })
 }
 
@@ -39,7 +39,7 @@ export function suspectLabels(
 ): TileLabel[] {
   return suspects.map(({ split, index, given, likely, probability }) => {
     const label = `label ${classNames[given]}`
-    const should = `likely ${classNames[likely]} ${decimal(probability, 2)}`
-    return { lines: [label, should], title: `${split} image ${index}: ${label}, ${should}` }
+    const [should, how] = [`likely ${classNames[likely]}`, decimal(probability, 2)]
+    return { lines: [label, should, how], title: `${split} image ${index}: ${label}, ${should} (${how})` }
   })
 }

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import type { AuditEvent } from '../../study/audit/audit.ts'
+import type { SplitDataset } from '../../study/recorded-run.ts'
+import { describeAudit } from '../audit-text.ts'
+import type { Invocation } from '../command.ts'
+import { choiceFlag, engineChoice, numberFlag } from '../flags.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** The flags of an audit, read before any data is loaded. */
+export async function readAuditFlags(flags: Invocation['flags']) {
+  const { namedNetworks } = await import('../../model/named.ts')
+  const { auditSettings } = await import('../../study/audit/settings.ts')
+  const { chooseBackend } = await import('../../kernels/choose.ts')
+  const threshold = numberFlag(flags, 'threshold', { least: 0, most: 255, usual: 10 })
+  const folds = numberFlag(flags, 'folds', { whole: true, least: 2, most: 100, usual: 5 })
+  const epochs = numberFlag(flags, 'epochs', { whole: true, least: 1, usual: 6 })
+  const seed = numberFlag(flags, 'seed', { whole: true, least: 0, usual: 1 })
+  const network = choiceFlag(flags, 'network', Object.keys(namedNetworks))
+  const settings = auditSettings.parse({ threshold, labels: { folds, epochs, seed, network } })
+  return { settings, engine: chooseBackend(engineChoice(flags)) }
+}
+
+type AuditWishes = Awaited<ReturnType<typeof readAuditFlags>>
+
+/** What an audit says, for `--json` and for a person; undefined where it was interrupted. */
+export async function auditData(
+  data: SplitDataset,
+  { settings, engine }: AuditWishes,
+  out: string | undefined,
+  { terminal, signal }: Pick<Invocation, 'terminal' | 'signal'>,
+) {
+  const { audit } = await import('../../study/audit/audit.ts')
+  const { watch } = await import('../../base/watch.ts')
+  const found = await watch(audit(settings, { data, engine, signal }), await showAudit(terminal))
+  terminal.clear()
+  if (found === undefined) return undefined
+  const { record, duplicates, suspects } = found
+  const { classNames } = data.dataset
+  const { shown: _, pixels: __, ...labels } = record.labels
+  const document = {
+    settings,
+    duplicates: {
+      counts: duplicates.counts,
+      pairs: duplicates.pairs,
+      groups: duplicates.groups,
+      nearest: duplicates.nearest,
+    },
+    labels: { ...labels, suspects },
+  }
+  const files: string[] = []
+  if (out !== undefined) {
+    const { writeAuditFigures } = await import('../../report/audit-figures.ts')
+    const { writeWhole } = await import('../../record/files.ts')
+    const path = join(out, 'audit.json')
+    await writeWhole(path, `${JSON.stringify({ dataHash: data.dataset.hash, classNames, ...document })}\n`)
+    const { height, width, channels } = data.dataset.train
+    const sizes = { height, width, channels, classNames }
+    files.push(path, ...(await writeAuditFigures(data.dataset, record, sizes, out)))
+  }
+  return { document, files, text: describeAudit(found, classNames, terminal) }
+}
+
+/** Shows the comparison as a bar, then the epochs of each fold's network. */
+async function showAudit(terminal: Terminal) {
+  const { showComparing } = await import('../comparing-progress.ts')
+  const { showTraining } = await import('../training-progress.ts')
+  const { counted } = await import('../../visualization/format.ts')
+  const compare = showComparing(terminal)
+  let show: ReturnType<typeof showTraining> | undefined
+  let last: string | undefined
+  return (event: AuditEvent) => {
+    if (event.type === 'comparing') return compare(event)
+    if (event.name !== last) {
+      terminal.note(
+        `${last === undefined ? '' : '\n'}${terminal.bold(event.name)}, ${counted(event.epochs, 'epoch')}`,
+      )
+      show = showTraining(terminal, event.epochs, '  ')
+      last = event.name
+    }
+    show?.(event.event)
+  }
+}
