@@ -46,6 +46,14 @@ export {
   type Mistake,
   worstMistakes,
 } from './evaluation/metrics.ts'
+export {
+  exportModel,
+  type FormatName,
+  type Imported,
+  type ImportRequest,
+  importModel,
+  type LayoutName,
+} from './exchange/index.ts'
 export { chooseBackend } from './kernels/choose.ts'
 export {
   activation,
@@ -72,6 +80,7 @@ export {
 export { type ModelSpec, parseModel } from './model/spec.ts'
 export { countParameters, summarize, summaryTable } from './model/summary.ts'
 export type { EpochEvent, ProgressEvent, RunEvent } from './record/events.ts'
+export { encodeModelFile, type ModelFile } from './record/model-file.ts'
 export { type RunRecord, readRun, readWeights } from './record/run.ts'
 export { load } from './serving/load.ts'
 export type { Recognition, Recognizer } from './serving/recognizer.ts'

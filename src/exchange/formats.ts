@@ -54,8 +54,3 @@ export async function readExportSource(path: string): Promise<ExportSource> {
   const model = await readModelFile(path)
   return { path, model, run: record && { record, test: await readTest(path) } }
 }
-
-/** A run, or a weights file, in another form: `onnx`, `safetensors`, `card` or `module`. */
-export async function exportModel(path: string, format: FormatName): Promise<Uint8Array | string> {
-  return formats[format].encode(await readExportSource(path))
-}

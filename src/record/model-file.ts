@@ -86,7 +86,7 @@ export function decodeModelFile(bytes: Uint8Array, at: string): ModelFile {
       at,
       expected: 'weights that Atelier wrote',
       received: 'a file that names no architecture',
-      hint: `Weights of another library come in by: atelier import ${at} --model MODEL --layout pytorch|keras`,
+      hint: `Weights of another library come in by: atelier import ${at} --model MODEL --layout torch|keras`,
     })
   }
   const hint = 'The file was changed, or written by another version.'

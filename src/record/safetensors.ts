@@ -3,7 +3,7 @@ import type { NamedTensor } from '../model/network.ts'
 
 /**
  * The safetensors format: eight bytes of header length (little-endian), a JSON header that names each tensor's type,
- * shape and place, then the tensors' bytes. Here every tensor is float32; metadata are strings by name.
+ * shape and place, then the tensors' bytes. Every tensor of ours is float32; metadata are strings by name.
  */
 
 const encoder = new TextEncoder()
@@ -40,14 +40,50 @@ export function encodeSafetensors(
   return file
 }
 
-/** Reads a safetensors file of float32 tensors; throws an InputError that names `at` where it is not one. */
-export function decodeSafetensors(
-  file: Uint8Array,
-  at: string,
-): { readonly tensors: readonly NamedTensor[]; readonly metadata: Readonly<Record<string, string>> } {
-  const refuse = (expected: string, received: string): never => {
+/** A tensor of a safetensors file as it lies there. */
+export interface StoredTensor {
+  readonly name: string
+  /** The file's word for the type of its values: F32, F16, BF16, I64… */
+  readonly dtype: string
+  readonly shape: readonly number[]
+  /** The values, little-endian. */
+  readonly bytes: Uint8Array
+}
+
+/** A safetensors file, read. */
+export interface Safetensors<T> {
+  readonly tensors: readonly T[]
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+type Refuse = (expected: string, received: string) => never
+
+const refusal =
+  (at: string): Refuse =>
+  (expected, received) => {
     throw new InputError({ at, expected, received, hint: 'The file may be cut short or of another kind.' })
   }
+
+/** Bytes of a value of each type (the format's list of types). */
+const valueBytes: Readonly<Record<string, number>> = {
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+}
+
+/** Opens a safetensors file of tensors of any type; throws an InputError that names `at` where it is not one. */
+export function openSafetensors(file: Uint8Array, at: string): Safetensors<StoredTensor> {
+  const refuse = refusal(at)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const headLength = file.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true))
   if (!(headLength <= Math.min(file.length - 8, LARGEST_HEADER))) {
@@ -55,22 +91,39 @@ export function decodeSafetensors(
   }
   const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + headLength), refuse)
   const body = file.subarray(8 + headLength)
-  const tensors = Object.entries(entries as Record<string, HeaderEntry>).map(([name, entry]) => {
-    const { dtype, shape, data_offsets: offsets } = entry
-    if (dtype !== 'F32') refuse(`float32 in tensor "${name}"`, `${dtype}`)
-    const sound =
-      Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0) && Array.isArray(offsets)
-    const bytes = sound ? 4 * shape.reduce((a, b) => a * b, 1) : Number.NaN
-    const [from, to] = sound ? offsets : [Number.NaN, Number.NaN]
-    if (!(from >= 0 && to - from === bytes && to <= body.length)) {
-      refuse(`the bytes of tensor "${name}"`, 'places outside the file')
-    }
-    return { name, shape, values: new Float32Array(new Uint8Array(body.subarray(from, to)).buffer) }
-  })
+  const tensors = Object.entries(entries as Record<string, HeaderEntry>).map(([name, entry]) =>
+    storedTensor(name, entry, body, refuse),
+  )
   return { tensors, metadata: metadata as Record<string, string> }
 }
 
-function parseHeader(bytes: Uint8Array, refuse: (expected: string, received: string) => never) {
+function storedTensor(name: string, entry: HeaderEntry, body: Uint8Array, refuse: Refuse): StoredTensor {
+  const { dtype, shape, data_offsets: offsets } = entry
+  const size = Object.hasOwn(valueBytes, dtype) ? valueBytes[dtype] : undefined
+  if (size === undefined) return refuse(`a known type in tensor "${name}"`, `${dtype}`)
+  const sound =
+    Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0) && Array.isArray(offsets)
+  const bytes = sound ? size * shape.reduce((a, b) => a * b, 1) : Number.NaN
+  const [from, to] = sound ? offsets : [Number.NaN, Number.NaN]
+  if (!(from >= 0 && to - from === bytes && to <= body.length)) {
+    refuse(`the bytes of tensor "${name}"`, 'places outside the file')
+  }
+  return { name, dtype, shape, bytes: body.subarray(from, to) }
+}
+
+/** Reads a safetensors file of float32 tensors; throws an InputError that names `at` where it is not one. */
+export function decodeSafetensors(file: Uint8Array, at: string): Safetensors<NamedTensor> {
+  const { tensors, metadata } = openSafetensors(file, at)
+  const odd = tensors.find(({ dtype }) => dtype !== 'F32')
+  if (odd !== undefined) refusal(at)(`float32 in tensor "${odd.name}"`, odd.dtype)
+  const named = tensors.map(({ name, shape, bytes }) => ({ name, shape, values: float32(bytes) }))
+  return { tensors: named, metadata }
+}
+
+/** A copy, since the bytes in a file need not begin where a float may. */
+export const float32 = (bytes: Uint8Array) => new Float32Array(new Uint8Array(bytes).buffer)
+
+function parseHeader(bytes: Uint8Array, refuse: Refuse) {
   try {
     const header: unknown = JSON.parse(decoder.decode(bytes))
     if (typeof header === 'object' && header !== null) return header as Record<string, unknown>

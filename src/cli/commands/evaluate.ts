@@ -1,4 +1,7 @@
-import type { Command } from '../command.ts'
+import { statSync } from 'node:fs'
+import { InputError } from '../../base/errors.ts'
+import type { Evaluation } from '../../evaluation/metrics.ts'
+import type { Command, Invocation } from '../command.ts'
 import { engineChoice, engineFlags, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
 
@@ -10,36 +13,93 @@ function matrixText(names: readonly string[], confusion: readonly (readonly numb
   return columns([head, ...confusion.map((row, i) => [`${i} ${names[i]}`, ...row])])
 }
 
+interface Figures {
+  readonly model: string
+  /** Of the data. */
+  readonly title: string
+  readonly classNames: readonly string[]
+  readonly test: Evaluation
+  /** None for a weights file, which does not say which images it was chosen by. */
+  readonly validation: Evaluation | undefined
+}
+
+/** A run on the data that it names, which must be the recorded ones; its record keeps the evaluation. */
+async function evaluateDirectory({
+  args: [directory],
+  flags,
+  terminal,
+  signal,
+}: Invocation): Promise<Figures> {
+  const { readRun } = await import('../../record/run.ts')
+  const { loadRecorded } = await import('../data.ts')
+  const { chooseBackend } = await import('../../kernels/choose.ts')
+  const { evaluateRun } = await import('../../study/recorded-run.ts')
+  const run = await readRun(directory)
+  run.warnings.forEach((warning) => {
+    terminal.warn(warning)
+  })
+  const { model, data: recorded, engine: trainedOn } = run.manifest
+  const engine = chooseBackend({ arithmetic: trainedOn.arithmetic, ...engineChoice(flags) })
+  const data = await loadRecorded(recorded, terminal, signal, textFlag(flags, 'data'))
+  const { test, validation } = await evaluateRun(run, data, engine)
+  const { title, classNames } = data.dataset
+  return {
+    model: model.name,
+    title,
+    classNames,
+    test: test.evaluation,
+    validation: validation.evaluation,
+  }
+}
+
+/** A weights file on the data of `--data`, or of its own words. */
+async function evaluateFile({ args: [path], flags, terminal, signal }: Invocation): Promise<Figures> {
+  const { readModelFile } = await import('../../record/run.ts')
+  const { loadSource } = await import('../data.ts')
+  const { engineFor } = await import('../../serving/load.ts')
+  const { trainedModel } = await import('../../serving/trained-model.ts')
+  const { evaluateModel } = await import('../../serving/evaluate-model.ts')
+  const model = trainedModel(await readModelFile(path), path)
+  const source = textFlag(flags, 'data') ?? model.source
+  if (source === undefined) {
+    throw new InputError({ at: '--data', expected: 'the data to evaluate it on', received: 'nothing' })
+  }
+  const engine = engineFor(model, engineChoice(flags))
+  const dataset = await loadSource(source, terminal, signal)
+  const { title, classNames } = dataset
+  const { evaluation: test } = evaluateModel(model, dataset, engine)
+  if (classNames.join('\n') !== model.classNames.join('\n')) {
+    terminal.warn(
+      `The classes of the data are ${classNames.join(', ')}; those of the network ${model.classNames.join(', ')}.`,
+    )
+  }
+  return { model: model.name, title, classNames, test, validation: undefined }
+}
+
 export const evaluateCommand: Command = {
   name: 'evaluate',
-  args: [{ flags: '<run>', text: 'the directory of a run' }],
-  summary: 'evaluate a run on the test split: the only command that opens it',
+  args: [{ flags: '<run>', text: 'the directory of a run, or a .safetensors file' }],
+  summary: 'evaluate a network on the test split: the only command that opens it',
   flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
-  async run({ args: [directory], flags, terminal, signal }) {
-    const { readRun } = await import('../../record/run.ts')
-    const { loadRecorded } = await import('../data.ts')
-    const { chooseBackend } = await import('../../kernels/choose.ts')
-    const { evaluateRun } = await import('../../study/recorded-run.ts')
-    const run = await readRun(directory)
-    run.warnings.forEach((warning) => {
-      terminal.warn(warning)
-    })
-    const { arithmetic } = run.manifest.engine
-    const engine = chooseBackend({ arithmetic, ...engineChoice(flags) })
-    const data = await loadRecorded(run.manifest.data, terminal, signal, textFlag(flags, 'data'))
-    const { test, validation } = await evaluateRun(run, data, engine)
-    const { loss, accuracy, perClass, confusion, count } = test.evaluation
+  async run(invocation) {
+    const { args, terminal } = invocation
+    const isFile =
+      args[0].endsWith('.safetensors') && !statSync(args[0], { throwIfNoEntry: false })?.isDirectory()
+    const { model, title, classNames, test, validation } = await (isFile ? evaluateFile : evaluateDirectory)(
+      invocation,
+    )
+    const { loss, accuracy, perClass, confusion, count } = test
     terminal.document({
-      run: directory,
-      model: run.manifest.model.name,
-      validation: { loss: validation.evaluation.loss, accuracy: validation.evaluation.accuracy },
+      run: args[0],
+      model,
+      validation: validation === undefined ? null : { loss: validation.loss, accuracy: validation.accuracy },
       test: { loss, accuracy, count },
       perClass,
       confusion,
     })
     terminal.print(
       [
-        `${run.manifest.model.name} on ${count.toLocaleString('en-US')} test images of ${data.dataset.title}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}`,
+        `${model} on ${count.toLocaleString('en-US')} test images of ${title}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}`,
         '',
         columns([
           ['class', 'precision', 'recall', 'F1', 'images'],
@@ -52,7 +112,7 @@ export const evaluateCommand: Command = {
           ]),
         ]),
         '',
-        matrixText(data.dataset.classNames, confusion),
+        matrixText(classNames, confusion),
       ].join('\n'),
     )
     return 'done'

@@ -4,6 +4,7 @@ import { dataCommand } from './data.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { serveCommand } from './serve.ts'
 import { studyCommand } from './study.ts'
 import { summaryCommand } from './summary.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   verifyCommand,
   exportCommand,
+  importCommand,
   serveCommand,
   doctorCommand,
 ]

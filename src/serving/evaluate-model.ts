@@ -1,0 +1,31 @@
+import { within } from '../base/errors.ts'
+import { key } from '../base/random.ts'
+import type { Dataset } from '../data/dataset.ts'
+import { type Evaluated, evaluateOnTest } from '../evaluation/evaluate.ts'
+import { checkImages } from '../model/compile.ts'
+import { type Engine, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import type { TrainedModel } from './trained-model.ts'
+
+/**
+ * Evaluates a classifier on the test split of data, breaking its seal; throws a ShapeError where it was not made for such
+ * images or for so many classes.
+ */
+export function evaluateModel(
+  model: TrainedModel,
+  { train, test, classNames, source }: Dataset,
+  engine: Engine,
+): Evaluated {
+  const { spec, preprocessing, loss, tensors } = model
+  try {
+    checkImages(spec, [train.height, train.width, train.channels], classNames.length)
+  } catch (error) {
+    throw within(`data ${source}`, error)
+  }
+  const network = openNetwork(spec, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(0) })
+  try {
+    setWeights(network, tensors)
+    return evaluateOnTest(network, test, classNames)
+  } finally {
+    network.close()
+  }
+}
