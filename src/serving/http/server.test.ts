@@ -13,6 +13,7 @@ import { split } from '../../data/split.ts'
 import { chooseBackend } from '../../kernels/choose.ts'
 import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
+import { decodeModelFile } from '../../record/model-file.ts'
 import { readRun } from '../../record/run.ts'
 import { evaluateRun, recordRun } from '../../study/recorded-run.ts'
 import { load } from '../load.ts'
@@ -227,6 +228,17 @@ describe('recognition', () => {
     expect((await response.json()).results[0]).toEqual({ file: null, ...recognizer.classify(imageAt(0)) })
     recognizer.close()
     await problem(post('x', 'image/png', server, '/api/recognize?model=none'), 404)
+  })
+
+  test('the network of any finished run may be fetched, to recognise elsewhere', async () => {
+    const id = encodeURIComponent('study:networks:second%20one')
+    const response = await fetch(`${server.url}/api/models/${id}/file`)
+    const fetched = decodeModelFile(new Uint8Array(await response.arrayBuffer()), 'fetched')
+    const recognizer = await load(join(runs, 'study/networks/second one'))
+    expect(fetched.tensors).toEqual(recognizer.model.tensors)
+    expect(fetched.spec).toEqual(recognizer.model.spec)
+    recognizer.close()
+    await problem(fetch(`${server.url}/api/models/none/file`), 404)
   })
 
   test('what is no picture is told, and those beside it are recognised', async () => {

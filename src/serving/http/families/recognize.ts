@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { InputError } from '../../../base/errors.ts'
+import { encodeModelFile } from '../../../record/model-file.ts'
 import { DEFAULT_MODEL, modelRow, type OpenModel } from '../../library/models.ts'
 import { type Part, readBody, readParts } from '../body.ts'
 import { documentOf, Problem, problemDocument } from '../problem.ts'
-import { json } from '../reply.ts'
+import { json, reply } from '../reply.ts'
 import { type Asked, route } from '../route.ts'
 import type { Services } from '../services.ts'
 
@@ -66,6 +67,14 @@ async function partsOf({ incoming, signal }: Asked<unknown, unknown>, services: 
   return [{ name: '', bytes }]
 }
 
+const noModel = (id: string) =>
+  new Problem(404, `There is no network ${JSON.stringify(id.slice(0, 200))} here.`, {
+    hint:
+      id === DEFAULT_MODEL
+        ? 'Start the server with --model FILE, or name a finished run: ?model=ID.'
+        : 'GET /api/models lists those there are.',
+  })
+
 async function answer(asked: Asked<unknown, { model: string }>, services: Services): Promise<Response> {
   const { query, incoming, signal } = asked
   const release = services.reserve(incoming.headers['content-length'])
@@ -84,12 +93,7 @@ async function answer(asked: Asked<unknown, { model: string }>, services: Servic
       })
     })
     if (answered !== undefined) return answered
-    throw new Problem(404, `There is no network ${JSON.stringify(query.model.slice(0, 200))} here.`, {
-      hint:
-        query.model === DEFAULT_MODEL
-          ? 'Start the server with --model FILE, or name a finished run: ?model=ID.'
-          : 'GET /api/models lists those there are.',
-    })
+    throw noModel(query.model)
   } finally {
     release()
   }
@@ -125,5 +129,19 @@ export const recognizeRoutes = [
     summary: 'The networks that can be asked: the server’s own, and those of finished runs',
     answer: { 'application/json': z.object({ models: z.array(modelRow) }) },
     handle: async (_, { models }) => json({ models: await models.list() }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/models/{id}/file',
+    tag: 'recognition',
+    summary: 'A network as a safetensors file, to recognise with elsewhere: in a page, say',
+    params: z.object({ id: z.string().min(1).max(1000) }),
+    answer: { 'application/octet-stream': 'bytes' },
+    problems: [404],
+    async handle({ params: { id } }, { models }) {
+      const bytes = await models.use(id, async ({ recognizer }) => encodeModelFile(recognizer.model))
+      if (bytes === undefined) throw noModel(id)
+      return reply(200, bytes as Uint8Array<ArrayBuffer>, { 'content-type': 'application/octet-stream' })
+    },
   }),
 ]
