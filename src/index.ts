@@ -5,6 +5,7 @@ export { holm } from './base/statistics/holm.ts'
 export { wilson } from './base/statistics/shares.ts'
 export { type Spread, spreadOf } from './base/statistics/spread.ts'
 export { type MeansTest, pairedTTest, welchTTest } from './base/statistics/t-tests.ts'
+export { resultOf } from './base/watch.ts'
 export {
   type Dataset,
   type Exploration,
@@ -57,11 +58,15 @@ export {
 export { chooseBackend } from './kernels/choose.ts'
 export {
   activation,
+  add,
+  averagePool2d,
+  batchNorm,
   conv2d,
   dense,
   dropout,
   flatten,
   type GraphNode,
+  globalAveragePool2d,
   input,
   type Layer,
   maxPool2d,
@@ -82,6 +87,8 @@ export { countParameters, summarize, summaryTable } from './model/summary.ts'
 export type { EpochEvent, ProgressEvent, RunEvent } from './record/events.ts'
 export { encodeModelFile, type ModelFile } from './record/model-file.ts'
 export { type RunRecord, readRun, readWeights } from './record/run.ts'
+export { classifierOf, type Trained } from './serving/classifier-of.ts'
+export { evaluateModel } from './serving/evaluate-model.ts'
 export { load } from './serving/load.ts'
 export type { Recognition, Recognizer } from './serving/recognizer.ts'
 export type { TrainedModel } from './serving/trained-model.ts'

@@ -1,32 +1,54 @@
 import { readFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 
+/** Runs an example as it stands and returns what it says, line by line. */
+async function said(example: string): Promise<string[]> {
+  const lines: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((...words: unknown[]) => {
+    lines.push(words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '))
+  })
+  try {
+    await import(`../examples/${example}.ts`)
+  } finally {
+    log.mockRestore()
+  }
+  return lines
+}
+
 test('the first example of the README is the file that runs', () => {
   const code = readFileSync(new URL('../examples/train.ts', import.meta.url), 'utf8')
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   expect(readme).toContain(code.trim())
 })
 
-test('the first example learns', async () => {
-  const said: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => {
-    said.push(line)
-  })
-  await import('../examples/train.ts')
-  log.mockRestore()
-  expect(said).toHaveLength(3)
-  const accuracies = said.map((line) => Number(/: ([\d.]+) %/.exec(line)?.[1]))
+test('train: the first example learns', async () => {
+  const lines = await said('train')
+  expect(lines).toHaveLength(3)
+  const accuracies = lines.map((line) => Number(/: ([\d.]+) %/.exec(line)?.[1]))
   expect(accuracies[2]).toBeGreaterThan(80)
 })
 
-test('two sets of predictions are compared, and it is said where nothing can be said', async () => {
-  const said: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => {
-    said.push(line)
-  })
-  await import('../examples/compare.ts')
-  log.mockRestore()
-  expect(said).toEqual([
+test('evaluate: the test split is opened, with an interval and every class', async () => {
+  const [first, ...classes] = await said('evaluate')
+  expect(Number(/^test: ([\d.]+) % \(95 %: [\d.]+ % to [\d.]+ %\)$/.exec(first)?.[1])).toBeGreaterThan(70)
+  expect(classes).toHaveLength(10)
+})
+
+test('tune: the search finds a rate that learns', async () => {
+  const [count, best] = await said('tune')
+  expect(count).toMatch(/^12 trials, \d+ ended early$/)
+  expect(Number(/^best: ([\d.]+) %/.exec(best)?.[1])).toBeGreaterThan(60)
+})
+
+test('recognize: a file of a classifier is opened and asked', async () => {
+  const lines = await said('recognize')
+  expect(lines).toHaveLength(3)
+  const right = lines.filter((line) => /^(.+): \1, \d+ %$/.test(line))
+  expect(right.length).toBeGreaterThanOrEqual(2)
+})
+
+test('compare: two sets of predictions are compared, and it is said where nothing can be said', async () => {
+  expect(await said('compare')).toEqual([
     'ours − theirs: 2.1 points (-0.5 to 4.7), p = 0.119',
     'not distinguishable',
     'Differences below 2.6 points may be chance.',

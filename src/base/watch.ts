@@ -10,3 +10,7 @@ export async function watch<Event, Result>(
   }
   return next.value
 }
+
+/** What a stream of events returns at its end; nobody listens to the events. */
+export const resultOf = <Result>(stream: AsyncGenerator<unknown, Result, undefined>) =>
+  watch(stream, () => {})

@@ -4,18 +4,19 @@ import type { Dataset } from '../data/dataset.ts'
 import { type Evaluated, evaluateOnTest } from '../evaluation/evaluate.ts'
 import { checkImages } from '../model/compile.ts'
 import { type Engine, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
-import type { TrainedModel } from './trained-model.ts'
+import type { ModelFile } from '../record/model-file.ts'
+import { trainedModel } from './trained-model.ts'
 
 /**
  * Evaluates a classifier on the test split of data, breaking its seal; throws a ShapeError where it was not made for such
  * images or for so many classes.
  */
 export function evaluateModel(
-  model: TrainedModel,
+  model: ModelFile,
   { train, test, classNames, source }: Dataset,
   engine: Engine,
 ): Evaluated {
-  const { spec, preprocessing, loss, tensors } = model
+  const { spec, preprocessing, loss, tensors } = trainedModel(model, model.name)
   try {
     checkImages(spec, [train.height, train.width, train.channels], classNames.length)
   } catch (error) {
