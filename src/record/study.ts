@@ -98,6 +98,10 @@ export const networkRecord = z.object({
   threads: count,
   /** All its trainings, where there are several; what stands above is the first's. */
   seeds: z.array(seedRecord).readonly().optional(),
+  /** It was trained otherwise than the reference: with a recipe of its own. */
+  recipe: z.boolean().optional(),
+  /** The test accuracy that it was meant to reach. */
+  aim: share.optional(),
   /** What the reference study reports for the same network on its test images. */
   reference: z.object({ loss: z.number(), accuracy: share }).optional(),
 })

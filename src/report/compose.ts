@@ -2,6 +2,7 @@ import type { StudyRecord } from '../record/study.ts'
 import { cellStore } from './cell-images.ts'
 import type { ReportDocument } from './document.ts'
 import { audit } from './sections/audit.ts'
+import { beyond } from './sections/beyond.ts'
 import { data } from './sections/data.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
 import { found } from './sections/found.ts'
@@ -30,6 +31,7 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
       results(study, dom),
       ...(study.searches ?? []).map((each) => search(each, dom)),
       ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
+      ...[beyond(study)].filter((section) => section !== undefined),
       await mistakes(study, dom),
       repeat(study),
     ],

@@ -59,14 +59,10 @@ export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: 
   }
 }
 
-function describeSettings({ optimizer, batch, epochs, seed, loss, earlyStopping, monitor }: SettingsRecord) {
-  const nesterov = optimizer.nesterov ? ', Nesterov' : ''
-  const momentum = typeof optimizer.momentum === 'number' ? `, momentum ${optimizer.momentum}${nesterov}` : ''
+function describeSettings(settings: SettingsRecord) {
+  const { batch, epochs, seed, loss, earlyStopping, monitor } = settings
   return [
-    {
-      name: 'Optimiser',
-      value: `${optimizer.kind === 'sgd' ? 'SGD' : 'Adam'}, learning rate ${optimizer.learningRate}${momentum}`,
-    },
+    { name: 'Optimiser', value: describeOptimizer(settings.optimizer) },
     { name: 'Batch', value: `${batch} images` },
     {
       name: 'Epochs',
@@ -80,8 +76,41 @@ function describeSettings({ optimizer, batch, epochs, seed, loss, earlyStopping,
       name: 'Weights kept',
       value: `of the epoch with the best ${monitor === 'val-loss' ? 'validation loss' : 'validation accuracy'}`,
     },
+    { name: 'Recipe', value: describeRecipe(settings) },
     { name: 'Seed', value: `${seed}` },
   ]
+}
+
+function describeOptimizer({
+  kind,
+  learningRate,
+  momentum,
+  nesterov,
+  weightDecay,
+}: SettingsRecord['optimizer']) {
+  return [
+    kind === 'sgd' ? 'SGD' : 'Adam',
+    `learning rate ${learningRate}`,
+    ...(typeof momentum === 'number' ? [`momentum ${momentum}${nesterov ? ', Nesterov' : ''}`] : []),
+    ...(typeof weightDecay === 'number' && weightDecay > 0 ? [`weight decay ${weightDecay}`] : []),
+  ].join(', ')
+}
+
+/** What a training has beside the optimiser: schedule, smoothing, averaging, clipping, augmentation; `none` where it has none. */
+function describeRecipe(settings: SettingsRecord): string {
+  const { schedule, labelSmoothing, averaging, clipNorm, augmentation } = settings
+  const { flip, translate, erase } = augmentation ?? {}
+  const parts = [
+    ...(schedule && schedule.kind !== 'constant' ? [`${schedule.kind} schedule`] : []),
+    ...(Number(schedule?.warmUp) > 0 ? [`warm-up of ${schedule?.warmUp}`] : []),
+    ...(labelSmoothing ? [`label smoothing ${labelSmoothing}`] : []),
+    ...(averaging ? [`weights averaged (${averaging})`] : []),
+    ...(clipNorm ? [`gradients clipped to ${clipNorm}`] : []),
+    ...(flip ? ['mirrored'] : []),
+    ...(translate ? [`moved by up to ${translate} px`] : []),
+    ...(erase ? [`erased in part (${erase.probability})`] : []),
+  ]
+  return parts.length === 0 ? 'none' : parts.join(', ')
 }
 
 /** The first images of every cell that holds mistakes: networks err on the same images, so the first are often shared. */

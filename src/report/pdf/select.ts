@@ -20,6 +20,7 @@ const ranks: Readonly<Record<string, number>> = {
   'curves-each': 9,
   'test-results': 0,
   cost: 8,
+  recipes: 1,
   'softmax-gradient': 3,
   'dead-classes': 3,
   'doubled-softmax-results': 2,

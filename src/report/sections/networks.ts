@@ -38,7 +38,8 @@ const settingOf = ({ settings }: NetworkRecord, name: string) =>
   settings.find((s) => s.name === name)?.value ?? null
 
 function architectureTable({ networks: all }: StudyRecord): Table {
-  const { different } = splitSettings(all)
+  // Recipes are long, and have a table of their own.
+  const different = splitSettings(all).different.filter((name) => name !== 'Recipe')
   return {
     columns: [
       column.text('Network'),

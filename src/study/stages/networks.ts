@@ -57,13 +57,18 @@ export async function* networksStage(request: StudyRequest, stage: StageOf<'netw
   const networks: NetworkRecord[] = []
   for (const plan of stage.runs) {
     const { network, interrupted } = yield* overSeeds(request, plan)
-    if (network !== undefined) {
-      networks.push({ ...network, stage: stage.name, ...(plan.reference && { reference: plan.reference }) })
-    }
+    if (network !== undefined) networks.push({ ...network, stage: stage.name, ...meantBy(plan) })
     if (interrupted) return { networks, interrupted }
   }
   return { networks }
 }
+
+/** What a plan says of a network beside how it is trained. */
+const meantBy = ({ reference, recipe, aim }: RunPlan) => ({
+  ...(reference && { reference }),
+  ...(recipe && { recipe: true }),
+  ...(aim !== undefined && { aim }),
+})
 
 /** What is known of a network, and whether it was cut before all its seeds were done. */
 interface Trained {
