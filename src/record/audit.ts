@@ -8,7 +8,7 @@ const splitName = z.enum(['train', 'validation', 'test'])
 const sighting = z.object({ split: splitName, index: count, label: count })
 
 /** Two images and the root mean square difference of their bytes, in grey levels. */
-const nearPair = z.object({ a: sighting, b: sighting, distance: z.number().nonnegative() })
+export const nearPair = z.object({ a: sighting, b: sighting, distance: z.number().nonnegative() })
 
 export const duplicatesRecord = z.object({
   /** Grey levels. */
@@ -97,6 +97,32 @@ export const labelsRecord = z.object({
 
 /** What an audit of the data found. */
 export const auditRecord = z.object({ duplicates: duplicatesRecord, labels: labelsRecord })
+
+/** The file that holds the whole of an audit beside its page. */
+export const AUDIT_FILE = 'audit.json'
+
+/** All that an audit found of a set: every pair (the nearest 10,000, where there are more) and every suspect, without pictures. */
+export const auditFindings = z.object({
+  /** Of the content that was audited. */
+  dataHash: z.string(),
+  classNames: z.array(z.string()).readonly(),
+  settings: z.looseObject({ threshold: z.number() }),
+  duplicates: z.object({
+    counts: duplicatesRecord.shape.counts,
+    /** Nearest first. */
+    pairs: z.array(nearPair).readonly(),
+    groups: z.array(z.array(sighting).readonly()).readonly(),
+    /** Of every test image, the training image that it resembles most. */
+    nearest: z
+      .array(
+        z.object({ test: count, train: count, distance: z.number().nonnegative(), isSameLabel: z.boolean() }),
+      )
+      .readonly()
+      .optional(),
+  }),
+  labels: labelsRecord.omit({ shown: true, pixels: true }).extend({ suspects: z.array(suspect).readonly() }),
+})
+export type AuditFindingsRecord = z.infer<typeof auditFindings>
 
 export type AuditRecord = z.infer<typeof auditRecord>
 export type DuplicatesRecord = z.infer<typeof duplicatesRecord>

@@ -6,11 +6,14 @@ import type { TileLabel } from './image-grid.ts'
 /** Columns between the two images of a pair. */
 const GAP = 2
 
-/** Each two images in a row side by side as one image, with a white line between them. */
+/** Grey of the line between them, to be seen on white paper and on black. */
+const LINE = 136
+
+/** Each two images in a row side by side as one image, with a grey line between them. */
 export function joinPairs({ count, height, width, channels, pixels }: Images): Images {
   const pairs = Math.floor(count / 2)
   const [line, joined] = [width * channels, (2 * width + GAP) * channels]
-  const out = new Uint8Array(pairs * height * joined).fill(255)
+  const out = new Uint8Array(pairs * height * joined).fill(LINE)
   for (let i = 0; i < 2 * pairs; i++) {
     const corner = Math.floor(i / 2) * height * joined + (i % 2) * (line + GAP * channels)
     for (let y = 0; y < height; y++) {
@@ -40,6 +43,7 @@ export function suspectLabels(
   return suspects.map(({ split, index, given, likely, probability }) => {
     const label = `label ${classNames[given]}`
     const [should, how] = [`likely ${classNames[likely]}`, decimal(probability, 2)]
-    return { lines: [label, should, how], title: `${split} image ${index}: ${label}, ${should} (${how})` }
+    const lines = [label, `${should} ${how}`, `${split} ${index}`]
+    return { lines, title: `${split} image ${index}: ${label}, ${should} (${how})` }
   })
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { AuditFindingsRecord } from '../../record/audit.ts'
 import type { AuditEvent } from '../../study/audit/audit.ts'
 import type { SplitDataset } from '../../study/recorded-run.ts'
 import { describeAudit } from '../audit-text.ts'
@@ -50,9 +51,11 @@ export async function auditData(
   const files: string[] = []
   if (out !== undefined) {
     const { writeAuditFigures } = await import('../../report/audit-figures.ts')
+    const { AUDIT_FILE } = await import('../../record/audit.ts')
     const { writeWhole } = await import('../../record/files.ts')
-    const path = join(out, 'audit.json')
-    await writeWhole(path, `${JSON.stringify({ dataHash: data.dataset.hash, classNames, ...document })}\n`)
+    const path = join(out, AUDIT_FILE)
+    const findings: AuditFindingsRecord = { dataHash: data.dataset.hash, classNames, ...document }
+    await writeWhole(path, `${JSON.stringify(findings)}\n`)
     const { height, width, channels } = data.dataset.train
     const sizes = { height, width, channels, classNames }
     files.push(path, ...(await writeAuditFigures(data.dataset, record, sizes, out)))

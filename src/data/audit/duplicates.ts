@@ -1,7 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import { pauses } from '../../base/pause.ts'
 import type { Dataset } from '../dataset.ts'
-import type { Images } from '../images.ts'
 import { unsealForAudit } from '../sealed.ts'
 import type { Split } from '../split.ts'
 import { compare, type Nearest, noNearest } from './compare.ts'
@@ -53,8 +52,6 @@ export interface DuplicateAudit {
   readonly groups: readonly (readonly Sighting[])[]
   /** Of every test image, in their order; undefined where it was not asked for. */
   readonly nearest?: readonly NearestRow[] | undefined
-  /** The images of some pairs: bytes of [pairs, 2, height, width, channels]. */
-  picturesOf(pairs: readonly NearPair[]): Uint8Array
 }
 
 export interface DuplicateOptions {
@@ -141,7 +138,6 @@ export async function* auditDuplicates(
     pairs: list.nearest().map(({ a, b, squared }) => ({ a: see(a), b: see(b), distance: grey(squared) })),
     groups: groups.list().map((group) => group.map(see)),
     nearest: nearest && rowsOf(nearest, grey, train.labels, test.labels),
-    picturesOf: (pairs) => pictures(pairs, train, test),
   }
 }
 
@@ -195,16 +191,4 @@ function rowsOf(
     distance: grey(squared[test]),
     isSameLabel: trainLabels[train] === testLabels[test],
   }))
-}
-
-function pictures(pairs: readonly NearPair[], train: Images, test: Images): Uint8Array {
-  const size = sizeOf(train)
-  const out = new Uint8Array(pairs.length * 2 * size)
-  pairs
-    .flatMap(({ a, b }) => [a, b])
-    .forEach(({ split, index }, i) => {
-      const { pixels } = split === 'test' ? test : train
-      out.set(pixels.subarray(index * size, (index + 1) * size), i * size)
-    })
-  return out
 }

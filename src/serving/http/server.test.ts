@@ -13,8 +13,11 @@ import { split } from '../../data/split.ts'
 import { chooseBackend } from '../../kernels/choose.ts'
 import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
+import { AUDIT_FILE, auditFindings } from '../../record/audit.ts'
 import { decodeModelFile } from '../../record/model-file.ts'
 import { readRun } from '../../record/run.ts'
+import { audit } from '../../study/audit/audit.ts'
+import { auditSettings } from '../../study/audit/settings.ts'
 import { evaluateRun, recordRun } from '../../study/recorded-run.ts'
 import { load } from '../load.ts'
 import type { Limits } from './limits.ts'
@@ -546,6 +549,40 @@ describe('data', () => {
     expect(found.histogram.reduce((a: number, b: number) => a + b)).toBe(300 * 784)
     expect(await get(`/api/data/${id}/duplicates`)).toHaveProperty('groups')
     await problem(fetch(`${server.url}/api/data/folder:%2Fetc`), 404)
+  })
+
+  test('tell near-duplicates where an audit of them is recorded, and only there', async () => {
+    const empty = join(directory, 'audited')
+    await mkdir(join(empty, 'audit'), { recursive: true })
+    const before = await start({ runs: empty, data: [source] })
+    expect(await get(`/api/data/${id}/duplicates`, before)).toMatchObject({ near: null })
+    const at = (part: 'train' | 'test', index: number, label: number) => ({ split: part, index, label })
+    const pairs = [
+      { a: at('train', 0, 0), b: at('train', 1, 0), distance: 1 },
+      { a: at('train', 2, 0), b: at('test', 3, 1), distance: 9 },
+    ]
+    const settings = auditSettings.parse({ labels: { network: 'mlp-small', epochs: 1, folds: 2 } })
+    const { labels } = (await watch(audit(settings, { data, engine }), () => {}))!.record
+    const { shown: _, pixels: __, ...told } = labels
+    const counts = [{ between: ['train', 'test'], exact: 0, near: 1, conflicting: 1 }]
+    const findings = {
+      dataHash: dataset.hash,
+      classNames: dataset.classNames,
+      settings,
+      duplicates: { counts, pairs, groups: [] },
+      labels: { ...told, suspects: [] },
+    }
+    await writeFile(join(empty, 'audit', AUDIT_FILE), JSON.stringify(auditFindings.parse(findings)))
+    const after = await start({ runs: empty, data: [source] })
+    const { near } = await get(`/api/data/${id}/duplicates`, after)
+    expect(near).toMatchObject({ path: 'audit', threshold: 10, counts, pairs: [pairs[1], pairs[0]] })
+    const png = Buffer.from(near.images.sprite.split(',')[1], 'base64')
+    const tile = sharp(png).extract({ left: 0, top: 0, width: 28, height: 28 }).toColourspace('b-w').raw()
+    expect(new Uint8Array(await tile.toBuffer())).toEqual(new Uint8Array(imageAt(2)))
+
+    await writeFile(join(empty, 'audit', AUDIT_FILE), '{"dataHash":')
+    const torn = await start({ runs: empty, data: [source] })
+    expect(await get(`/api/data/${id}/duplicates`, torn)).toMatchObject({ near: null })
   })
 
   test('images come by class and by page, as a sprite', async () => {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { type FoundAudit, type ReadAudit, readAudit } from './audit-row.ts'
 import { type Curves, type ReadRun, type RunRow, readRun } from './run-row.ts'
 import { type Place, scan } from './scan.ts'
 import { type ReadSearch, readSearchPlace, type SearchRow } from './search-row.ts'
@@ -20,6 +21,8 @@ export interface Library {
   contents(): Promise<Contents>
   /** The place of a record; undefined where there is none of this id and kind. */
   find(kind: Place['kind'], id: string): Promise<Place | undefined>
+  /** The latest audit of the data with this content; undefined where there is none. */
+  auditOf(dataHash: string): Promise<FoundAudit | undefined>
   /** The epochs of runs, a column a figure; all where no ids are given. Unknown ids are left out. */
   curves(ids?: readonly string[]): Promise<Record<string, Curves>>
 }
@@ -34,6 +37,7 @@ export function openLibrary(directory: string, now = () => performance.now()): L
   let places = new Map<string, Place>()
   let runs = new Map<string, ReadRun>()
   let searches = new Map<string, ReadSearch>()
+  let audits = new Map<string, ReadAudit>()
   let contents: Contents = { version: 0, runs: [], searches: [], studies: [] }
   let text = ''
   let looking: Promise<void> | undefined
@@ -43,14 +47,17 @@ export function openLibrary(directory: string, now = () => performance.now()): L
     const began = now()
     const found = await scan(root)
     const [nextRuns, nextSearches] = [new Map<string, ReadRun>(), new Map<string, ReadSearch>()]
+    const nextAudits = new Map<string, ReadAudit>()
     for (const place of found) {
       if (place.kind === 'run') nextRuns.set(place.id, await readRun(place, runs.get(place.id)))
       if (place.kind === 'search')
         nextSearches.set(place.id, await readSearchPlace(place, searches.get(place.id)))
+      if (place.kind === 'audit' || place.kind === 'study')
+        nextAudits.set(place.id, await readAudit(place, audits.get(place.id)))
     }
     const studies = await Promise.all(found.filter(({ kind }) => kind === 'study').map(studyRow))
     places = new Map(found.map((place) => [`${place.kind} ${place.id}`, place]))
-    ;[runs, searches] = [nextRuns, nextSearches]
+    ;[runs, searches, audits] = [nextRuns, nextSearches, nextAudits]
     const rows = {
       runs: [...runs.values()].map(({ row }) => row),
       searches: [...searches.values()].map(({ row }) => row),
@@ -82,6 +89,11 @@ export function openLibrary(directory: string, now = () => performance.now()): L
       const name = `${kind} ${id}`
       if (!places.has(name)) await fresh()
       return places.get(name)
+    },
+    async auditOf(dataHash) {
+      await fresh()
+      const found = [...audits.values()].flatMap(({ audit }) => (audit?.dataHash === dataHash ? [audit] : []))
+      return found.sort((a, b) => b.modified - a.modified)[0]
     },
     async curves(ids) {
       await fresh()

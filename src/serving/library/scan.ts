@@ -1,9 +1,13 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AUDIT_FILE } from '../../record/audit.ts'
 
 /** What a directory holds, by the files in it. */
-export type RecordKind = 'run' | 'search' | 'study'
+export type RecordKind = Holder | 'audit'
+
+/** A record that others may lie in. */
+type Holder = 'run' | 'search' | 'study'
 
 /** A directory with a record in it. */
 export interface Place {
@@ -14,7 +18,7 @@ export interface Place {
   readonly path: string
   readonly directory: string
   /** The search or study that it lies in. */
-  readonly within: { readonly kind: RecordKind; readonly id: string } | null
+  readonly within: { readonly kind: Holder; readonly id: string } | null
 }
 
 /** A record may lie so deep below the root: `study/searches/mlp/trials/0001/seed-1` and some to spare. */
@@ -27,6 +31,7 @@ const marks: readonly (readonly [RecordKind, readonly string[]])[] = [
   ['search', ['journal.log', 'results.json']],
   ['study', ['plan.json', 'study.json']],
   ['run', ['manifest.json', 'events.jsonl']],
+  ['audit', [AUDIT_FILE]],
 ]
 
 const kindOf = (entries: readonly Dirent[]): RecordKind | undefined =>
@@ -45,7 +50,7 @@ export async function scan(root: string): Promise<Place[]> {
     const id = names.map(encodeURIComponent).join(':')
     if (kind !== undefined) found.push({ kind, id, path: names.join('/'), directory, within })
     if (kind === 'run' || names.length === DEPTH) return
-    const inner = kind === undefined ? within : { kind, id }
+    const inner = kind === undefined || kind === 'audit' ? within : { kind, id }
     for (const entry of entries) {
       if (entry.isDirectory() && !/^\.|^figures$|^node_modules$/.test(entry.name))
         await visit([...names, entry.name], inner)

@@ -7,7 +7,8 @@ import { placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 
-const STUDY_FILE = 'study.json'
+/** The record of a finished study. */
+export const STUDY_FILE = 'study.json'
 
 /** A study in a list; its runs and searches name it as what they lie within. */
 export const studyRowSchema = placeRow.extend({

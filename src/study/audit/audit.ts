@@ -1,10 +1,6 @@
-import {
-  auditDuplicates,
-  type ComparingEvent,
-  type DuplicateAudit,
-  type NearPair,
-} from '../../data/audit/duplicates.ts'
-import type { LabelledImages } from '../../data/dataset.ts'
+import { auditDuplicates, type ComparingEvent, type DuplicateAudit } from '../../data/audit/duplicates.ts'
+import { picturesOf, worthShowing } from '../../data/audit/show.ts'
+import type { Dataset, LabelledImages } from '../../data/dataset.ts'
 import { take } from '../../data/hold-out.ts'
 import type { Engine } from '../../model/network.ts'
 import type { AuditRecord, DuplicatesRecord, LabelsRecord } from '../../record/audit.ts'
@@ -48,7 +44,7 @@ export async function* audit(
   const labels = yield* auditLabels({ data, engine, settings: settings.labels, signal })
   if (labels === undefined) return undefined
   const record = {
-    duplicates: describeDuplicates(duplicates),
+    duplicates: describeDuplicates(duplicates, data.dataset),
     labels: describeLabels(labels, data.dataset.train),
   }
   return { record, duplicates, suspects: labels.suspects }
@@ -57,14 +53,8 @@ export async function* audit(
 const base64 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
-/** Pairs whose labels differ say most, then pairs across splits, then the nearest. */
-function worthShowing(pairs: readonly NearPair[]): NearPair[] {
-  const rank = ({ a, b }: NearPair) => (a.label !== b.label ? 0 : a.split !== b.split ? 1 : 2)
-  return [...pairs].sort((p, q) => rank(p) - rank(q) || p.distance - q.distance).slice(0, SHOWN.pairs)
-}
-
-function describeDuplicates(found: DuplicateAudit): DuplicatesRecord {
-  const shown = worthShowing(found.pairs)
+function describeDuplicates(found: DuplicateAudit, dataset: Dataset): DuplicatesRecord {
+  const shown = worthShowing(found.pairs, SHOWN.pairs)
   const sizes = found.groups.map((group) => group.length)
   return {
     threshold: found.threshold,
@@ -76,7 +66,7 @@ function describeDuplicates(found: DuplicateAudit): DuplicatesRecord {
     },
     ...(found.nearest && { nearest: describeNearest(found.nearest) }),
     shown,
-    pixels: base64(found.picturesOf(shown)),
+    pixels: base64(picturesOf(dataset, shown)),
   }
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { picturesOf, worthShowing } from '../../../data/audit/show.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import { findDuplicates } from '../../../data/duplicates.ts'
 import { judgeBalance, meanImages, valueRange } from '../../../data/explore.ts'
 import { writeIdxImages, writeIdxLabels } from '../../../data/idx.ts'
 import type { Images } from '../../../data/images.ts'
 import { cellOf, handOver, imagesOf } from '../../../evaluation/after-evaluation.ts'
+import { duplicatesRecord, nearPair } from '../../../record/audit.ts'
 import { readManifest, readTest } from '../../library/run-row.ts'
 import { Problem } from '../problem.ts'
 import { json, reply } from '../reply.ts'
@@ -74,6 +76,28 @@ function taken({ train }: Dataset, indices: readonly number[]): Images {
     chosen.set(pixels.subarray(i * size, (i + 1) * size), k * size)
   })
   return { count: indices.length, height, width, channels, pixels: chosen }
+}
+
+/** What an audit found within and across the splits. */
+const nearRecord = duplicatesRecord.pick({ threshold: true, counts: true }).extend({
+  /** The record of the audit: a path below the server's directory of runs. */
+  path: z.string(),
+  /** Those whose labels differ first, then those across splits, then the nearest: at most 60. */
+  pairs: z.array(nearPair),
+  /** The two images of each pair, one after the other. */
+  images: spriteRecord,
+})
+const MOST_PAIRS = 60
+
+async function nearOf({ library }: Services, dataset: Dataset): Promise<z.infer<typeof nearRecord> | null> {
+  const found = await library.auditOf(dataset.hash)
+  if (found === undefined) return null
+  const { path, threshold, counts } = found
+  const pairs = worthShowing(found.pairs, MOST_PAIRS)
+  const { height, width, channels } = dataset.train
+  const pixels = picturesOf(dataset, pairs)
+  const images = await spriteOf({ count: 2 * pairs.length, height, width, channels, pixels })
+  return { path, threshold, counts, pairs, images }
 }
 
 const classRow = z.object({ label: count, name: z.string(), train: count, test: count })
@@ -218,7 +242,8 @@ export const dataRoutes = [
     method: 'get',
     path: '/api/data/{id}/duplicates',
     tag: 'data',
-    summary: 'Training images that are the same in every byte, in groups',
+    summary:
+      'Training images that are the same in every byte, in groups; and near-duplicates, where an audit of the set is recorded',
     params,
     answer: {
       'application/json': z.object({
@@ -226,6 +251,7 @@ export const dataRoutes = [
         surplus: count,
         /** Groups with more than one label. */
         conflicting: count,
+        near: nearRecord.nullable(),
       }),
     },
     problems: [404],
@@ -236,6 +262,7 @@ export const dataRoutes = [
       return json({
         groups: groups.map((group) => group.map((index) => ({ index, label: labels[index] }))),
         ...rest,
+        near: await nearOf(services, dataset),
       })
     },
   }),
