@@ -35,7 +35,7 @@ let takeFile: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined
 function theWorker(): Worker {
   if (worker !== undefined) return worker
   worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  worker.onmessage = ({ data }: MessageEvent<Report>) => batch(() => hear(data))
+  worker.onmessage = ({ data }: MessageEvent<Report>) => take(data)
   worker.onerror = ({ message }) => {
     training.error.value = new Error(message || 'The worker could not be started.')
     training.status.value = 'failed'
@@ -46,6 +46,33 @@ function theWorker(): Worker {
 
 const ask = (command: Command) => theWorker().postMessage(command)
 
+/** Milliseconds between two changes of what is shown: short epochs come faster than anybody can look. */
+const SHOWN = 150
+
+let untold: Report[] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Gathers what a training tells; all else is heard at once. */
+function take(report: Report): void {
+  untold.push(report)
+  if (!['event', 'confusion', 'look'].includes(report.type)) tellAll()
+  else timer ??= setTimeout(tellAll, SHOWN)
+}
+
+function tellAll(): void {
+  clearTimeout(timer)
+  timer = undefined
+  const reports = untold
+  untold = []
+  batch(() => {
+    const events = reports.flatMap((report) => (report.type === 'event' ? [report.event] : []))
+    const kept = events.filter((event) => event.type !== 'progress')
+    if (kept.length > 0) training.events.value = [...training.events.value, ...kept]
+    training.progress.value = events.findLast((event) => event.type === 'progress') ?? training.progress.value
+    for (const report of reports) hear(report)
+  })
+}
+
 function hear(report: Report): void {
   switch (report.type) {
     case 'data':
@@ -55,9 +82,7 @@ function hear(report: Report): void {
       training.data.value = { type: 'failed', error: errorOf(report.fault) }
       return
     case 'event':
-      if (report.event.type === 'progress') training.progress.value = report.event
-      else training.events.value = [...training.events.value, report.event]
-      return
+      return // told with the others
     case 'confusion':
       training.confusion.value = report.confusion
       return

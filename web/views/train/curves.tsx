@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Metric } from '../../../src/visualization/learning-curves.ts'
 import { column } from '../../../src/visualization/table.ts'
@@ -34,19 +34,22 @@ const columns = [
 
 /** Loss and accuracy of every epoch, as curves and as a table. */
 export function Curves() {
+  const [isOpen, setOpen] = useState(false)
   const events = training.events.value
   const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event] : []))
   if (epochs.length === 0) return null
-  const rows = epochs.map((e) => [e.epoch, e.loss, e.accuracy, e.valLoss, e.valAccuracy, e.seconds])
+  const rows = !isOpen
+    ? []
+    : epochs.map((e) => [e.epoch, e.loss, e.accuracy, e.valLoss, e.valAccuracy, e.seconds])
   return (
     <section aria-label="Learning curves">
       <div class="pair">
         <Curve events={events} metric="loss" />
         <Curve events={events} metric="accuracy" />
       </div>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>The figures of every epoch</summary>
-        <DataTable table={{ columns, rows }} caption="Figures of every epoch" quiet />
+        {isOpen && <DataTable table={{ columns, rows }} caption="Figures of every epoch" quiet />}
       </details>
     </section>
   )
