@@ -8,7 +8,12 @@ import { appendLine, exists, makeFresh, readNamed, writeWhole } from './files.ts
 import { type Manifest, manifest } from './manifest.ts'
 import { decodeModelFile, type ModelFile } from './model-file.ts'
 import { decodeSafetensors } from './safetensors.ts'
-import { type EvaluationRecord, evaluationRecord } from './study.ts'
+import {
+  type EvaluationRecord,
+  evaluationRecord,
+  type PredictionsRecord,
+  predictionsRecord,
+} from './study.ts'
 import { weightsFile } from './weights.ts'
 
 /** The names of the files in a run's directory. */
@@ -137,11 +142,15 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   return decodeModelFile(await readNamed(file, 'a weights file', hint), file)
 }
 
-/** Reads a run's evaluation on the test split; undefined where there was none. */
-export async function readTest(directory: string): Promise<EvaluationRecord | undefined> {
+/** Reads a run's evaluation on the test split with the class predicted for each image; undefined where there was none. */
+export async function readTest(
+  directory: string,
+): Promise<(EvaluationRecord & PredictionsRecord) | undefined> {
   const path = join(directory, RUN_FILES.test)
   if (!(await exists(path))) return undefined
   const hint = `Write it anew: atelier evaluate ${directory}`
   const text = (await readNamed(path, 'an evaluation', hint)).toString()
-  return parse(evaluationRecord, parseJson(text, path, hint), path, hint)
+  return parse(testRecord, parseJson(text, path, hint), path, hint)
 }
+
+const testRecord = evaluationRecord.extend(predictionsRecord.shape)

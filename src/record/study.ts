@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { auditRecord } from './audit.ts'
 import { cellImages } from './cell-images.ts'
+import { comparisonRecord } from './comparison.ts'
 import { doubledSoftmaxRecord } from './doubled-softmax.ts'
 import { runEvent } from './events.ts'
 import { labRecord } from './lab.ts'
@@ -33,6 +34,16 @@ export const evaluationRecord = z.object({
   confusion: z.array(counts).readonly(),
   worst: z.array(mistake).readonly(),
 })
+
+/** What a run's `test.json` holds beside the evaluation: what is needed to set it beside others. */
+export const predictionsRecord = z.object({
+  /** SHA-256, hex, of the data's content. */
+  dataHash: z.string().optional(),
+  /** Class numbers, image by image. Records of older versions lack the truth. */
+  predicted: counts.optional(),
+  truth: counts.optional(),
+})
+export type PredictionsRecord = z.infer<typeof predictionsRecord>
 
 export const datasetRecord = z.object({
   title: z.string(),
@@ -134,6 +145,8 @@ export const studyRecord = z.object({
   lab: labRecord.optional(),
   doubledSoftmax: doubledSoftmaxRecord.optional(),
   audit: auditRecord.optional(),
+  /** The tested networks against each other, by their names; where there are two or more. */
+  comparison: comparisonRecord.optional(),
 })
 
 export type StudyRecord = z.infer<typeof studyRecord>

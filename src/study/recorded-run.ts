@@ -193,7 +193,13 @@ export async function evaluateRun(
   try {
     const validation = evaluateOnValidation(network, dataset.train, split.validation, dataset.classNames)
     const test = evaluateOnTest(network, dataset.test, dataset.classNames)
-    const kept = { ...test.evaluation, dataHash: dataset.hash, predicted: [...test.predictions.predicted] }
+    const { predicted, truth } = test.predictions
+    const kept = {
+      ...test.evaluation,
+      dataHash: dataset.hash,
+      predicted: [...predicted],
+      truth: [...truth],
+    }
     await writeWhole(join(run.directory, TEST_FILE), `${JSON.stringify(kept)}\n`)
     return { test, validation }
   } finally {

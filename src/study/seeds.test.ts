@@ -56,7 +56,7 @@ test('a study may be given more seeds: what it has trained stays, the new runs l
   const written = async () => (await stat(at('networks/mlp-small/weights.safetensors'))).mtimeMs
   const before = await written()
 
-  const { networks } = await run(planOf([1, 2, 3]), true)
+  const { networks, comparison } = await run(planOf([1, 2, 3]), true)
   expect(await written()).toBe(before)
   const [small, medium] = networks
   expect(small.seeds?.map(({ seed, run }) => [seed, run])).toEqual([
@@ -68,6 +68,17 @@ test('a study may be given more seeds: what it has trained stays, the new runs l
   expect(new Set(small.seeds?.map(({ weightsHash }) => weightsHash)).size).toBe(3)
   expect(small.test).toEqual(once.networks[0].test)
   expect(medium.seeds).toBeUndefined()
+  expect(comparison).toMatchObject({
+    count: 100,
+    classifiers: [{ name: 'mlp-small', overSeeds: { count: 3 } }, { name: 'mlp-medium' }],
+    pairs: [
+      {
+        a: 'mlp-small',
+        b: 'mlp-medium',
+        difference: expect.closeTo(small.test!.accuracy - medium.test!.accuracy, 12),
+      },
+    ],
+  })
 
   await expect(run(planOf([2, 1]), true)).rejects.toThrow('the stage "two" as it was begun')
 })

@@ -8,6 +8,7 @@ import { environment } from '../record/environment.ts'
 import { exists, makeDirectory, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { parseJson } from '../record/run.ts'
 import type { StudyRecord } from '../record/study.ts'
+import { compareNetworks } from './compare-networks.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
 import { type Stage, studyPlan } from './plan.ts'
 import { runStage } from './stages/index.ts'
@@ -101,7 +102,14 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
   const interrupted = results.some((result) => result.interrupted === true)
   const networks = results.flatMap((result) => result.networks ?? [])
   if (networks.length === 0) return { record: undefined, interrupted }
-  const record: StudyRecord = { ...headOf(request), dataset, networks, ...experimentsOf(results) }
+  const comparison = await compareNetworks(request.directory, networks)
+  const record: StudyRecord = {
+    ...headOf(request),
+    dataset,
+    networks,
+    ...experimentsOf(results),
+    ...(comparison && { comparison }),
+  }
   await writeWhole(join(request.directory, 'study.json'), `${JSON.stringify(record)}\n`)
   return { record, interrupted }
 }
