@@ -45,6 +45,7 @@ export const formats = {
   card: { title: 'model card', extension: '.md', encode: card },
   module: { title: 'ES module', extension: '.mjs', encode: ({ model }) => encodeModule(model) },
 } as const satisfies Record<string, Format>
+/** The forms that a classifier can be written in. */
 export type FormatName = keyof typeof formats
 
 /** Reads what is to be exported: a run's directory or a weights file. */

@@ -19,6 +19,7 @@ export const modelSpec = z.strictObject({
   nodes: z.array(node).min(2),
   output: z.string(),
 })
+/** A network as plain data. */
 export type ModelSpec = z.infer<typeof modelSpec>
 export type LayerNode = z.infer<typeof node>
 

@@ -64,7 +64,9 @@ export const runEvent = z.discriminatedUnion('type', [
   failedEvent,
 ])
 
+/** What a run tells, line by line: how it began, its epochs and checkpoints, how it ended. */
 export type RunEvent = z.infer<typeof runEvent>
+/** How an epoch went. */
 export type EpochEvent = z.infer<typeof epochEvent>
 export type FinishedEvent = z.infer<typeof finishedEvent>
 

@@ -26,6 +26,7 @@ const adamSpec = z.strictObject({
 /** An optimiser as plain data. */
 export const optimizerSpec = z.discriminatedUnion('kind', [sgdSpec, adamSpec])
 export type OptimizerSpec = z.infer<typeof optimizerSpec>
+/** An optimiser as one writes it; whatever is left out has its default. */
 export type OptimizerInput = z.input<typeof optimizerSpec>
 
 /** The three numbers that the host gives an optimiser before a step: rate, and Adam's two bias corrections. */

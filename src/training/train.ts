@@ -28,6 +28,7 @@ import { type EpochResult, trainEpoch } from './epoch.ts'
 import { type Optimizer, type OptimizerInput, optimizer } from './optimizers.ts'
 import { rateFactor, type ScheduleInput, scheduleSpec } from './schedules.ts'
 
+/** What to train, on what, where and how; whatever is left out has the reference's defaults. */
 export interface TrainingOptions {
   readonly model: ModelSpec
   readonly data: TrainingData

@@ -36,6 +36,7 @@ export type Test =
 export type Condition = Readonly<Record<string, Test>>
 
 export type Values = OneOf | Integers | Range
+/** The values that a parameter of a space may take, and when it is there at all. */
 export type Domain = Values & { readonly when?: Condition | undefined }
 
 /** `oneOf('sgd', 'adam')`: one of these values. */

@@ -9,6 +9,7 @@ export interface Importance {
   readonly share: number
 }
 
+/** How much of the spread of the results each parameter explains. */
 export interface Importances {
   readonly parameters: readonly Importance[]
   /** The share that only several parameters together explain. */

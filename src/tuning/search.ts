@@ -33,6 +33,7 @@ export interface SearchOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a search tells while it goes on. */
 export type SearchEvent =
   | { readonly type: 'started'; readonly trials: number; readonly finished: number }
   | { readonly type: 'begun'; readonly trial: Trial; readonly worker: number; readonly resumed: boolean }
@@ -43,6 +44,7 @@ export type SearchEvent =
 
 export type StopReason = 'trials' | 'exhausted' | 'target' | 'patience' | 'time' | 'interrupted'
 
+/** How a search ended. */
 export interface SearchResult {
   readonly reason: StopReason
   /** The trials that count: all, or up to the one with which target or patience ended the search. */

@@ -1,5 +1,6 @@
 import { t975 } from './student.ts'
 
+/** How some values lie. */
 export interface Spread {
   readonly count: number
   readonly mean: number

@@ -60,4 +60,5 @@ export const layouts = {
     },
   },
 } as const satisfies Record<string, Layout>
+/** The libraries that weights can come from. */
 export type LayoutName = keyof typeof layouts

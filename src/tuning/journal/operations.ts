@@ -16,6 +16,7 @@ export const OP = {
 } as const
 
 export const DIRECTION = { minimize: 1, maximize: 2 } as const
+/** Whether a search looks for the least value or the greatest. */
 export type Direction = keyof typeof DIRECTION
 
 export const STATE = { running: 0, complete: 1, pruned: 2, failed: 3, waiting: 4 } as const
