@@ -79,7 +79,7 @@ async function evaluateFile({ args: [path], flags, terminal, signal }: Invocatio
 export const evaluateCommand: Command = {
   name: 'evaluate',
   args: [{ flags: '<run>', text: 'the directory of a run, or a .safetensors file' }],
-  summary: 'evaluate a network on the test split: the only command that opens it',
+  summary: 'evaluate a network on the test split, which is under seal until then',
   flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
   async run(invocation) {
     const { args, terminal } = invocation

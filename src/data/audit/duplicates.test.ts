@@ -5,11 +5,14 @@ import { chooseBackend } from '../../kernels/choose.ts'
 import { assemble } from '../assemble.ts'
 import type { Dataset, LabelledImages } from '../dataset.ts'
 import { drawSilhouettes } from '../silhouettes/silhouettes.ts'
+import { loadDataset, parseSource } from '../source.ts'
 import { split } from '../split.ts'
 import { auditDuplicates, type DuplicateAudit, type DuplicateOptions, type NearPair } from './duplicates.ts'
 import { picturesOf } from './show.ts'
 
 const calculator = chooseBackend()
+const { ATELIER_DATA, ATELIER_LONG_TESTS } = process.env
+const isLong = ATELIER_LONG_TESTS === '1' && ATELIER_DATA !== undefined
 
 /** Whole numbers in [0, bound). */
 const draw = (purpose: string, count: number, bound: number) =>
@@ -98,6 +101,25 @@ describe('fifty planted near-duplicates', () => {
       expect(other).toEqual(first)
     }
   })
+})
+
+describe.runIf(isLong)('fifty planted near-duplicates in Fashion-MNIST', () => {
+  test('are found beside its own', async () => {
+    const dataset = await loadDataset(parseSource('fashion-mnist'))
+    const { train } = dataset
+    const before = (await audit(dataset, { nearest: false })).pairs.map(named)
+    const taken = new Set(before.flatMap((pair) => pair.match(/\d+/g)!.map(Number)))
+    const free = Array.from({ length: 60_000 }, (_, i) => i).filter((i) => !taken.has(i))
+    const planted: string[] = []
+    for (let i = 0; i < 50; i++) {
+      const [from, at] = [free[500 * i], free[500 * i + 30_000]]
+      plant(train, from, train, at)
+      planted.push(`file ${from} ~ file ${at}`)
+    }
+    const found = (await audit(dataset, { nearest: false })).pairs.map(named)
+    expect(found).toEqual(expect.arrayContaining([...before, ...planted]))
+    console.info(`${before.length} pairs of its own, ${found.length} with those planted`)
+  }, 300_000)
 })
 
 describe('distances', () => {
