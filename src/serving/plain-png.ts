@@ -1,11 +1,5 @@
 import { crc32, inflateSync } from 'node:zlib'
-
-/** A picture as a decoder gives it: four bytes a pixel (red, green, blue, alpha), rows from the top. */
-export interface DecodedPicture {
-  readonly width: number
-  readonly height: number
-  readonly data: Uint8Array
-}
+import type { Picture } from './picture/picture.ts'
 
 const SIGNATURE = 0x89504e47_0d0a1a0an
 /** Beyond so many pixels a general decoder, in a thread of its own, is the better place. */
@@ -39,7 +33,7 @@ interface Header {
  * (W3C, "Portable Network Graphics", 3rd edition). It takes a twentieth of what a general decoder needs to begin.
  * Undefined for any other file, sound or not: the general decoder then has the word.
  */
-export function decodePlainPng(bytes: Uint8Array): DecodedPicture | undefined {
+export function decodePlainPng(bytes: Uint8Array): Picture | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 57 || view.getBigUint64(0) !== SIGNATURE) return undefined
   let header: Header | undefined

@@ -297,7 +297,7 @@ describe('limits', () => {
 
   test('too much at once: some are answered, the rest is told to come again', async () => {
     const narrow = await withLimits({ concurrency: 1, queue: 1 })
-    const png = new Uint8Array(await pngOf(new Uint8Array(500 * 500), 500, 500))
+    const png = new Uint8Array(await pngOf(new Uint8Array(500 * 500).fill(200, 100_000, 150_000), 500, 500))
     const answers = await Promise.all(Array.from({ length: 30 }, () => post(png, 'image/png', narrow)))
     const statuses = answers.map(({ status }) => status)
     expect(new Set(statuses)).toEqual(new Set([200, 503]))
