@@ -29,10 +29,11 @@ function untrained() {
 
 describe('a look into a network over some images', () => {
   const explained = untrained()
-  const { layers, hidden } = inspect(explained, images, order, engine)
+  const { probabilities, layers, hidden } = inspect(explained, images, order, engine)
   const lens = openLens(explained.spec, engine, unitInterval)
   lens.setWeights(explained.tensors)
-  const seen = Array.from(order, (i) => lens.show(images.pixels.slice(784 * i, 784 * (i + 1))).layers)
+  const shown = Array.from(order, (i) => lens.show(images.pixels.slice(784 * i, 784 * (i + 1))))
+  const seen = shown.map((one) => one.layers)
   const valuesOf = (layer: number) => seen.flatMap((one) => Array.from(one[layer].values))
 
   test('says of every layer the mean, the spread and the zeros of what it gave', () => {
@@ -57,7 +58,8 @@ describe('a look into a network over some images', () => {
     expect(layers[1].dead).toBe(silent.length)
   })
 
-  test('keeps what the output layer reads', () => {
+  test('keeps what the output layer reads, and the probabilities', () => {
+    expect(Array.from(probabilities)).toEqual(shown.flatMap((one) => Array.from(one.probabilities)))
     expect(hidden).toMatchObject({ layer: 'hidden', length: 12 })
     expect(Array.from(hidden.values)).toEqual(valuesOf(explained.spec.nodes.length - 2))
   })

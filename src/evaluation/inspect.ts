@@ -26,6 +26,8 @@ export interface LayerStatistics {
 
 /** A look into a network over some images. */
 export interface Inspection {
+  /** Of shape [count, classes]. */
+  readonly probabilities: Float32Array
   /** In the order of the network. */
   readonly layers: readonly LayerStatistics[]
   /** What the output layer reads, the last hidden layer's values: [count, length]. */
@@ -69,6 +71,12 @@ export function inspect(
     const layer = spec.nodes.find(({ name }) => name === spec.output)!.inputs[0]
     const hidden = compiled.tensors.outputs.get(layer)!
     const values = new Float32Array(order.length * hidden.length)
+    const probabilities = new Float32Array(order.length * compiled.classes)
+    /** Copies what the live examples of a batch left. */
+    const keep = ({ offset, length }: Tensor, to: Float32Array, start: number) => {
+      const count = Math.min(batch, order.length - start)
+      to.set(session.floats.subarray(offset, offset + count * length), start * length)
+    }
     const gradient = new Float64Array(compiled.gradients.length)
     session.bind({ images: images.pixels, labels: images.labels, order })
     for (let start = 0; start < order.length; start += batch) {
@@ -78,8 +86,8 @@ export function inspect(
       session.registers[REGISTERS.step] = start
       session.run('evaluate')
       for (const tally of tallies) add(tally, session.floats, count)
-      const { offset, length } = hidden
-      values.set(session.floats.subarray(offset, offset + count * length), start * length)
+      keep(hidden, values, start)
+      keep(compiled.tensors.probabilities, probabilities, start)
       session.run('gradients') // of the images that `evaluate` left in place
       for (let i = 0; i < gradient.length; i++) {
         gradient[i] += (session.floats[compiled.gradients.offset + i] * count) / order.length
@@ -89,7 +97,7 @@ export function inspect(
     const layers = tallies.map((tally) =>
       statisticsOf(tally, order.length, kernelNorm(network, tally.name, gradient)),
     )
-    return { layers, hidden: { layer, length: hidden.length, values } }
+    return { probabilities, layers, hidden: { layer, length: hidden.length, values } }
   } finally {
     network.close()
   }

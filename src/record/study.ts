@@ -4,6 +4,7 @@ import { cellImages } from './cell-images.ts'
 import { comparisonRecord } from './comparison.ts'
 import { doubledSoftmaxRecord } from './doubled-softmax.ts'
 import { runEvent } from './events.ts'
+import { insightRecord } from './insight.ts'
 import { labRecord } from './lab.ts'
 import { searchRecord } from './search.ts'
 
@@ -147,6 +148,7 @@ export const studyRecord = z.object({
   audit: auditRecord.optional(),
   /** The tested networks against each other, by their names; where there are two or more. */
   comparison: comparisonRecord.optional(),
+  insight: insightRecord.optional(),
 })
 
 export type StudyRecord = z.infer<typeof studyRecord>

@@ -7,6 +7,7 @@ import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
 import { auditSettings } from './audit/settings.ts'
 import { doubledSoftmaxSettings } from './doubled-softmax.ts'
+import { insightSettings } from './insight/settings.ts'
 import { labSettings } from './lab.ts'
 import { readySpaces } from './search/read-search.ts'
 
@@ -71,6 +72,14 @@ const auditStage = z.strictObject({
   settings: auditSettings.prefault({}),
 })
 
+/** What networks of earlier stages look at and hold. */
+const insightStage = z.strictObject({
+  kind: z.literal('insight'),
+  name: stageName,
+  title: z.string(),
+  settings: insightSettings,
+})
+
 /** A search over a family of networks. */
 export const searchStage = z.strictObject({
   kind: z.literal('search'),
@@ -95,6 +104,7 @@ const stage = z.discriminatedUnion('kind', [
   labStage,
   doubledSoftmaxStage,
   auditStage,
+  insightStage,
   searchStage,
 ])
 export type Stage = z.infer<typeof stage>
@@ -156,6 +166,14 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     if (stage.kind === 'doubled-softmax')
       for (const each of stage.settings.networks) checkNetwork(each.network, at)
     if (stage.kind === 'audit') checkNetwork(stage.settings.labels.network, at)
+    if (stage.kind === 'insight') {
+      for (const name of stage.settings.networks) {
+        if (taken.get('run')!.has(name)) continue
+        const known = [...taken.get('run')!].join(', ') || 'none'
+        const expected = `a run of an earlier stage: ${known}`
+        throw new InputError({ at: `${at}.settings.networks`, expected, received: `"${name}"` })
+      }
+    }
     if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network, at)
   })
   return plan

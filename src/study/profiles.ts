@@ -3,6 +3,7 @@ import { InputError } from '../base/errors.ts'
 import { referenceResults, regularisedResults } from '../report/reference.ts'
 import { auditSettings } from './audit/settings.ts'
 import { doubledSoftmaxSettings } from './doubled-softmax.ts'
+import { insightSettings } from './insight/settings.ts'
 import { labSettings } from './lab.ts'
 import { checkPlan, type Stage, type StudyPlan, searchStage } from './plan.ts'
 import { beyond, sprints } from './recipes.ts'
@@ -75,6 +76,14 @@ const audit = (settings: z.input<typeof auditSettings> = {}): Stage => ({
   settings: auditSettings.parse(settings),
 })
 
+/** A perceptron and a convolutional network of the same size of the reference, looked into. */
+const insight: Stage = {
+  kind: 'insight',
+  name: 'insight',
+  title: 'What the networks look at',
+  settings: insightSettings.parse({ networks: ['mlp-medium', 'cnn-medium'] }),
+}
+
 /** The search of the reference in a family's space. */
 const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchStage>>): Stage =>
   searchStage.parse({
@@ -108,6 +117,7 @@ const quick: StudyPlan = {
       ...beyond,
       runs: beyond.runs.slice(0, 1).map((run) => ({ ...run, epochs: 10, seeds: [1], aim: undefined })),
     },
+    insight,
     audit({ nearest: false, labels: { network: 'mlp-small', folds: 3, epochs: 2 } }),
   ],
 }
@@ -127,6 +137,7 @@ const full: StudyPlan = {
     search('cnn', { fraction: 0.1 }),
     doubledSoftmax({ epochs: 100 }),
     beyond,
+    insight,
     audit({ labels: { network: 'cnn-medium', epochs: 10 } }),
   ],
 }

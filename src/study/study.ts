@@ -133,11 +133,13 @@ function experimentsOf(results: readonly StageResult[]) {
   const lab = results.find((result) => result.lab)?.lab
   const doubledSoftmax = results.find((result) => result.doubledSoftmax)?.doubledSoftmax
   const audit = results.find((result) => result.audit)?.audit
+  const insight = results.find((result) => result.insight)?.insight
   const searches = results.flatMap(({ search }) => search ?? [])
   return {
     ...(lab && { lab }),
     ...(doubledSoftmax && { doubledSoftmax }),
     ...(audit && { audit }),
+    ...(insight && { insight }),
     ...(searches.length > 0 && { searches }),
   }
 }

@@ -58,7 +58,7 @@ export function umap(
   from: Key,
   options: UmapOptions = {},
 ): Float64Array {
-  const { neighbours = 15, minimalDistance = 0.1, epochs = 300 } = options
+  const { neighbours = 15, minimalDistance = 0.1, epochs = 200 } = options
   const most = Math.min(neighbours, count - 1)
   const found = nearest(products, count, most)
   const map = new UMAP({

@@ -5,27 +5,44 @@ import { parse } from '../../base/parse.ts'
 import { auditRecord } from '../../record/audit.ts'
 import { doubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import { writeWhole } from '../../record/files.ts'
+import { insightRecord } from '../../record/insight.ts'
 import { labRecord } from '../../record/lab.ts'
 import { type AuditEvent, audit } from '../audit/audit.ts'
 import { doubledSoftmax } from '../doubled-softmax.ts'
+import { insight } from '../insight/insight.ts'
 import type { ExperimentEvent } from '../lab/laboratory.ts'
 import { lab } from '../lab.ts'
 import type { StageOf } from '../plan.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
+/** Where a stage keeps its record. */
+const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 'stages', `${name}.json`)
+
+const keep = (request: StudyRequest, name: string, record: unknown) =>
+  writeWhole(pathOf(request, name), `${JSON.stringify(record)}\n`)
+
+/** The record that a study which goes on has of a stage; undefined where there is none. */
+async function* recall<T>(
+  request: StudyRequest,
+  name: string,
+  schema: z.ZodType<T>,
+): AsyncGenerator<StudyEvent, T | undefined, undefined> {
+  const path = pathOf(request, name)
+  const known = request.resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
+  if (known === undefined) return undefined
+  yield { type: 'known', name }
+  return parse(schema, JSON.parse(known), path)
+}
+
 /** An experiment's record: the one that the study's directory holds, or a new one; undefined where it was cut. */
 async function* remembered<T>(
-  { directory, resume }: StudyRequest,
+  request: StudyRequest,
   name: string,
   schema: z.ZodType<T>,
   experiment: () => AsyncGenerator<ExperimentEvent | AuditEvent, T | undefined, undefined>,
 ): AsyncGenerator<StudyEvent, T | undefined, undefined> {
-  const path = join(directory, 'stages', `${name}.json`)
-  const known = resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
-  if (known !== undefined) {
-    yield { type: 'known', name }
-    return parse(schema, JSON.parse(known), path)
-  }
+  const known = yield* recall(request, name, schema)
+  if (known !== undefined) return known
   const stream = experiment()
   let last: string | undefined
   let next = await stream.next()
@@ -39,7 +56,7 @@ async function* remembered<T>(
     }
     next = await stream.next()
   }
-  if (next.value !== undefined) await writeWhole(path, `${JSON.stringify(next.value)}\n`)
+  if (next.value !== undefined) await keep(request, name, next.value)
   return next.value
 }
 
@@ -77,4 +94,20 @@ export async function* auditStage(request: StudyRequest, stage: StageOf<'audit'>
     return (yield* audit(stage.settings, { data, engine, signal }))?.record
   })
   return record === undefined ? { interrupted: true } : { audit: record }
+}
+
+/** What some networks look at, and what they hold. */
+export async function* insightStage(request: StudyRequest, stage: StageOf<'insight'>): StageStream {
+  const { data, engine, signal, plan, directory } = request
+  const runs = plan.stages.flatMap((each) => (each.kind === 'networks' ? each.runs : []))
+  const networks = stage.settings.networks.map((name) => ({
+    name,
+    title: runs.find((run) => run.name === name)?.title ?? name,
+    directory: join(directory, 'networks', name),
+  }))
+  const record =
+    (yield* recall(request, stage.name, insightRecord)) ??
+    (await insight(stage.settings, { data, engine, networks, signal }))
+  if (record !== undefined) await keep(request, stage.name, record)
+  return { ...(record && { insight: record }), interrupted: signal?.aborted === true }
 }

@@ -1,5 +1,5 @@
 import type { Stage, StageOf } from '../plan.ts'
-import { auditStage, doubledSoftmaxStage, labStage } from './experiments.ts'
+import { auditStage, doubledSoftmaxStage, insightStage, labStage } from './experiments.ts'
 import { networksStage } from './networks.ts'
 import { searchStage } from './search.ts'
 import type { StageStream, StudyRequest } from './stage.ts'
@@ -10,6 +10,7 @@ const kinds: { [K in Stage['kind']]: (request: StudyRequest, stage: StageOf<K>) 
   lab: labStage,
   'doubled-softmax': doubledSoftmaxStage,
   audit: auditStage,
+  insight: insightStage,
   search: searchStage,
 }
 

@@ -3,6 +3,7 @@ import type { Engine } from '../../model/network.ts'
 import type { AuditRecord } from '../../record/audit.ts'
 import type { DoubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
+import type { InsightRecord } from '../../record/insight.ts'
 import type { LabRecord } from '../../record/lab.ts'
 import type { NetworkRecord, SearchStageRecord } from '../../record/study.ts'
 import type { StudyPlan } from '../plan.ts'
@@ -43,6 +44,7 @@ export interface StageResult {
   readonly lab?: LabRecord
   readonly doubledSoftmax?: DoubledSoftmaxRecord
   readonly audit?: AuditRecord
+  readonly insight?: InsightRecord
   readonly search?: SearchStageRecord
   /** True where it was cut before its end: what it adds is what was done. */
   readonly interrupted?: boolean
