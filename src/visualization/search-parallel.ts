@@ -77,12 +77,19 @@ export function drawParallel(document: Document, record: SearchRecord, frame: Fr
       ...[0, 1, 2, 3, 4, 5, 6, 7].map((shade) =>
         Plot.line(
           rows.filter((row) => row.shade === shade && !row.isBest),
-          { x: 'axis', y: 'place', z: 'trial', stroke: `var(--hit-${shade})`, strokeWidth: 1.25 },
+          {
+            x: 'axis',
+            y: 'place',
+            z: 'trial',
+            stroke: `var(--hit-${shade})`,
+            strokeWidth: 1.25,
+            title: 'text',
+          },
         ),
       ),
       Plot.line(
         rows.filter(({ isBest }) => isBest),
-        { x: 'axis', y: 'place', z: 'trial', stroke: role('ink'), strokeWidth: 2.5 },
+        { x: 'axis', y: 'place', z: 'trial', stroke: role('ink'), strokeWidth: 2.5, title: 'text' },
       ),
       Plot.ruleX(all, { x: (_, i) => i, y1: 0, y2: 1, stroke: role('muted') }),
       Plot.text(all, {

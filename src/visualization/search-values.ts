@@ -66,3 +66,9 @@ export function trialSentence({ trial, state, value, parameters }: TrialRecord):
     .join(', ')
   return `Trial ${trial}, ${state}${value === null ? '' : `, ${decimal(value, 4)}`}: ${point}`
 }
+
+/** The number of the trial that such a sentence is about; undefined of other texts. */
+export function trialOfSentence(text: string): number | undefined {
+  const [, digits] = /^Trial (\d+),/.exec(text) ?? []
+  return digits === undefined ? undefined : Number(digits)
+}
