@@ -42,7 +42,7 @@ export const duplicatesRecord = z.object({
 })
 
 /** An image whose label is probably wrong. */
-const suspect = z.object({
+export const suspect = z.object({
   split: splitName,
   index: count,
   given: count,

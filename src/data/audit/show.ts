@@ -9,16 +9,24 @@ export function worthShowing(pairs: readonly NearPair[], most: number): NearPair
   return [...pairs].sort((p, q) => rank(p) - rank(q) || p.distance - q.distance).slice(0, most)
 }
 
-/** The images of pairs: bytes of [pairs, 2, height, width, channels]. */
-export function picturesOf({ train, test: sealed }: Dataset, pairs: readonly NearPair[]): Uint8Array {
+/** The images at some places, one after the other: bytes of [places, height, width, channels]. */
+export function picturesAt(
+  { train, test: sealed }: Dataset,
+  places: readonly Pick<NearPair['a'], 'split' | 'index'>[],
+): Uint8Array {
   const test = unsealForAudit(sealed)
   const size = sizeOf(train)
-  const out = new Uint8Array(pairs.length * 2 * size)
-  pairs
-    .flatMap(({ a, b }) => [a, b])
-    .forEach(({ split, index }, i) => {
-      const { pixels } = split === 'test' ? test : train
-      out.set(pixels.subarray(index * size, (index + 1) * size), i * size)
-    })
+  const out = new Uint8Array(places.length * size)
+  places.forEach(({ split, index }, i) => {
+    const { pixels } = split === 'test' ? test : train
+    out.set(pixels.subarray(index * size, (index + 1) * size), i * size)
+  })
   return out
 }
+
+/** The images of pairs: bytes of [pairs, 2, height, width, channels]. */
+export const picturesOf = (dataset: Dataset, pairs: readonly NearPair[]): Uint8Array =>
+  picturesAt(
+    dataset,
+    pairs.flatMap(({ a, b }) => [a, b]),
+  )

@@ -551,11 +551,12 @@ describe('data', () => {
     await problem(fetch(`${server.url}/api/data/folder:%2Fetc`), 404)
   })
 
-  test('tell near-duplicates where an audit of them is recorded, and only there', async () => {
+  test('tell near-duplicates and suspicious labels where an audit of them is recorded, and only there', async () => {
     const empty = join(directory, 'audited')
     await mkdir(join(empty, 'audit'), { recursive: true })
     const before = await start({ runs: empty, data: [source] })
     expect(await get(`/api/data/${id}/duplicates`, before)).toMatchObject({ near: null })
+    await problem(fetch(`${before.url}/api/data/${id}/suspects`), 404)
     const at = (part: 'train' | 'test', index: number, label: number) => ({ split: part, index, label })
     const pairs = [
       { a: at('train', 0, 0), b: at('train', 1, 0), distance: 1 },
@@ -565,12 +566,15 @@ describe('data', () => {
     const { labels } = (await watch(audit(settings, { data, engine }), () => {}))!.record
     const { shown: _, pixels: __, ...told } = labels
     const counts = [{ between: ['train', 'test'], exact: 0, near: 1, conflicting: 1 }]
+    const suspected = (part: 'train' | 'test', index: number) => ({
+      ...{ split: part, index, given: 0, likely: 1, probability: 0.9, selfConfidence: 0.01 },
+    })
     const findings = {
       dataHash: dataset.hash,
       classNames: dataset.classNames,
       settings,
       duplicates: { counts, pairs, groups: [] },
-      labels: { ...told, suspects: [] },
+      labels: { ...told, suspects: [suspected('test', 3), suspected('train', 5)] },
     }
     await writeFile(join(empty, 'audit', AUDIT_FILE), JSON.stringify(auditFindings.parse(findings)))
     const after = await start({ runs: empty, data: [source] })
@@ -579,6 +583,12 @@ describe('data', () => {
     const png = Buffer.from(near.images.sprite.split(',')[1], 'base64')
     const tile = sharp(png).extract({ left: 0, top: 0, width: 28, height: 28 }).toColourspace('b-w').raw()
     expect(new Uint8Array(await tile.toBuffer())).toEqual(new Uint8Array(imageAt(2)))
+
+    const second = await get(`/api/data/${id}/suspects?page=1&size=1`, after)
+    expect(second).toMatchObject({ path: 'audit', folds: 2, total: 2, suspects: [suspected('train', 5)] })
+    const suspect = sharp(Buffer.from(second.images.sprite.split(',')[1], 'base64'))
+    const bytes = await suspect.toColourspace('b-w').raw().toBuffer()
+    expect(new Uint8Array(bytes)).toEqual(new Uint8Array(imageAt(5)))
 
     await writeFile(join(empty, 'audit', AUDIT_FILE), '{"dataHash":')
     const torn = await start({ runs: empty, data: [source] })

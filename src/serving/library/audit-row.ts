@@ -1,12 +1,19 @@
 import { join } from 'node:path'
 import { parse } from '../../base/parse.ts'
-import { AUDIT_FILE, auditFindings, type DuplicatesRecord, type NearPairRecord } from '../../record/audit.ts'
+import {
+  AUDIT_FILE,
+  auditFindings,
+  type DuplicatesRecord,
+  type LabelsRecord,
+  type NearPairRecord,
+  type SuspectRecord,
+} from '../../record/audit.ts'
 import { parseJson } from '../../record/run.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 import { readStudy, STUDY_FILE } from './study-row.ts'
 
-/** What was found of the near-duplicates of a set, and where that is written. */
+/** What was found of the near-duplicates and the labels of a set, and where that is written. */
 export interface FoundAudit {
   /** Path below the root. */
   readonly path: string
@@ -18,6 +25,9 @@ export interface FoundAudit {
   readonly counts: DuplicatesRecord['counts']
   /** As many as the record lists. */
   readonly pairs: readonly NearPairRecord[]
+  readonly labels: Omit<LabelsRecord, 'shown' | 'pixels'>
+  /** Likeliest first; as many as the record lists. */
+  readonly suspects: readonly SuspectRecord[]
 }
 
 /** A record that may hold an audit, as far as its file tells. */
@@ -39,19 +49,21 @@ export async function readAudit(place: Place, known: ReadAudit | undefined): Pro
 
 type Read = Omit<FoundAudit, 'path' | 'modified'> | undefined
 
-/** A study's audit lists the pairs that its report shows. */
+/** A study's audit lists the pairs and suspects that its report shows. */
 async function readOfStudy(place: Place): Promise<Read> {
   const { dataset, audit } = await readStudy(place)
   if (audit === undefined) return undefined
   const { threshold, counts, shown: pairs } = audit.duplicates
-  return { dataHash: dataset.hash, threshold, counts, pairs }
+  const { shown: suspects, pixels: _, ...labels } = audit.labels
+  return { dataHash: dataset.hash, threshold, counts, pairs, labels, suspects }
 }
 
 /** The file of `atelier data --audit --out`. (A study's stage keeps one of the same name and another form: it is passed over.) */
 async function readFindings({ directory, path }: Place): Promise<Read> {
   const at = `${path}/${AUDIT_FILE}`
   const text = (await readPlain(join(directory, AUDIT_FILE), at)).toString()
-  const { dataHash, settings, duplicates } = parse(auditFindings, parseJson(text, at), at)
+  const { dataHash, settings, duplicates, labels: all } = parse(auditFindings, parseJson(text, at), at)
   const { counts, pairs } = duplicates
-  return { dataHash, threshold: settings.threshold, counts, pairs }
+  const { suspects, ...labels } = all
+  return { dataHash, threshold: settings.threshold, counts, pairs, labels, suspects }
 }

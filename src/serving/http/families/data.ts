@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { picturesOf, worthShowing } from '../../../data/audit/show.ts'
+import { picturesAt, picturesOf, worthShowing } from '../../../data/audit/show.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import { findDuplicates } from '../../../data/duplicates.ts'
 import { judgeBalance, meanImages, valueRange } from '../../../data/explore.ts'
 import { writeIdxImages, writeIdxLabels } from '../../../data/idx.ts'
 import type { Images } from '../../../data/images.ts'
 import { cellOf, handOver, imagesOf } from '../../../evaluation/after-evaluation.ts'
-import { duplicatesRecord, nearPair } from '../../../record/audit.ts'
+import { duplicatesRecord, labelsRecord, nearPair, suspect } from '../../../record/audit.ts'
 import { readManifest, readTest } from '../../library/run-row.ts'
 import { Problem } from '../problem.ts'
 import { json, reply } from '../reply.ts'
@@ -264,6 +264,41 @@ export const dataRoutes = [
         ...rest,
         near: await nearOf(services, dataset),
       })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/data/{id}/suspects',
+    tag: 'data',
+    summary:
+      'Labels that are probably wrong, likeliest first, where an audit of the set is recorded: a page of them',
+    params,
+    query: z.object({ page: z.coerce.number().int().min(0).max(1_000_000).default(0), size }),
+    answer: {
+      'application/json': labelsRecord.omit({ shown: true, pixels: true }).extend({
+        /** The record of the audit: a path below the server's directory of runs. */
+        path: z.string(),
+        /** As many as the record lists. */
+        total: count,
+        suspects: z.array(suspect),
+        images: spriteRecord,
+      }),
+    },
+    problems: [404],
+    async handle({ params: { id }, query }, services) {
+      const dataset = await setOf(services, id)
+      const found = await services.library.auditOf(dataset.hash)
+      if (found === undefined) {
+        throw new Problem(404, 'No audit of these images is recorded here.', {
+          hint: 'To make one: atelier data SOURCE --audit --out DIR',
+        })
+      }
+      const { path, labels, suspects } = found
+      const { height, width, channels } = dataset.train
+      const shown = suspects.slice(query.page * query.size, (query.page + 1) * query.size)
+      const pixels = picturesAt(dataset, shown)
+      const images = await spriteOf({ count: shown.length, height, width, channels, pixels })
+      return json({ ...labels, path, total: suspects.length, suspects: shown, images })
     },
   }),
   route({
