@@ -20,6 +20,27 @@ const all: readonly View[] = [
     needsServer: false,
     load: () => import('./train/view.tsx'),
   },
+  {
+    path: 'runs',
+    title: 'Runs',
+    about: 'Follow runs while they go, and compare them.',
+    needsServer: true,
+    load: () => import('./runs/view.tsx'),
+  },
+  {
+    path: 'search',
+    title: 'Search',
+    about: 'Follow searches, and see what their results depended on.',
+    needsServer: true,
+    load: () => import('./search/view.tsx'),
+  },
+  {
+    path: 'data',
+    title: 'Data',
+    about: 'Look at the images, their classes and their faults.',
+    needsServer: true,
+    load: () => import('./data/view.tsx'),
+  },
 ]
 
 /** The views in the order of the menu; the first is where one arrives. A new one is a folder here and a row above. */

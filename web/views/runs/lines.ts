@@ -1,0 +1,80 @@
+import type { Curves, RunRow } from '../../../src/serving/library/run-row.ts'
+import {
+  type CurveValue,
+  curveValues,
+  meanCurve,
+  smooth,
+  thin,
+} from '../../../src/visualization/curve-rows.ts'
+import type { OverlaidCurve } from '../../../src/visualization/overlaid-curves.ts'
+
+/** What is drawn of runs. */
+export interface CurveWishes {
+  readonly metric: 'loss' | 'accuracy'
+  readonly split: 'validation' | 'training'
+  /** In [0, 1). */
+  readonly smoothing: number
+}
+
+/** One line that is to be drawn: a run, or several that differ in the seed alone. */
+export interface Chosen {
+  readonly name: string
+  readonly rows: readonly RunRow[]
+}
+
+const columnOf = ({ metric, split }: CurveWishes) =>
+  (
+    ({
+      loss: { validation: 'valLoss', training: 'loss' },
+      accuracy: { validation: 'valAccuracy', training: 'accuracy' },
+    }) as const
+  )[metric][split]
+
+type Store = ReadonlyMap<string, Curves>
+
+const valuesOf = (store: Store, id: string, wishes: CurveWishes): CurveValue[] => {
+  const found = store.get(id)
+  return found === undefined ? [] : curveValues(found.epoch, found[columnOf(wishes)])
+}
+
+/** The chosen as lines with names and colours: means with their interval where several runs belong together. */
+export function chosenLines(store: Store, chosen: readonly Chosen[], wishes: CurveWishes): OverlaidCurve[] {
+  return chosen.map(({ name, rows }) => {
+    const all = rows.map(({ id }) => valuesOf(store, id, wishes)).filter(({ length }) => length > 0)
+    const [first = []] = all
+    if (all.length < 2) return withRaw(name, first, wishes.smoothing)
+    const band = meanCurve(all.map((values) => smooth(values, wishes.smoothing)))
+    return { name, values: band, band }
+  })
+}
+
+function withRaw(name: string, raw: readonly CurveValue[], smoothing: number): OverlaidCurve {
+  return smoothing > 0 ? { name, values: smooth(raw, smoothing), raw } : { name, values: raw }
+}
+
+/** Most points of a line that is only there to be compared with. */
+const FEW = 60
+
+interface Known {
+  readonly wish: string
+  readonly values: readonly CurveValue[]
+}
+const known = new WeakMap<Curves, Known>()
+
+/** All other runs as lines without names, of few points: there may be hundreds. */
+export function otherLines(
+  store: Store,
+  ids: readonly string[],
+  wishes: CurveWishes,
+): (readonly CurveValue[])[] {
+  const wish = `${columnOf(wishes)} ${wishes.smoothing}`
+  return ids.flatMap((id) => {
+    const curves = store.get(id)
+    if (curves === undefined) return []
+    const before = known.get(curves)
+    if (before?.wish === wish) return [before.values]
+    const values = thin(smooth(valuesOf(store, id, wishes), wishes.smoothing), FEW)
+    known.set(curves, { wish, values })
+    return [values]
+  })
+}

@@ -1,0 +1,55 @@
+import { useMemo } from 'preact/hooks'
+import type { RunEvent } from '../../../src/record/events.ts'
+import { percent } from '../../../src/visualization/format.ts'
+import {
+  bestEpoch,
+  type CurvePoint,
+  curvePoints,
+  drawRunCurves,
+  type Metric,
+} from '../../../src/visualization/learning-curves.ts'
+import { Drawn } from '../../parts/drawn.tsx'
+import { Empty } from '../../parts/states.tsx'
+
+const drawing =
+  (points: readonly CurvePoint[], metric: Metric, name: string) => (document: Document, width: number) =>
+    drawRunCurves(document, points, {
+      metric,
+      title: `${metric === 'loss' ? 'Loss' : 'Accuracy'} of ${name}`,
+      description:
+        'On the training and the validation images, epoch by epoch; a dot marks the epoch that was kept.',
+      width,
+      height: Math.min(320, Math.max(220, width * 0.5)),
+    })
+
+/** Loss and accuracy of a run, as far as it has come. */
+export function RunCurves({ name, events }: { readonly name: string; readonly events: readonly RunEvent[] }) {
+  const points = useMemo(() => curvePoints([{ name, events }]), [name, events])
+  const loss = useMemo(() => drawing(points, 'loss', name), [points, name])
+  const accuracy = useMemo(() => drawing(points, 'accuracy', name), [points, name])
+  const best = bestEpoch(events)
+  const kept = events.find((event) => event.type === 'epoch' && event.epoch === best)
+  return (
+    <section aria-labelledby="curves">
+      <h2 id="curves">Curves</h2>
+      {points.length === 0 ? (
+        <Empty title="No epoch is done yet">
+          <p>The curves begin with the first one.</p>
+        </Empty>
+      ) : (
+        <>
+          <div class="pair">
+            <Drawn draw={loss} height={300} />
+            <Drawn draw={accuracy} height={300} />
+          </div>
+          {kept?.type === 'epoch' && (
+            <p class="hint">
+              Best so far: epoch {kept.epoch}, with a validation loss of {kept.valLoss?.toFixed(4) ?? '–'} and
+              an accuracy of {kept.valAccuracy === null ? '–' : percent(kept.valAccuracy, 2)}.
+            </p>
+          )}
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { Cell } from '../../../src/visualization/table.ts'
+
+type Known =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly unknown[]
+  | { readonly [name: string]: unknown }
+
+/** Everything that a run was asked for, a name a value: `optimizer.learningRate`. */
+export function flatSettings(row: RunRow): Map<string, string | number> {
+  const found = new Map<string, string | number>()
+  const visit = (name: string, value: Known) => {
+    if (value === null || value === undefined) return
+    if (typeof value === 'object' && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value))
+        visit(name === '' ? key : `${name}.${key}`, inner as Known)
+    } else
+      found.set(
+        name,
+        typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value),
+      )
+  }
+  visit('model', row.model)
+  visit('data', row.data && { source: row.data.source, hash: row.data.hash.slice(0, 12) })
+  visit('', row.settings)
+  visit('engine', row.engine && { arithmetic: row.engine.arithmetic, backend: row.engine.backend })
+  return found
+}
+
+/** A setting in which runs differ, and its value in each of them; null where a run has none. */
+export interface Difference {
+  readonly name: string
+  readonly values: readonly Cell[]
+}
+
+/** The settings in which runs differ, in the order in which they are first met. */
+export function differences(rows: readonly RunRow[]): Difference[] {
+  const all = rows.map(flatSettings)
+  const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
+  return names
+    .map((name) => ({ name, values: all.map((settings) => settings.get(name) ?? null) }))
+    .filter(({ values }) => values.some((value) => value !== values[0]))
+}
+
+/** Runs that differ in their seed alone. */
+export interface SeedGroup {
+  /** The same for all of them, and for no others. */
+  readonly key: string
+  readonly rows: readonly RunRow[]
+}
+
+/** What runs must share to be called the same but for the seed. */
+export function groupKey(row: RunRow): string {
+  if (row.settings === null || row.data === null) return `alone ${row.id}`
+  const { seed, ...rest } = row.settings
+  return JSON.stringify([row.model, row.parameters, row.data.hash, rest, row.engine?.arithmetic])
+}
+
+/** Runs put together with those that differ in the seed alone, in the order of the first of each. */
+export function seedGroups(rows: readonly RunRow[]): SeedGroup[] {
+  const groups = new Map<string, RunRow[]>()
+  for (const row of rows) {
+    const key = groupKey(row)
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [row])
+    else known.push(row)
+  }
+  return [...groups].map(([key, members]) => ({ key, rows: members }))
+}

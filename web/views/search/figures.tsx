@@ -1,0 +1,110 @@
+import { useMemo } from 'preact/hooks'
+import type { SearchRecord } from '../../../src/record/search.ts'
+import { drawHistory } from '../../../src/visualization/search-history.ts'
+import {
+  drawImportance,
+  importanceHeight,
+  importanceRows,
+} from '../../../src/visualization/search-importance.ts'
+import { drawIntermediate } from '../../../src/visualization/search-intermediate.ts'
+import { drawSlice } from '../../../src/visualization/search-slices.ts'
+import { drawTimeline, timelineHeight, timelineRows } from '../../../src/visualization/search-timeline.ts'
+import { trialOfSentence } from '../../../src/visualization/search-values.ts'
+import { Drawn } from '../../parts/drawn.tsx'
+
+interface FigureProps {
+  readonly record: SearchRecord
+  onPick(trial: number): void
+}
+
+const picking = (onPick: (trial: number) => void) => (said: string) => {
+  const trial = trialOfSentence(said)
+  if (trial !== undefined) onPick(trial)
+}
+
+/** Trials one after another, and how the best of them came about. */
+export function History({ record, onPick }: FigureProps) {
+  const draw = useMemo(
+    () => (document: Document, width: number) =>
+      drawHistory(document, record, {
+        title: 'History',
+        description: 'The value of every trial in their order, and the best up to it.',
+        width,
+        height: 300,
+      }),
+    [record],
+  )
+  return <Drawn draw={draw} height={300} onPick={picking(onPick)} />
+}
+
+/** Every trial epoch by epoch. */
+export function Intermediate({ record }: { readonly record: SearchRecord }) {
+  const draw = useMemo(
+    () => (document: Document, width: number) =>
+      drawIntermediate(document, record, {
+        title: 'Epoch by epoch',
+        description: 'The curve of every trial; hollow dots are where trials were pruned.',
+        width,
+        height: 300,
+      }),
+    [record],
+  )
+  return <Drawn draw={draw} height={300} />
+}
+
+/** Values along each parameter. */
+export function Slices({ record, onPick }: FigureProps) {
+  return (
+    <div class="slices">
+      {record.axes.map(({ name }) => (
+        <Slice key={name} record={record} name={name} onPick={onPick} />
+      ))}
+    </div>
+  )
+}
+
+function Slice({ record, name, onPick }: FigureProps & { readonly name: string }) {
+  const draw = useMemo(
+    () => (document: Document, width: number) =>
+      drawSlice(document, record, name, {
+        title: `Values along ${name}`,
+        description: `Every trial by its ${name}.`,
+        width,
+        height: 210,
+      }),
+    [record, name],
+  )
+  return <Drawn draw={draw} height={210} onPick={picking(onPick)} />
+}
+
+/** What the value depended on. */
+export function Importance({ record }: { readonly record: SearchRecord }) {
+  const count = importanceRows(record).length
+  const draw = useMemo(
+    () => (document: Document, width: number) =>
+      drawImportance(document, record, {
+        title: 'Importance',
+        description: 'The share of the variance of the value that each parameter explains by itself.',
+        width: Math.min(640, width),
+        height: importanceHeight(count),
+      }),
+    [record, count],
+  )
+  return <Drawn draw={draw} height={importanceHeight(count)} />
+}
+
+/** What each worker did when. */
+export function Timeline({ record, onPick }: FigureProps) {
+  const workers = new Set(timelineRows(record).map(({ worker }) => worker)).size
+  const draw = useMemo(
+    () => (document: Document, width: number) =>
+      drawTimeline(document, record, {
+        title: 'Time line',
+        description: 'A bar for every trial, a row for every worker.',
+        width,
+        height: timelineHeight(workers),
+      }),
+    [record, workers],
+  )
+  return <Drawn draw={draw} height={timelineHeight(workers)} onPick={picking(onPick)} />
+}
