@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDirectory } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
 import type { KnownSet } from './known-set.ts'
 
@@ -40,7 +41,7 @@ export async function* download(
   directory: string,
   options: DownloadOptions = {},
 ): AsyncGenerator<DownloadEvent> {
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(directory)
   for (const { name, md5 } of Object.values(set.files)) {
     const target = join(directory, name)
     if ((await sizeOf(target)) === undefined)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { access, appendFile, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileTrouble, makeDirectory, refuseDirectory } from '../base/directory.ts'
 import { FailureError, InputError } from '../base/errors.ts'
 
 /** Writes a file beside its place, flushes it to the disk unless told otherwise, and renames it: never a half is seen. */
@@ -44,7 +45,7 @@ export async function readNamed(path: string, what: string, hint?: string): Prom
   try {
     return await readFile(path)
   } catch (error) {
-    const parts = { at: path, expected: what, received: reason(error) }
+    const parts = { at: path, expected: what, received: fileTrouble(error) }
     throw new InputError(hint === undefined ? parts : { ...parts, hint }, { cause: error })
   }
 }
@@ -77,41 +78,4 @@ export async function makeFresh(path: string, hint: string): Promise<void> {
   await checkFree(path, hint)
   await makeDirectory(dirname(path))
   await mkdir(path).catch((error) => refuseDirectory(path, error))
-}
-
-/** Makes a directory and those above it, where they are missing. (`mkdir` with `recursive` never returns below /proc.) */
-export async function makeDirectory(path: string): Promise<void> {
-  const isThere = () =>
-    stat(path)
-      .then((found) => found.isDirectory())
-      .catch(() => false)
-  if (await isThere()) return
-  if (dirname(path) !== path) await makeDirectory(dirname(path))
-  await mkdir(path).catch(async (error) => {
-    if (!(await isThere())) refuseDirectory(path, error)
-  })
-}
-
-function refuseDirectory(path: string, error: NodeJS.ErrnoException): never {
-  const parts = {
-    at: path,
-    expected: 'a directory that can be made',
-    received: error.code === 'ENOENT' ? 'a place where nothing can be made' : reason(error),
-    hint: 'Choose a place where you may write.',
-  }
-  throw new InputError(parts, { cause: error })
-}
-
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  const words: Record<string, string> = {
-    ENOENT: 'nothing there',
-    EACCES: 'no permission',
-    EEXIST: 'a file',
-    EISDIR: 'a directory',
-    ENOTDIR: 'a path through a file',
-    EROFS: 'a read-only disk',
-    ENOSPC: 'a full disk',
-  }
-  return words[code ?? ''] ?? message
 }

@@ -1,3 +1,6 @@
+import { dirname } from 'node:path'
+import { makeDirectory } from '../base/directory.ts'
+import { writeWhole } from '../record/files.ts'
 import type { StudyRecord } from '../record/study.ts'
 import { serverDocument } from '../visualization/server.ts'
 import { compose } from './compose.ts'
@@ -9,7 +12,6 @@ import { geometry } from './pdf/look.ts'
 import { type Placed, pageCount, paginate } from './pdf/pages.ts'
 import { levels, select } from './pdf/select.ts'
 import { type Bookmark, type Picture, writeDocument } from './pdf/writer.ts'
-import { replaceFile } from './report.ts'
 
 /** The hand-in of the reference study: no more than this. */
 export const MOST_PAGES = 5
@@ -72,6 +74,8 @@ function print(
 
 /** Writes the paper beside its place and renames it. */
 export async function writePdf(study: StudyRecord, path: string): Promise<string> {
-  await replaceFile(path, await renderPdf(study))
+  const paper = await renderPdf(study)
+  await makeDirectory(dirname(path))
+  await writeWhole(path, paper)
   return path
 }

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../base/directory.ts'
+import { writeWhole } from '../record/files.ts'
 import type { StudyRecord } from '../record/study.ts'
 import { serverDocument } from '../visualization/server.ts'
 import { compose } from './compose.ts'
@@ -30,24 +31,15 @@ export async function writeReport(
   return { html: join(dir, 'report.html'), markdown: join(dir, 'report.md') }
 }
 
-/** Writes files by their paths within a directory; returns the whole paths. */
+/** Writes files by their paths within a directory, each beside its place and then renamed; returns the whole paths. */
 export async function writeFiles(
   directory: string,
   files: ReadonlyMap<string, Uint8Array | string>,
 ): Promise<string[]> {
-  for (const [path, content] of files) await replaceFile(join(directory, path), content)
-  return [...files.keys()].map((path) => join(directory, path))
-}
-
-/** A reader finds the old file or the new one, never half of it. */
-export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const beside = `${path}.${process.pid}.new`
-  try {
-    await writeFile(beside, content)
-    await rename(beside, path)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
+  for (const [name, content] of files) {
+    const path = join(directory, name)
+    await makeDirectory(dirname(path))
+    await writeWhole(path, content, { flush: false }) // what is lost can be drawn again
   }
+  return [...files.keys()].map((path) => join(directory, path))
 }

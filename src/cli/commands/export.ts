@@ -20,7 +20,8 @@ export const exportCommand: Command = {
       throw new InputError({ at: '--format', expected: `one of ${names.join(', ')}`, received: 'nothing' })
     }
     const { formats, readExportSource } = await import('../../exchange/formats.ts')
-    const { checkNoFile, makeDirectory, writeWhole } = await import('../../record/files.ts')
+    const { makeDirectory } = await import('../../base/directory.ts')
+    const { checkNoFile, writeWhole } = await import('../../record/files.ts')
     const { hashWeights } = await import('../../record/weights.ts')
     const { title, extension, encode } = formats[format]
     const file =

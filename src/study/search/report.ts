@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '../../record/files.ts'
 import type { SearchRecord, TrialRecord } from '../../record/search.ts'
+import { writeFiles } from '../../report/report.ts'
 import { standalone } from '../../report/to-markdown.ts'
 import { decimal, duration, percent } from '../../visualization/format.ts'
 import { drawHistory } from '../../visualization/search-history.ts'
@@ -75,12 +74,10 @@ export function searchFigures(record: SearchRecord, document: Document): Drawn[]
 /** Writes the figures and `search.md` beside the results; returns the page's path. */
 export async function writeSearchReport(record: SearchRecord, directory: string): Promise<string> {
   const figures = searchFigures(record, serverDocument())
-  await mkdir(join(directory, 'figures'), { recursive: true })
-  for (const { name, svg } of figures)
-    await writeWhole(join(directory, 'figures', `${name}.svg`), `${standalone(svg)}\n`)
-  const path = join(directory, 'search.md')
-  await writeWhole(path, searchMarkdown(record, figures))
-  return path
+  const files = figures.map(({ name, svg }) => [`figures/${name}.svg`, `${standalone(svg)}\n`] as const)
+  const page = 'search.md'
+  await writeFiles(directory, new Map([...files, [page, searchMarkdown(record, figures)]]))
+  return join(directory, page)
 }
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
