@@ -12,6 +12,7 @@ import { networks } from './sections/networks.ts'
 import { repeat } from './sections/repeat.ts'
 import { results } from './sections/results.ts'
 import { search } from './sections/search.ts'
+import { significance } from './sections/significance.ts'
 import { training } from './sections/training.ts'
 
 /** A study as a document: what is said, shown and in which order, before it becomes HTML or Markdown. */
@@ -29,6 +30,7 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
       networks(study),
       training(study, dom),
       results(study, dom),
+      ...(study.comparison ? [significance(study, study.comparison, dom)] : []),
       ...(study.searches ?? []).map((each) => search(each, dom)),
       ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
       ...[beyond(study)].filter((section) => section !== undefined),

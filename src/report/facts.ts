@@ -37,8 +37,13 @@ export function best(study: StudyRecord): Tested | undefined {
   return tested(study).sort(rank)[0]
 }
 
-/** Those whose test accuracy differs from the given network's by no more than chance would bring. */
+/** Those that cannot be told apart from the given network: by McNemar's test where there is one, else by their accuracies. */
 export function indistinguishable(study: StudyRecord, from: Tested): Tested[] {
+  const pairs = study.comparison?.pairs.filter(({ a, b }) => a === from.name || b === from.name)
+  if (pairs !== undefined) {
+    const equal = pairs.filter((pair) => !pair.distinguishable).flatMap(({ a, b }) => [a, b])
+    return tested(study).filter((other) => other !== from && equal.includes(other.name))
+  }
   return tested(study).filter(
     (other) => other !== from && !sharesDiffer(from.test.accuracy, other.test.accuracy, from.test.count),
   )

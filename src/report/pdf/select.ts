@@ -21,6 +21,8 @@ const ranks: Readonly<Record<string, number>> = {
   'test-results': 0,
   cost: 8,
   recipes: 1,
+  pairs: 3,
+  standings: 6,
   'softmax-gradient': 3,
   'dead-classes': 3,
   'doubled-softmax-results': 2,
