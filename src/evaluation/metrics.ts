@@ -1,4 +1,5 @@
 import { argmax } from '../base/argmax.ts'
+import type { CalibrationRecord } from '../record/calibration.ts'
 
 export { argmax }
 
@@ -89,4 +90,6 @@ export interface Evaluation {
   readonly perClass: readonly ClassMetrics[]
   readonly confusion: readonly (readonly number[])[]
   readonly worst: readonly Mistake[]
+  /** How honest its probabilities are, where something was fitted on validation. */
+  readonly calibration?: CalibrationRecord | undefined
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import type { NamedTensor } from '../model/network.ts'
+import type { Fitted } from './calibration.ts'
 import { type RunEvent, runEvent } from './events.ts'
 import { appendLine, exists, makeFresh, readNamed, writeWhole } from './files.ts'
 import { type Manifest, manifest } from './manifest.ts'
@@ -29,7 +30,8 @@ export const RUN_FILES = {
 export interface RunWriter {
   readonly directory: string
   append(event: RunEvent): Promise<void>
-  writeWeights(tensors: readonly NamedTensor[]): Promise<void>
+  /** Writes weights with what was fitted on validation, if anything was. */
+  writeWeights(tensors: readonly NamedTensor[], fitted?: Fitted): Promise<void>
 }
 
 /** Begins a record in a directory that must not exist yet. */
@@ -68,7 +70,8 @@ function writer(directory: string, record: Manifest): RunWriter {
   return {
     directory,
     append: (event) => appendLine(events, JSON.stringify(event)),
-    writeWeights: (tensors) => writeWhole(join(directory, RUN_FILES.weights), weightsFile(tensors, record)),
+    writeWeights: (tensors, fitted) =>
+      writeWhole(join(directory, RUN_FILES.weights), weightsFile(tensors, record, fitted)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auditRecord } from './audit.ts'
+import { calibrationRecord } from './calibration.ts'
 import { cellImages } from './cell-images.ts'
 import { comparisonRecord } from './comparison.ts'
 import { doubledSoftmaxRecord } from './doubled-softmax.ts'
@@ -34,6 +35,8 @@ export const evaluationRecord = z.object({
   perClass: z.array(classMetrics).readonly(),
   confusion: z.array(counts).readonly(),
   worst: z.array(mistake).readonly(),
+  /** Records of older versions lack it. */
+  calibration: calibrationRecord.optional(),
 })
 
 /** What a run's `test.json` holds beside the evaluation: what is needed to set it beside others. */

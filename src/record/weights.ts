@@ -1,5 +1,6 @@
 import { sha256Hex } from '../base/hash.ts'
 import type { NamedTensor } from '../model/network.ts'
+import type { Fitted } from './calibration.ts'
 import type { Manifest } from './manifest.ts'
 import { describeModel } from './model-file.ts'
 import { encodeSafetensors } from './safetensors.ts'
@@ -15,7 +16,11 @@ export function hashWeights(tensors: readonly NamedTensor[]): string {
 export type WeightsOrigin = Pick<Manifest, 'name' | 'model' | 'data' | 'settings' | 'engine'>
 
 /** The bytes of a weights file, with what it says of itself: enough to predict from this one file. */
-export function weightsFile(tensors: readonly NamedTensor[], origin: WeightsOrigin): Uint8Array {
+export function weightsFile(
+  tensors: readonly NamedTensor[],
+  origin: WeightsOrigin,
+  fitted?: Fitted,
+): Uint8Array {
   const { model, data, settings, engine, name } = origin
   const description = describeModel({
     name,
@@ -25,5 +30,11 @@ export function weightsFile(tensors: readonly NamedTensor[], origin: WeightsOrig
     imageShape: [data.height, data.width, data.channels],
     arithmetic: engine.arithmetic,
   })
-  return encodeSafetensors(tensors, { ...description, loss: settings.loss, source: data.source })
+  const { temperature, threshold } = fitted ?? {}
+  return encodeSafetensors(tensors, {
+    ...description,
+    loss: settings.loss,
+    source: data.source,
+    ...(fitted && { temperature: `${temperature}`, threshold: `${threshold}` }),
+  })
 }

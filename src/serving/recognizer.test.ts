@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { key } from '../base/random.ts'
 import { drawSilhouettes } from '../data/silhouettes/silhouettes.ts'
+import { soften } from '../evaluation/temperature.ts'
 import { chooseBackend } from '../kernels/choose.ts'
 import { network as named } from '../model/named.ts'
 import { getWeights, initializeWeights, measure, openNetwork } from '../model/network.ts'
 import { encodeSafetensors } from '../record/safetensors.ts'
 import { load } from './load.ts'
 import type { Recognizer } from './recognizer.ts'
-import { soften } from './temperature.ts'
 
 const images = drawSilhouettes(1, 'train', 70)
 const spec = named('mlp-small')

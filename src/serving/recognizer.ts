@@ -1,6 +1,7 @@
 import { argmax } from '../base/argmax.ts'
 import { ShapeError } from '../base/errors.ts'
 import { key } from '../base/random.ts'
+import { soften } from '../evaluation/temperature.ts'
 import {
   type Engine,
   measure,
@@ -9,7 +10,6 @@ import {
   PREDICTION_BATCH,
   setWeights,
 } from '../model/network.ts'
-import { soften } from './temperature.ts'
 import type { TrainedModel } from './trained-model.ts'
 
 /** What a network says of one image. */

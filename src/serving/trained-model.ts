@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parse } from '../base/parse.ts'
 import type { LossName } from '../model/compile.ts'
+import { storedFit } from '../record/calibration.ts'
 import type { ModelFile } from '../record/model-file.ts'
 
 /** A classifier as its file holds it, with what was fitted on validation. */
@@ -14,11 +15,8 @@ export interface TrainedModel extends ModelFile {
   readonly source: string | undefined
 }
 
-const number = (usual: string) => z.string().default(usual).transform(Number)
-const fitted = z.object({
+const fitted = storedFit.extend({
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
-  temperature: number('1').pipe(z.number().positive()),
-  threshold: number('0').pipe(z.number().min(0).max(1)),
   source: z.string().optional(),
 })
 

@@ -3,9 +3,9 @@ import type { Evaluation } from '../evaluation/metrics.ts'
 import { network as named } from '../model/named.ts'
 import type { DoubledSoftmaxRecord, DoubledSoftmaxRun } from '../record/doubled-softmax.ts'
 import { referenceResults } from '../report/reference.ts'
+import { evaluateRun } from './evaluate-run.ts'
 import { sizesOf } from './lab/initialisation.ts'
 import { type Experiment, type Laboratory, trainRecorded } from './lab/laboratory.ts'
-import { evaluateRun } from './recorded-run.ts'
 
 /** Which networks are trained with softmax once and twice; all else is the reference's. */
 export const doubledSoftmaxSettings = z.strictObject({

@@ -1,26 +1,18 @@
 import { join } from 'node:path'
-import { InputError, within } from '../base/errors.ts'
-import { key } from '../base/random.ts'
-import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
-import { type Engine, type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { InputError } from '../base/errors.ts'
+import type { Engine } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { countParameters } from '../model/summary.ts'
 import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from '../record/checkpoint.ts'
 import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
-import { exists, writeWhole } from '../record/files.ts'
+import { exists } from '../record/files.ts'
 import type { Manifest, SettingsRecord } from '../record/manifest.ts'
-import {
-  createRun,
-  RUN_FILES,
-  type RunRecord,
-  type RunWriter,
-  readWeights,
-  reopenRun,
-} from '../record/run.ts'
+import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from '../record/run.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
+import { fitRun } from './evaluate-run.ts'
 
 export type { SplitDataset }
 
@@ -74,7 +66,7 @@ export async function* recordRun(
   try {
     const first = await stream.next() // the first event comes after all inputs were checked
     const writer = await createRun(request.directory, manifest)
-    return yield* writeDown(writer, manifest, [], stream, first)
+    return yield* writeDown(writer, { manifest, before: [], request }, stream, first)
   } finally {
     await stream.return(undefined as never) // frees the network, also where this was left early
   }
@@ -109,17 +101,24 @@ export async function* resumeRun(
   try {
     const first = await stream.next()
     const { writer, kept } = await reopenRun(run, resume?.epoch ?? 0)
-    return yield* writeDown(writer, manifest, kept, stream, resume ? await stream.next() : first)
+    const next = resume ? await stream.next() : first
+    return yield* writeDown(writer, { manifest, before: kept, request }, stream, next)
   } finally {
     await stream.return(undefined as never)
   }
 }
 
+/** A run that goes on: what it is, what happened before, and what it runs on. */
+interface Begun {
+  readonly manifest: Manifest
+  readonly before: readonly RunEvent[]
+  readonly request: ResumeRequest
+}
+
 /** Passes a training's events on, and what belongs into the record down. */
 async function* writeDown(
   writer: RunWriter,
-  manifest: Manifest,
-  before: readonly RunEvent[],
+  { manifest, before, request }: Begun,
   stream: ReturnType<typeof train>,
   first: IteratorResult<TrainingEvent, TrainingResult>,
 ): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
@@ -140,7 +139,11 @@ async function* writeDown(
     next = await stream.next()
   }
   const result = next.value
-  if (result.bestEpoch > 0 && result.status !== 'diverged') await writer.writeWeights(result.weights)
+  if (result.bestEpoch > 0 && result.status !== 'diverged') {
+    const run = { directory: writer.directory, manifest }
+    const fitted = result.status === 'finished' ? fitRun(run, result.weights, request) : undefined
+    await writer.writeWeights(result.weights, fitted)
+  }
   // Said when the weights lie there, so that a run that is killed in between goes on.
   if (end !== undefined) {
     events.push(end)
@@ -160,49 +163,4 @@ async function recorded(
       ? { status: 'finished', bestEpoch: end.bestEpoch, weights: await readWeights(directory) }
       : { status: 'diverged', bestEpoch: 0, weights: [] }
   return { manifest, events, result }
-}
-
-/** Opens the network of a record with its best weights. */
-async function openRecorded(
-  { directory, manifest }: Pick<RunRecord, 'directory' | 'manifest'>,
-  engine: Engine,
-) {
-  const { settings, model } = manifest
-  const { loss, preprocessing, seed } = settings
-  let network: Network | undefined
-  try {
-    network = openNetwork(model, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(seed) })
-    setWeights(network, await readWeights(directory))
-    return network
-  } catch (error) {
-    network?.close()
-    throw within(directory, error)
-  }
-}
-
-/** The file that holds a run's evaluation on the test split, with the class predicted for each image. */
-export const TEST_FILE = RUN_FILES.test
-
-/** Evaluates a recorded run on validation and, breaking the seal, on test; keeps the latter in the run's directory. */
-export async function evaluateRun(
-  run: Pick<RunRecord, 'directory' | 'manifest'>,
-  { dataset, split }: SplitDataset,
-  engine: Engine,
-): Promise<{ readonly test: Evaluated; readonly validation: Evaluated }> {
-  const network = await openRecorded(run, engine)
-  try {
-    const validation = evaluateOnValidation(network, dataset.train, split.validation, dataset.classNames)
-    const test = evaluateOnTest(network, dataset.test, dataset.classNames)
-    const { predicted, truth } = test.predictions
-    const kept = {
-      ...test.evaluation,
-      dataHash: dataset.hash,
-      predicted: [...predicted],
-      truth: [...truth],
-    }
-    await writeWhole(join(run.directory, TEST_FILE), `${JSON.stringify(kept)}\n`)
-    return { test, validation }
-  } finally {
-    network.close()
-  }
 }

@@ -33,7 +33,7 @@ async function evaluateDirectory({
   const { readRun } = await import('../../record/run.ts')
   const { loadRecorded } = await import('../data.ts')
   const { chooseBackend } = await import('../../kernels/choose.ts')
-  const { evaluateRun } = await import('../../study/recorded-run.ts')
+  const { evaluateRun } = await import('../../study/evaluate-run.ts')
   const run = await readRun(directory)
   run.warnings.forEach((warning) => {
     terminal.warn(warning)

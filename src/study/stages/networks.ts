@@ -5,8 +5,8 @@ import type { SettingsRecord } from '../../record/manifest.ts'
 import type { NetworkRecord, SeedRecord } from '../../record/study.ts'
 import { recordOrResume } from '../begun-run.ts'
 import { describeNetwork } from '../describe.ts'
+import { evaluateRun } from '../evaluate-run.ts'
 import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
-import { evaluateRun } from '../recorded-run.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
 /** One training of a network: its run's name, and its seed. */

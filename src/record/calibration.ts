@@ -1,0 +1,53 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+const share = z.number().min(0).max(1)
+
+/** How honest probabilities are. */
+const honesty = {
+  /** Mean cross-entropy, in nats. */
+  loss: z.number(),
+  /** The expected calibration error. */
+  error: share,
+}
+
+/** The images whose confidence, the probability of the class that was named, lies above `low` and not above `high`. */
+const bin = z.object({ low: share, high: share, count, confidence: share, accuracy: share })
+
+/** A network that says "not sure" below the threshold: the share of images it answers, and how often it is right then. */
+const answering = z.object({ coverage: share, accuracy: share })
+
+const split = { count, sure: answering }
+const drawn = z.object({ ...honesty, bins: z.array(bin).readonly() })
+
+/** What was fitted on validation, and what it does there and on the test images. */
+export const calibrationRecord = z.object({
+  /** Divides the logits. */
+  temperature: z.number().positive(),
+  /** A confidence below it is "not sure". */
+  threshold: share,
+  /** Where the validation images are known: those that both were fitted on. */
+  validation: z.object({ ...split, before: z.object(honesty), after: z.object(honesty) }).optional(),
+  test: z.object({
+    ...split,
+    /** As the network says them. */
+    before: drawn,
+    /** Divided by the temperature. */
+    after: drawn,
+    /** From few answers to all, by the divided ones. */
+    curve: z.array(answering.extend({ threshold: share })).readonly(),
+  }),
+})
+export type CalibrationRecord = z.infer<typeof calibrationRecord>
+export type BinRecord = z.infer<typeof bin>
+
+/** What is fitted on validation and goes with the weights. */
+export type Fitted = Pick<CalibrationRecord, 'temperature' | 'threshold'>
+
+const numberOr = (usual: string) => z.string().default(usual).transform(Number)
+
+/** What was fitted as a weights file's metadata hold it; as if nothing had been where they do not. */
+export const storedFit = z.object({
+  temperature: numberOr('1').pipe(z.number().positive()),
+  threshold: numberOr('0').pipe(share),
+})
