@@ -21,8 +21,11 @@ export interface Listening {
   close(seconds: number): Promise<void>
 }
 
-/** Connections that nothing comes through any more are closed so many milliseconds after the end was asked for. */
-const LINGER = 300
+/**
+ * Connections that nothing comes through any more are closed so many milliseconds after the end was asked for: on a machine
+ * with much to do, a client may need as long to send its next request.
+ */
+const LINGER = 1000
 
 /** Connections at once; more are cut off as they come. */
 const CONNECTIONS = 4096
@@ -56,18 +59,22 @@ export async function listen({ host, port }: Place, answer: Answer): Promise<Lis
     close(seconds) {
       isClosing = true
       return new Promise((resolve) => {
-        // Not http.Server's own close, which cuts idle connections at once: a request may be on its way through one.
-        NetServer.prototype.close.call(server, () => {
-          clearTimeout(linger)
-          clearTimeout(deadline)
-          clearInterval(sweep)
-          resolve()
+        let [linger, sweep]: (NodeJS.Timeout | undefined)[] = []
+        // Right after the sockets were read: what has reached this machine is seen before anything is closed.
+        const closeIdle = () => setImmediate(() => server.closeIdleConnections())
+        setImmediate(() => {
+          // Not http.Server's own close, which cuts idle connections at once: a request may be on its way through one.
+          NetServer.prototype.close.call(server, () => {
+            clearTimeout(linger)
+            clearTimeout(deadline)
+            clearInterval(sweep)
+            resolve()
+          })
+          linger = setTimeout(() => {
+            closeIdle()
+            sweep = setInterval(closeIdle, 50)
+          }, LINGER)
         })
-        let sweep: NodeJS.Timeout | undefined
-        const linger = setTimeout(() => {
-          server.closeIdleConnections()
-          sweep = setInterval(() => server.closeIdleConnections(), 50)
-        }, LINGER)
         const deadline = setTimeout(() => server.closeAllConnections(), 1000 * seconds)
       })
     },
