@@ -1,24 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from './problem.ts'
-
-/** Room that is taken for a body of unknown length, at first. */
-const FIRST = 64 * 1024
+import { FIRST_BYTES, type Reservation } from './reserve.ts'
 
 const tooLarge = (most: number) =>
   new Problem(413, `A request may have at most ${most.toLocaleString('en-US')} bytes.`, {
     headers: { connection: 'close' },
   })
 
-/** A request's body, of at most so many bytes; beyond them nothing is kept. */
+/** A request's body, of at most so many bytes, in memory that is set aside for it; beyond them nothing is kept. */
 export async function readBody(
   incoming: IncomingMessage,
   most: number,
+  { widen }: Reservation,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const announced = incoming.headers['content-length']
   if (announced !== undefined && Number(announced) > most) throw tooLarge(most)
   return new Promise((resolve, reject) => {
-    let bytes = new Uint8Array(announced === undefined ? FIRST : Number(announced))
+    let bytes = new Uint8Array(announced === undefined ? FIRST_BYTES : Number(announced))
     let length = 0
     const done = (settle: () => void) => {
       incoming.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose)
@@ -28,7 +27,13 @@ export async function readBody(
     const onData = (chunk: Buffer) => {
       if (length + chunk.length > most) return done(() => reject(tooLarge(most)))
       if (length + chunk.length > bytes.length) {
-        const wider = new Uint8Array(Math.min(most, 2 * (length + chunk.length)))
+        const room = Math.min(most, 2 * (length + chunk.length))
+        try {
+          widen(room)
+        } catch (error) {
+          return done(() => reject(error))
+        }
+        const wider = new Uint8Array(room)
         wider.set(bytes.subarray(0, length))
         bytes = wider
       }

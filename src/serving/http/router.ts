@@ -137,7 +137,7 @@ async function answerWith(route: Route, services: Services, raw: Raw): Promise<R
   const query = checked(route.query, raw.query, 'query')
   const ended = new AbortController()
   const asked = { params, query, header: raw.header, incoming: raw.incoming, signal: ended.signal }
-  if (route.isStream) return route.handle(asked, services)
+  if (route.isStream) return begunOnly(await route.handle(asked, services), raw.incoming.method)
   const { seconds } = services.limits
   const leave = () => ended.abort(new Problem(499, 'The client went away.'))
   raw.outgoing.once('close', leave)
@@ -167,6 +167,12 @@ function checked(schema: z.ZodType | undefined, given: unknown, at: string): unk
     if (error instanceof InputError) throw new Problem(400, error.message, { ...error.parts })
     throw error
   }
+}
+
+/** A stream that was asked for its head alone is ended at once: nobody would read it, or leave. */
+async function begunOnly(response: Response, method: string | undefined): Promise<Response> {
+  if (method === 'HEAD') await response.body?.cancel()
+  return response
 }
 
 /** An answer without a body worth mentioning. */

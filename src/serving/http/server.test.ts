@@ -305,6 +305,36 @@ describe('limits', () => {
     expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('1')
   })
 
+  test('too busy for one of the pictures of a form: 503 for all, and the places are free at once', async () => {
+    const narrow = await withLimits({ concurrency: 1, queue: 20 })
+    const form = new FormData()
+    const png = await pngOf(new Uint8Array(500 * 500), 500, 500)
+    for (let i = 0; i < 30; i++) form.append('image', new Blob([new Uint8Array(png)]), `${i}.png`)
+    const refused = await problem(fetch(`${narrow.url}/api/recognize`, { method: 'POST', body: form }), 503)
+    expect(refused.detail).toBe('Too many requests are waiting already.')
+    const text = await (await fetch(`${narrow.url}/metrics`)).text()
+    expect(text).toMatch(/^atelier_http_waiting 0$/m)
+    expect(text).toMatch(/^atelier_http_working 0$/m)
+  })
+
+  test('small bodies of lengths that are not announced do not count as large ones', async () => {
+    const png = new Uint8Array(await pngOf(imageAt(0)))
+    const streamed = async () => {
+      const body = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(png.subarray(0, 40))
+          await new Promise((resolve) => setTimeout(resolve, 100)) // so that all are here together
+          controller.enqueue(png.subarray(40))
+          controller.close()
+        },
+      })
+      const sent = { method: 'POST', body, headers: { 'content-type': 'image/png' }, duplex: 'half' }
+      return (await fetch(`${server.url}/api/recognize`, sent as RequestInit)).status
+    }
+    const statuses = await Promise.all(Array.from({ length: 40 }, streamed))
+    expect(new Set(statuses)).toEqual(new Set([200]))
+  })
+
   test('too often from one address: 429', async () => {
     const slow = await withLimits({ rate: 0.5 })
     const answers = await Promise.all(Array.from({ length: 8 }, () => fetch(`${slow.url}/healthz`)))
@@ -340,6 +370,8 @@ test('clients that send nonsense, or go away in the middle, do no harm', async (
   expect(await say(`${head}content-length: 9999999999999\r\n\r\n`, 500)).toMatch(/^HTTP\/1\.1 413/)
   expect(await say(`${head}content-length: -1\r\n\r\n`, 500)).toMatch(/^HTTP\/1\.1 400/)
   await listen('/api/events', ([first]) => first !== undefined)
+  const heads = ['/api/events', '/api/runs/first/events'].map((path) => raw(path, {}, 'HEAD'))
+  expect(await Promise.all(heads)).toEqual([200, 200])
   expect((await post(new Uint8Array(await pngOf(imageAt(0))))).status).toBe(200)
   const text = await (await fetch(`${server.url}/metrics`)).text()
   expect(text).toMatch(/^atelier_http_working 0$/m)

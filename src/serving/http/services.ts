@@ -6,6 +6,7 @@ import type { Gate } from './gate.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Reservation } from './reserve.ts'
 
 /** What the routes work with. */
 export interface Services {
@@ -21,8 +22,8 @@ export interface Services {
   readonly models: Models
   /** A picture's file in the form of a network's training data: bytes of shape [height, width, channels]. */
   read(picture: Uint8Array, model: TrainedModel, limits: Limits): Promise<Uint8Array>
-  /** Sets memory aside for a body of the announced length; throws 503 where too much is taken. Returns what frees it. */
-  reserve(contentLength: string | undefined): () => void
+  /** Sets memory aside for a body of the announced length; throws 503 where too much is taken. */
+  reserve(contentLength: string | undefined): Reservation
   /** Counts pictures. */
   counted(outcome: 'recognized' | 'refused'): void
   /** Given when the server ends: streams end with it. */

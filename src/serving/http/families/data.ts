@@ -110,13 +110,16 @@ const fileNames = [
   't10k-labels-idx1-ubyte',
 ] as const
 
+/** Made once: it is as large as the set. */
+const trainFileOf = once(({ train }) => writeIdxImages(train))
+
 function fileOf(dataset: Dataset, name: (typeof fileNames)[number]): Uint8Array {
   if (dataset.train.channels !== 1) {
     throw new Problem(422, 'IDX files hold grey images; these have colours.')
   }
   switch (name) {
     case 'train-images-idx3-ubyte':
-      return writeIdxImages(dataset.train)
+      return trainFileOf(dataset)
     case 'train-labels-idx1-ubyte':
       return writeIdxLabels(dataset.train.labels)
     case 't10k-images-idx3-ubyte':

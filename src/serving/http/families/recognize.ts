@@ -2,13 +2,18 @@ import { z } from 'zod'
 import { InputError } from '../../../base/errors.ts'
 import { encodeModelFile } from '../../../record/model-file.ts'
 import { DEFAULT_MODEL, modelRow, type OpenModel } from '../../library/models.ts'
+import type { Recognizer } from '../../recognizer.ts'
 import { type Part, readBody, readParts } from '../body.ts'
 import { documentOf, Problem, problemDocument } from '../problem.ts'
 import { json, reply } from '../reply.ts'
+import type { Reservation } from '../reserve.ts'
 import { type Asked, route } from '../route.ts'
 import type { Services } from '../services.ts'
 
 const count = z.number().int().nonnegative()
+
+/** A file of a form, as OpenAPI 3.1 says it. */
+const file = z.string().meta({ contentMediaType: 'application/octet-stream' })
 
 const recognized = z.object({
   /** The file's name, where one was given. */
@@ -51,8 +56,40 @@ async function recognizeOne(
   }
 }
 
+/** Recognises all; where the server is too busy for one of them, for none: the others leave their places at once. */
+async function recognizeAll(
+  parts: readonly Part[],
+  model: OpenModel,
+  services: Services,
+  signal: AbortSignal,
+) {
+  const leaving = new AbortController()
+  const leave = () => leaving.abort(signal.reason)
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    const settled = await Promise.allSettled(
+      parts.map((part) =>
+        recognizeOne(part, model, services, leaving.signal).catch((error) => {
+          leaving.abort(error)
+          throw error
+        }),
+      ),
+    )
+    return settled.map((each) => {
+      if (each.status === 'fulfilled') return each.value
+      throw leaving.signal.reason // of the first that failed
+    })
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
 /** The pictures of a request: a body that is one, or the files of a form. */
-async function partsOf({ incoming, signal }: Asked<unknown, unknown>, services: Services): Promise<Part[]> {
+async function partsOf(
+  { incoming, signal }: Asked<unknown, unknown>,
+  services: Services,
+  room: Reservation,
+): Promise<Part[]> {
   const { limits } = services
   const type = incoming.headers['content-type'] ?? 'application/octet-stream'
   const isForm = /^multipart\/form-data\b/i.test(type)
@@ -61,7 +98,7 @@ async function partsOf({ incoming, signal }: Asked<unknown, unknown>, services: 
       hint: 'Send image/png (or the like), application/octet-stream, or multipart/form-data.',
     })
   }
-  const bytes = await readBody(incoming, limits.bytes, signal)
+  const bytes = await readBody(incoming, limits.bytes, room, signal)
   if (isForm) return readParts(bytes, type, limits.pictures)
   if (bytes.length === 0) throw new Problem(400, 'The request has no body.', { hint: 'Send a picture.' })
   return [{ name: '', bytes }]
@@ -77,11 +114,11 @@ const noModel = (id: string) =>
 
 async function answer(asked: Asked<unknown, { model: string }>, services: Services): Promise<Response> {
   const { query, incoming, signal } = asked
-  const release = services.reserve(incoming.headers['content-length'])
+  const room = services.reserve(incoming.headers['content-length'])
   try {
-    const parts = await partsOf(asked, services)
+    const parts = await partsOf(asked, services, room)
     const answered = await services.models.use(query.model, async (model) => {
-      const results = await Promise.all(parts.map((part) => recognizeOne(part, model, services, signal)))
+      const results = await recognizeAll(parts, model, services, signal)
       const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
       if (errors.length === results.length) throw errors[0]
       return json({
@@ -95,8 +132,17 @@ async function answer(asked: Asked<unknown, { model: string }>, services: Servic
     if (answered !== undefined) return answered
     throw noModel(query.model)
   } finally {
-    release()
+    room.release()
   }
+}
+
+const files = new WeakMap<Recognizer, Uint8Array>()
+
+/** A network's file, made once: however many ask for it at a time, it is in memory once. */
+function fileOf(recognizer: Recognizer): Uint8Array {
+  const bytes = files.get(recognizer) ?? encodeModelFile(recognizer.model)
+  files.set(recognizer, bytes)
+  return bytes
 }
 
 export const recognizeRoutes = [
@@ -110,7 +156,7 @@ export const recognizeRoutes = [
     body: {
       'image/*': 'bytes',
       'application/octet-stream': 'bytes',
-      'multipart/form-data': z.object({ image: z.array(z.string()) }),
+      'multipart/form-data': z.object({ image: z.array(file) }),
     },
     answer: {
       'application/json': z.object({
@@ -139,7 +185,7 @@ export const recognizeRoutes = [
     answer: { 'application/octet-stream': 'bytes' },
     problems: [404],
     async handle({ params: { id } }, { models }) {
-      const bytes = await models.use(id, async ({ recognizer }) => encodeModelFile(recognizer.model))
+      const bytes = await models.use(id, async ({ recognizer }) => fileOf(recognizer))
       if (bytes === undefined) throw noModel(id)
       return reply(200, bytes as Uint8Array<ArrayBuffer>, { 'content-type': 'application/octet-stream' })
     },
