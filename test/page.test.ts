@@ -1,11 +1,22 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { decodeModelFile } from '../src/record/model-file.ts'
+import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
+import { wasm } from '../src/kernels/wasm.ts'
+import type { Engine } from '../src/model/network.ts'
+import { decodeModelFile, encodeModelFile } from '../src/record/model-file.ts'
+import { readModelFile } from '../src/record/run.ts'
 import { hashWeights } from '../src/record/weights.ts'
+import { decodePicture } from '../src/serving/decode-picture.ts'
 import { openServer, type Server } from '../src/serving/http/server.ts'
+import { formFor } from '../src/serving/picture/form.ts'
+import { prepare } from '../src/serving/picture/prepare.ts'
+import { openRecognizer, type Recognition } from '../src/serving/recognizer.ts'
+import { trainedModel } from '../src/serving/trained-model.ts'
+import { percent } from '../src/visualization/format.ts'
 import { atelier, documentOf, workplace } from './support/cli.ts'
 import { expectNoFault, hasBrowser, startBrowser, visit } from './support/visit.ts'
 
@@ -13,17 +24,25 @@ const built = fileURLToPath(new URL('../dist/web', import.meta.url))
 const place = workplace()
 const small = 'data=silhouettes:train=400,test=60'
 
+const strict: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
+const silhouettes = drawSilhouettes(9, 'test', 10)
+const silhouette = (i: number) => silhouettes.pixels.slice(784 * i, 784 * (i + 1))
+
 describe.skipIf(!hasBrowser)('the page', () => {
   let browser: Browser
   let server: Server
   beforeAll(async () => {
-    server = await openServer({ runs: join(place.path, 'runs'), page: built, version: '0.0.0' })
+    const args = ['--model', 'cnn-small', '--data', 'silhouettes:train=400,test=60', '--arithmetic', 'strict']
+    documentOf(await atelier(['train', ...args, '--json', '--out', 'model'], { cwd: place.path }))
+    const runs = join(place.path, 'runs')
+    server = await openServer({ runs, model: join(place.path, 'model'), page: built, version: '0.0.0' })
     browser = await startBrowser()
   })
   afterAll(async () => {
     await browser?.close()
     await server?.close()
   })
+  const readModel = async () => trainedModel(await readModelFile(join(place.path, 'model')), 'model')
   const open = (address: string, visitor: (page: Page) => Promise<void>, options = {}) =>
     visit(browser, `${server.url}/#/${address}`, visitor, options)
   const hashOn = async (page: Page) => (await page.locator('[data-hash]').textContent()) ?? ''
@@ -81,6 +100,8 @@ describe.skipIf(!hasBrowser)('the page', () => {
       const line = (await page.locator('.command code').textContent()) ?? ''
       const args = [...line.split(' ').slice(1), '--json', '--out', 'own']
       expect(documentOf(await atelier(args, { cwd: place.path }))).toMatchObject({ weightsHash: hash })
+      await page.getByRole('link', { name: 'Recognise with it' }).click()
+      await page.getByText('own, trained on silhouettes').waitFor()
     })
   })
 
@@ -135,6 +156,85 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByRole('radio', { name: 'Silhouettes' }).check()
       await page.getByLabel('Training images').fill('200')
       await page.getByText('160 images to learn from').waitFor()
+    })
+  })
+
+  /** A class's name and its probability, as the page would say them. */
+  const verdictOf = ({ className, probability }: Pick<Recognition, 'className' | 'probability'>) =>
+    `${className} ${percent(probability)}`
+
+  test('an uploaded picture is recognised as Node recognises it; a drawn one, one of a camera and a pasted one too', async () => {
+    const picture = join(place.path, 'shoe.png')
+    await sharp(silhouette(7), { raw: { width: 28, height: 28, channels: 1 } })
+      .negate()
+      .resize(240, 240)
+      .extend({ top: 30, bottom: 50, left: 60, right: 10, background: '#f4f0e8' })
+      .toFile(picture)
+    const { model, classify, close } = openRecognizer(await readModel(), strict)
+    const bytes = await readFile(picture)
+    const expected = verdictOf(classify(prepare(await decodePicture(bytes), formFor(model)).pixels))
+    close()
+
+    const visitor = async (page: Page) => {
+      const verdict = page.locator('.verdict')
+      await page.getByText('It knows 10 classes').waitFor()
+      await page.getByLabel('Choose a picture').setInputFiles(picture)
+      await verdict.waitFor()
+      expect(await verdict.textContent()).toBe(expected)
+      await page.getByText('What the network saw: 28×28, grey').waitFor()
+      await page.getByRole('combobox', { name: 'What speaks for' }).selectOption('Bag')
+      await page.getByRole('img', { name: 'In orange, what speaks for Bag' }).waitFor()
+      await expectNoFault(page)
+
+      await page.getByRole('radio', { name: 'A drawing' }).check()
+      await page.getByText('No picture yet').waitFor()
+      const sheet = await page.locator('.pad canvas').boundingBox()
+      const at = (x: number, y: number) => page.mouse.move((sheet?.x ?? 0) + x, (sheet?.y ?? 0) + y)
+      await at(90, 60)
+      await page.mouse.down()
+      for (let y = 60; y <= 220; y += 20) await at(y % 40 === 0 ? 190 : 90, y)
+      await page.mouse.up()
+      await verdict.waitFor()
+
+      await page.getByRole('radio', { name: 'The camera' }).check()
+      await page.getByText('No picture yet').waitFor()
+      await page.getByRole('button', { name: 'Look' }).click()
+      await verdict.or(page.getByText('stands out')).waitFor()
+
+      await page.evaluate(async (text) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }))
+        dispatchEvent(new ClipboardEvent('paste', { clipboardData }))
+      }, bytes.toString('base64'))
+      await page
+        .getByText(expected.replace(/ [\d.]+.*/, ''))
+        .first()
+        .waitFor()
+      await page.getByRole('img', { name: 'As it was given' }).waitFor()
+    }
+    await open('recognise', visitor, { permissions: ['camera'] })
+  })
+
+  test('a network that is not sure says so; files of other kinds are refused, and the page goes on', async () => {
+    const shy = join(place.path, 'shy.safetensors')
+    const file = await readModel()
+    await writeFile(shy, encodeModelFile({ ...file, metadata: { ...file.metadata, threshold: '1' } }))
+    await open('recognise?model=file', async (page) => {
+      await page.getByText('There is no network yet').waitFor()
+      const weights = page.getByLabel('A safetensors file that Atelier wrote')
+      await weights.setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('no weights') })
+      await page.getByText('expected a safetensors file').waitFor()
+      await weights.setInputFiles(shy)
+      await page.getByText('It knows 10 classes').waitFor()
+      const input = page.getByLabel('Choose a picture')
+      await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('words') })
+      await page.getByText('expected a picture that this browser can read').waitFor()
+      await input.setInputFiles(join(place.path, 'shoe.png'))
+      await page.getByText('Not sure').waitFor()
+      await expectNoFault(page)
+      await page.getByRole('radio', { name: 'The camera' }).check()
+      await page.getByText('The camera may not be used here').waitFor()
     })
   })
 

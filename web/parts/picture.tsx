@@ -48,7 +48,7 @@ export function Picture({ pixels, label, scale, class: name = '' }: PictureProps
       style={scale === undefined ? undefined : { width: `${scale * pixels.width}px` }}
       role={hidden ? undefined : 'img'}
       aria-label={hidden ? undefined : label}
-      aria-hidden={hidden}
+      aria-hidden={hidden || undefined}
     />
   )
 }

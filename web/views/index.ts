@@ -14,6 +14,13 @@ export interface View {
 
 const all: readonly View[] = [
   {
+    path: 'recognise',
+    title: 'Recognise',
+    about: 'Show a network a picture, and see what it says and why.',
+    needsServer: false,
+    load: () => import('./recognise/view.tsx'),
+  },
+  {
     path: 'train',
     title: 'Train',
     about: 'Choose data and a network, and watch it learn.',

@@ -1,6 +1,7 @@
 import { CommandLine } from '../../parts/command-line.tsx'
 import { download } from '../../parts/download.ts'
 import { Failure } from '../../parts/states.tsx'
+import { addressOf } from '../../router.ts'
 import { file, training } from '../../training/client.ts'
 
 const OCTETS = 'application/octet-stream'
@@ -35,6 +36,9 @@ export function Outcome() {
         <button type="button" onClick={save}>
           Download the model
         </button>
+        <a class="button" href={addressOf('recognise', { model: 'trained' })}>
+          Recognise with it
+        </a>
         {line.value.includes('--model own.json') && (
           <button
             type="button"
