@@ -74,6 +74,8 @@ describe('a run is exported', () => {
       expect(body.join()).toContain(fact)
     }
     expect(card).toMatch(/\| test \| [\d.]+\s% \| [\d.]+\s% – [\d.]+\s% \| [\d.]+ \| 100 \|/)
+    expect(card).toMatch(/calibrated on validation by the temperature [\d.]+\./)
+    expect(card).toMatch(/calibration error is [\d.]+\s% \([\d.]+\s% before\);\s+it is sure of [\d.]+\s%/)
     expect(card).not.toMatch(/undefined|null|NaN/)
   })
 })

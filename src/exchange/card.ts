@@ -148,8 +148,19 @@ function limits({ model, test }: CardSource): string {
       ? 'Its probabilities were not calibrated.'
       : `Its probabilities were calibrated on validation by the temperature ${decimal(temperature, 3)}.`,
     threshold === 0 ? '' : `Below a probability of ${decimal(threshold, 3)} it says that it is not sure.`,
+    honesty(test),
   ]
   return sentences.filter((sentence) => sentence !== '').join(' ')
+}
+
+/** What calibration and the threshold do on the test images. */
+function honesty(test: EvaluationRecord | undefined): string {
+  if (test?.calibration === undefined) return ''
+  const { before, after, sure } = test.calibration.test
+  return [
+    `On the test images the expected calibration error is ${percent(after.error, 2)} (${percent(before.error, 2)} before);`,
+    `it is sure of ${percent(sure.coverage, 1)} of them, and right in ${percent(sure.accuracy, 1)} of those.`,
+  ].join(' ')
 }
 
 function use({ data, settings }: Manifest): string {
