@@ -1,5 +1,5 @@
 import { percent } from '../../../src/visualization/format.ts'
-import { currentTheme } from '../../colours.ts'
+import { light } from '../../../src/visualization/theme.ts'
 import { Bars } from '../../parts/bars.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Picture, type Pixels, pixelsOf } from '../../parts/picture.tsx'
@@ -45,7 +45,7 @@ export function WhatItSaw({ sight, summary }: { readonly sight: Sight; readonly 
   const { height, width, classNames } = summary
   const seen = pixelsOf(pixels, height, width, summary.channels)
   const scale = Math.max(1, Math.round(168 / Math.max(height, width)))
-  const orange = channels(currentTheme().miss[4])
+  const orange = channels(light.miss[4]) // the picture has its own dark, whatever the page's colours
   return (
     <div class="saw">
       <figure>

@@ -110,7 +110,7 @@ function LayerRow({ place, layer, row, isFixed, isLast, onChange, onRemove, onMo
           <Field
             key={option.name}
             label={option.label}
-            value={layer.options[option.name] ?? ''}
+            value={layer.options[option.name] ?? option.usual ?? ''}
             placeholder={option.placeholder ?? ''}
             choices={option.choices?.map((choice) => [choice, choice])}
             disabled={isFixed}

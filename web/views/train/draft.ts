@@ -13,6 +13,8 @@ export interface LayerOption {
   readonly first: string
   readonly placeholder?: string
   readonly choices?: readonly string[]
+  /** The choice that holds where none was made. */
+  readonly usual?: string
 }
 
 const size = (name: string, label: string, first: string, placeholder = '') => ({
@@ -22,10 +24,13 @@ const size = (name: string, label: string, first: string, placeholder = '') => (
   placeholder,
 })
 const activation: LayerOption = {
-  ...{ name: 'activation', label: 'Activation', first: 'relu' },
+  ...{ name: 'activation', label: 'Activation', first: 'relu', usual: 'linear' },
   choices: ['linear', 'relu', 'sigmoid', 'tanh'],
 }
-const padding: LayerOption = { name: 'padding', label: 'Padding', first: 'same', choices: ['same', 'valid'] }
+const padding: LayerOption = {
+  ...{ name: 'padding', label: 'Padding', first: '', usual: 'same' },
+  choices: ['same', 'valid'],
+}
 const pooling = [size('pool', 'Window', '2'), size('strides', 'Stride', '', 'as the window'), padding]
 
 /** The layers that one can stack, in the order in which they are offered. */

@@ -61,7 +61,7 @@ export function NetworkChoice({ chosen, layers, isFixed, onChange }: NetworkChoi
         <Field
           label="Network"
           value={name}
-          choices={[...named, ...unknown, [OWN, 'your own, layer by layer']]}
+          choices={[...named, ...unknown, [OWN, 'your own']]}
           disabled={isFixed}
           onInput={(model) => onChange({ model })}
         />
