@@ -1,5 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { workplace } from './support/cli.ts'
+
+const place = workplace()
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Runs an example as it stands and returns what it says, line by line. */
 async function said(example: string): Promise<string[]> {
@@ -53,4 +60,33 @@ test('compare: two sets of predictions are compared, and it is said where nothin
     'not distinguishable',
     'Differences below 2.6 points may be chance.',
   ])
+})
+
+test('the examples pass a strict compiler where the package is installed, and mistakes do not', () => {
+  const compilerOptions = {
+    module: 'NodeNext',
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM'],
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  }
+  const wrong = [
+    "import * as at from 'atelier'",
+    'const recognizer: at.Recognizer = await at.load()',
+    '// @ts-expect-error a text is no image',
+    "recognizer.classify('x')",
+    '// @ts-expect-error a name that there is not',
+    'at.nothing()',
+  ]
+  mkdirSync(join(place.path, 'node_modules'))
+  symlinkSync(root, join(place.path, 'node_modules/atelier'))
+  cpSync(join(root, 'examples'), place.path, { recursive: true })
+  writeFileSync(join(place.path, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(place.path, 'wrong.ts'), wrong.join('\n'))
+  writeFileSync(join(place.path, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  const compiler = join(root, 'node_modules/.bin/tsc')
+  const { status, stdout } = spawnSync(compiler, ['-p', place.path], { encoding: 'utf8' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
 })

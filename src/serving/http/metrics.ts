@@ -13,6 +13,8 @@ interface Metric {
 export interface Metrics {
   counter(name: string, help: string, labels?: Labels): (values?: Labels, by?: number) => void
   gauge(name: string, help: string, read: () => number): void
+  /** A counter that is kept elsewhere. */
+  reading(name: string, help: string, read: () => number): void
   histogram(
     name: string,
     help: string,
@@ -62,6 +64,9 @@ export function openMetrics(): Metrics {
     },
     gauge(name, help, read) {
       metrics.push({ name, help, type: 'gauge', lines: () => [`${name} ${read()}`] })
+    },
+    reading(name, help, read) {
+      metrics.push({ name, help, type: 'counter', lines: () => [`${name} ${read()}`] })
     },
     histogram(name, help, bounds, labels = []) {
       const table = samples(() => ({ buckets: bounds.map(() => 0), count: 0, sum: 0 }))

@@ -101,8 +101,10 @@ function observe({ metrics, gate, streams }: Services): void {
   metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => gate.working)
   metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => gate.waiting)
   metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.open)
+  const began = Date.now() / 1000 - process.uptime()
+  metrics.gauge('process_start_time_seconds', 'When the process began, since 1970.', () => began)
   metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
-  metrics.gauge('process_cpu_seconds_total', 'Processor time, user and system.', () => {
+  metrics.reading('process_cpu_seconds_total', 'Processor time, user and system.', () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6
   })
