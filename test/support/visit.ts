@@ -21,12 +21,15 @@ const args = [
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args })
 
-/** Opens an address, hands the page to a visitor, and sees that it said nothing and asked nobody but its own server. */
+/**
+ * Opens an address, hands the page to a visitor, and sees that it said nothing (but what is expected, as of a server that
+ * refuses) and asked nobody but its own server.
+ */
 export async function visit(
   browser: Browser,
   address: string,
   visitor: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
+  { expected, ...options }: BrowserContextOptions & { readonly expected?: RegExp } = {},
 ): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
@@ -36,7 +39,7 @@ export async function visit(
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const said: string[] = []
-  page.on('console', (message) => said.push(message.text()))
+  page.on('console', (message) => expected?.test(message.text()) || said.push(message.text()))
   page.on('pageerror', (error) => said.push(error.message))
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(address).origin)

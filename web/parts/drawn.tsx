@@ -10,6 +10,8 @@ interface DrawnProps {
   readonly class?: string
   /** About how high it will be: the room that is kept for it until it is looked at. */
   readonly height: number
+  /** Its name, where it may be wider than there is room and is scrolled. */
+  readonly scrolls?: string
   /** Told what a mark says of itself when it is pressed. */
   onPick?(text: string): void
 }
@@ -43,7 +45,7 @@ function useSight(element: { readonly current: Element | null }): boolean {
 }
 
 /** A figure that is drawn when it comes into sight, and whose marks can be pressed. */
-export function Drawn({ draw, caption, class: name = '', height, onPick }: DrawnProps) {
+export function Drawn({ draw, caption, class: name = '', height, scrolls, onPick }: DrawnProps) {
   const element = useRef<HTMLDivElement>(null)
   const isNear = useSight(element)
   useEffect(() => hideTip, [])
@@ -56,7 +58,12 @@ export function Drawn({ draw, caption, class: name = '', height, onPick }: Drawn
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: what a mark opens is also reached from the table beside the figure
     // biome-ignore lint/a11y/noStaticElementInteractions: likewise
-    <div class={`drawn ${onPick ? 'picks' : ''} ${name}`} ref={element} onClick={onPick && pick}>
+    <div
+      class={`drawn ${onPick ? 'picks' : ''} ${name}`}
+      ref={element}
+      onClick={onPick && pick}
+      {...(scrolls !== undefined && { tabIndex: 0, role: 'group', 'aria-label': scrolls })}
+    >
       <Figure draw={isNear ? draw : undefined} caption={caption}>
         <div style={{ height: `${height}px` }} />
       </Figure>

@@ -48,8 +48,9 @@ export function useFollowed(id: string): Followed {
   const problem = useMemo(() => signal<string | undefined>(undefined), [])
   const isThere = status !== undefined
   const { again } = asked
+  const isMissed = !isThere && asked.error !== undefined
   useEffect(() => {
-    if (!isThere) return
+    if (!isThere && !isMissed) return
     let soon: ReturnType<typeof setTimeout> | undefined
     const askSoon = () => {
       clearTimeout(soon)
@@ -67,6 +68,8 @@ export function useFollowed(id: string): Followed {
       const own = told.filter(({ data }) => data.id === id)
       if (own.some(({ type, data }) => type === 'removed' && data.kind === 'run')) removed.value = true
       else if (own.some(({ type }) => type === 'run')) askSoon()
+      // A server that was away, or a run that has just begun, is asked once more.
+      if (isMissed && told.some(({ type }) => type === 'contents')) again()
     }
     let isNew = true
     const stream = isLive
@@ -81,7 +84,7 @@ export function useFollowed(id: string): Followed {
             ofRun(events)
           },
         })
-      : listen('/api/events', { types: ['run', 'removed', 'closing'], told: ofAll })
+      : listen('/api/events', { types: ['contents', 'run', 'removed', 'closing'], told: ofAll })
     const forget = stream.state.subscribe((value) => {
       state.value = value
     })
@@ -90,7 +93,7 @@ export function useFollowed(id: string): Followed {
       forget()
       stream.close()
     }
-  }, [id, isThere, isLive, again])
+  }, [id, isThere, isMissed, isLive, again])
   return {
     ...asked,
     events: live.value ?? asked.value?.events ?? [],

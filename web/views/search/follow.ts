@@ -89,8 +89,9 @@ export function useFollowedSearch(id: string): FollowedSearch {
   const status = live.value.row?.status ?? asked.value?.row.status
   const isLive = status === 'running' || status === 'silent'
   const { again } = asked
+  const isMissed = !isThere && asked.error !== undefined
   useEffect(() => {
-    if (!isThere) return
+    if (!isThere && !isMissed) return
     const askSoon = (milliseconds: number) => {
       timer.current ??= setTimeout(() => {
         timer.current = undefined
@@ -116,13 +117,15 @@ export function useFollowedSearch(id: string): FollowedSearch {
         live.value = { trials: live.value.trials }
         askSoon(0)
       }
+      // A server that was away, or a search that has just begun, is asked once more.
+      if (isMissed && told.some(({ type }) => type === 'contents')) again()
     }
     const stream = isLive
       ? listen(`/api/searches/${idIn(id)}/events`, {
           types: ['trial', 'search', 'removed', 'problem', 'closing'],
           told: ofSearch,
         })
-      : listen('/api/events', { types: ['search', 'removed', 'closing'], told: ofAll })
+      : listen('/api/events', { types: ['contents', 'search', 'removed', 'closing'], told: ofAll })
     const forget = stream.state.subscribe((value) => {
       state.value = value
     })
@@ -130,7 +133,7 @@ export function useFollowedSearch(id: string): FollowedSearch {
       forget()
       stream.close()
     }
-  }, [id, isThere, isLive, again])
+  }, [id, isThere, isMissed, isLive, again])
   useEffect(() => () => clearTimeout(timer.current), [])
   const { value } = asked
   const { trials, row } = live.value

@@ -144,6 +144,7 @@ export function Parallel({ record, brush, inside, onBrush, onPick }: ParallelPro
       draw={draw}
       height={340}
       class="parallel"
+      scrolls="Parallel coordinates"
       onPick={(said) => {
         const trial = trialOfSentence(said)
         if (trial !== undefined) onPick(trial)

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { SearchRecord } from '../../../src/record/search.ts'
 import type { SearchRow } from '../../../src/serving/library/search-row.ts'
 import { counted, duration, enumeration, integer } from '../../../src/visualization/format.ts'
@@ -189,6 +189,9 @@ function Brushed({
   const kept = useMemo(() => readBrush(text, record), [text, record])
   const [moving, setMoving] = useState<Brush>()
   const [cleared, setCleared] = useState(0)
+  // While a pointer draws along an axis the figure under it stays as it is, whatever comes meanwhile.
+  const drawn = useRef(record)
+  if (moving === undefined) drawn.current = record
   const brush = moving ?? kept
   const inside = useMemo(() => brushedTrials(record, brush), [record, brush])
   const trials = useMemo(
@@ -210,7 +213,7 @@ function Brushed({
         Draw along an axis to keep only the trials that cross it there; a press on it takes that away.
       </p>
       <Parallel
-        record={record}
+        record={drawn.current}
         brush={brush}
         inside={inside}
         onPick={onPick}
