@@ -130,6 +130,11 @@ describe.concurrent('a network that cannot be', () => {
       ),
       /a circle\.json: a \(dense\): expected inputs that stand before it, received "b"/,
     ],
+    [
+      'a layer that leads nowhere',
+      net(input, flatten, node('aside', 'dense', 'flat', { units: 3 }), out('flat')),
+      /a layer that leads nowhere\.json: aside \(dense\): expected a layer that leads to the output, out/,
+    ],
     ['an unknown input', net(input, flatten, out('nowhere')), /out \(dense\): .*received "nowhere"/],
     [
       'one name twice',

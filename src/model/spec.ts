@@ -113,7 +113,21 @@ export function resolve(spec: ModelSpec): ResolvedModel {
       hint: 'End with flatten() and dense().',
     })
   }
+  checkUse(spec)
   return { spec, nodes, input: inputs[0], output, classes: output.shape[0] }
+}
+
+/** Refuses a layer that leads nowhere: it would be computed, take memory, and change nothing. */
+function checkUse({ nodes, output }: ModelSpec): void {
+  const used = new Set([output, ...nodes.flatMap((node) => node.inputs)])
+  const idle = nodes.find(({ name }) => !used.has(name))
+  if (idle === undefined) return
+  throw new InputError({
+    at: `${idle.name} (${idle.kind})`,
+    expected: `a layer that leads to the output, ${output}`,
+    received: 'one whose result nobody takes',
+    hint: 'Name it among the inputs of another layer, or leave it out.',
+  })
 }
 
 /** Reads a network from parsed JSON. */
