@@ -16,6 +16,8 @@ export interface Terminal {
   clear(): void
   bold(text: string): string
   dim(text: string): string
+  /** Whether a result may have colours. */
+  readonly coloured: boolean
   /** Columns that a remark or a progress line has. */
   readonly width: number
   /** Columns that a result has: without end where it goes into a file or a pipe. */
@@ -33,9 +35,10 @@ const isDumb = () => process.env.TERM === 'dumb'
 
 /** Text for a stream: with colours where it is a terminal and neither `NO_COLOR` nor a dumb terminal forbids them. */
 function styled(stream: Stream, text: string): string {
-  const coloured = stream.isTTY && !process.env.NO_COLOR && !isDumb()
-  return coloured ? text : stripVTControlCharacters(text)
+  return isColoured(stream) ? text : stripVTControlCharacters(text)
 }
+
+const isColoured = ({ isTTY }: Stream) => isTTY === true && !process.env.NO_COLOR && !isDumb()
 
 /** A terminal over the process's own streams. */
 export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
@@ -71,6 +74,7 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
     },
     clear,
     bold: (text) => `\x1b[1m${text}\x1b[22m`,
+    coloured: isColoured(stdout),
     dim: (text) => `\x1b[2m${text}\x1b[22m`,
   }
 }

@@ -12,7 +12,8 @@ export interface ImageSize {
   readonly height: number
 }
 
-const pictures = /\.(avif|gif|jpe?g|png|tiff?|webp)$/i
+/** The names of the files that a folder is searched for. */
+export const pictures = /\.(avif|gif|jpe?g|png|tiff?|webp)$/i
 
 /**
  * Reads pictures from one sub-folder a class, in `DIR/train` and `DIR/test` when both exist, else in DIR itself, of

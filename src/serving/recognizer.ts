@@ -10,6 +10,9 @@ import {
   PREDICTION_BATCH,
   setWeights,
 } from '../model/network.ts'
+import { formFor, type PictureForm } from './picture/form.ts'
+import type { Picture } from './picture/picture.ts'
+import { prepare } from './picture/prepare.ts'
 import type { TrainedModel } from './trained-model.ts'
 
 /** What a network says of one image. */
@@ -29,6 +32,10 @@ export interface Recognition {
 export interface Recognizer {
   readonly model: TrainedModel
   readonly classNames: readonly string[]
+  /** What pictures are brought to before it looks at them. */
+  readonly form: PictureForm
+  /** Looks at a decoded picture of any size: brings it to the form of the training data (`prepare`) and classifies it. */
+  recognize(picture: Picture): Recognition
   /** Looks at one image in the form of the training data: bytes of shape [height, width, channels]. */
   classify(pixels: Uint8Array): Recognition
   /** Looks at many at once, which is quicker: bytes of shape [count, height, width, channels]. */
@@ -78,13 +85,18 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     return look(many, pixels, count)
   }
 
+  function classify(pixels: Uint8Array): Recognition {
+    if (pixels.length !== size) throw misfit(imageShape, 'one image', pixels.length)
+    return look(one, pixels, 1)[0]
+  }
+
+  const form = formFor(model)
   return {
     model,
     classNames,
-    classify(pixels) {
-      if (pixels.length !== size) throw misfit(imageShape, 'one image', pixels.length)
-      return look(one, pixels, 1)[0]
-    },
+    form,
+    recognize: (picture) => classify(prepare(picture, form).pixels),
+    classify,
     classifyAll,
     close() {
       one.close()

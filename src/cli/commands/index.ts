@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { recognizeCommand } from './recognize.ts'
 import { serveCommand } from './serve.ts'
 import { studyCommand } from './study.ts'
 import { summaryCommand } from './summary.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   exportCommand,
   importCommand,
+  recognizeCommand,
   serveCommand,
   doctorCommand,
 ]

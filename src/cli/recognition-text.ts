@@ -1,0 +1,56 @@
+import type { RecognizedFile } from '../serving/recognize-files.ts'
+import type { Recognition } from '../serving/recognizer.ts'
+import { bar } from './terminal.ts'
+
+const percent = (share: number) => `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`
+
+/** Classes and their probabilities, the likeliest first. */
+export function ranked({ probabilities }: Recognition, classNames: readonly string[]) {
+  return classNames
+    .map((name, i) => ({ name, probability: probabilities[i] }))
+    .sort((a, b) => b.probability - a.probability)
+}
+
+/** What is said of one picture among many: file, class, probability, and what else it may be. */
+export function recognitionRow(
+  { file, recognition }: RecognizedFile,
+  classNames: readonly string[],
+): string[] {
+  const [first, second] = ranked(recognition, classNames)
+  return [
+    file,
+    recognition.isSure ? first.name : `not sure: ${first.name}?`,
+    percent(first.probability),
+    second === undefined || second.probability < 0.01 ? '' : `${second.name} ${percent(second.probability)}`,
+  ]
+}
+
+/** Probabilities below this are left out. */
+const LEAST = 0.01
+const BAR = 24
+
+/** What is said of one picture alone: a sentence, and the likeliest classes with bars. */
+export function recognitionText(
+  { file, recognition }: RecognizedFile,
+  classNames: readonly string[],
+  { bold, dim }: { bold(text: string): string; dim(text: string): string },
+): string {
+  const [first, ...others] = ranked(recognition, classNames)
+  const said = `${bold(first.name)}, ${percent(first.probability)}`
+  const shown = [first, ...others.filter(({ probability }) => probability >= LEAST)].slice(0, 5)
+  const widest = Math.max(...shown.map(({ name }) => name.length))
+  return [
+    `${file}: ${recognition.isSure ? said : `not sure, perhaps ${said}`}`,
+    ...shown.map(
+      ({ name, probability }) =>
+        `  ${name.padEnd(widest)}  ${dim(bar(probability, BAR))}  ${percent(probability)}`,
+    ),
+  ].join('\n')
+}
+
+/** Text for a field of RFC 4180. */
+const field = (text: string | number | boolean) =>
+  /[",\r\n]/.test(String(text)) ? `"${String(text).replaceAll('"', '""')}"` : String(text)
+
+/** A line of comma-separated values. */
+export const csvLine = (fields: readonly (string | number | boolean)[]) => fields.map(field).join(',')
