@@ -22,7 +22,8 @@ const refuse = (sentence) => {
 const [path] = process.argv.slice(2)
 if (path === undefined) refuse('usage: node scripts/package-model.mjs RUN')
 const { model, run } = await readExportSource(path)
-if (run?.test === undefined) refuse(`${path} was not evaluated yet. First: atelier evaluate ${path}`)
+if (run?.test === undefined || model.metadata.threshold === undefined)
+  refuse(`${path} was not evaluated yet. First: atelier evaluate ${path}`)
 const { manifest } = run.record
 if (manifest.parameters >= MOST_PARAMETERS) refuse(`${manifest.parameters} parameters are too many.`)
 
