@@ -3,6 +3,7 @@ import { cellStore } from './cell-images.ts'
 import type { ReportDocument } from './document.ts'
 import { audit } from './sections/audit.ts'
 import { beyond } from './sections/beyond.ts'
+import { calibration } from './sections/calibration.ts'
 import { data } from './sections/data.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
 import { found } from './sections/found.ts'
@@ -31,6 +32,7 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
       training(study, dom),
       results(study, dom),
       ...(study.comparison ? [significance(study, study.comparison, dom)] : []),
+      ...[calibration(study, dom)].filter((section) => section !== undefined),
       ...(study.searches ?? []).map((each) => search(each, dom)),
       ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
       ...[beyond(study)].filter((section) => section !== undefined),

@@ -7,15 +7,18 @@ import {
 import { comparisonHeight, comparisonRows, drawAccuracies } from '../visualization/comparison.ts'
 import { drawConfusionMatrix } from '../visualization/confusion-matrix.ts'
 import { drawCost } from '../visualization/cost.ts'
+import { drawCoverage } from '../visualization/coverage.ts'
 import { deadClassesHeight, drawDeadClasses, predictedCells } from '../visualization/dead-classes.ts'
 import { drawGradientNorms, gradientPoints, normDomain } from '../visualization/gradient-norms.ts'
 import { classLabels, drawImageGrid } from '../visualization/image-grid.ts'
 import { curvePoints, drawComparedCurves, drawRunCurves } from '../visualization/learning-curves.ts'
 import { drawMultiplication } from '../visualization/multiplication.ts'
+import { drawReliability, reliabilityRows } from '../visualization/reliability.ts'
 import { serialise } from '../visualization/serialise.ts'
 import { encodePng, pngAddress, serverDocument } from '../visualization/server.ts'
 import { drawSoftmaxGradient, softmaxGradientRows } from '../visualization/softmax-gradient.ts'
 import { packSprite } from '../visualization/sprite.ts'
+import { calibrationFixture } from './fixtures/calibration.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { fashionNames, studyFixture } from './fixtures/study.ts'
 import { compared } from './sections/found.ts'
@@ -105,6 +108,31 @@ describeFigure('gradient-norms', (document) =>
 )
 describeFigure('softmax-gradient', (document) =>
   drawSoftmaxGradient(document, softmaxGradientRows(10), { ...texts, width: 560, height: 300 }),
+)
+const calibration = calibrationFixture(2.5)
+describeFigure('reliability', (document) =>
+  drawReliability(document, reliabilityRows(calibration.test.before.bins), {
+    ...texts,
+    width: 360,
+    height: 350,
+    heading: 'As it speaks: error 9.31 %',
+  }),
+)
+const { curve, sure } = calibration.test
+const worse = curve.map((point) => ({ ...point, accuracy: point.accuracy - 0.03 }))
+describeFigure('coverage', (document) =>
+  drawCoverage(
+    document,
+    [
+      { name: 'A network with a long name', curve, sure },
+      { name: 'other', curve: worse, sure },
+    ],
+    {
+      ...texts,
+      width: 720,
+      height: 320,
+    },
+  ),
 )
 describeFigure('dead-classes', (document) =>
   drawDeadClasses(document, predictedCells(doubled.runs[1].predicted), {
