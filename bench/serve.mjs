@@ -2,7 +2,7 @@
 // Uses autocannon from npm, through npx; it is no dependency. Prints one JSON document.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -57,10 +57,12 @@ function serve(model) {
   })
 }
 
-const mebibytes = async (url) => {
+/** One of the server's own figures. */
+const metric = async (url, name) => {
   const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)[1]) / 2 ** 20
+  return Number(new RegExp(`^${name} ([\\d.e+]+)`, 'm').exec(text)[1])
 }
+const mebibytes = async (url) => (await metric(url, 'process_resident_memory_bytes')) / 2 ** 20
 
 /** Clients that ask until they are refused the connection; counts requests that got no whole answer. */
 async function lostOnTermination(server, picture) {
@@ -132,11 +134,13 @@ try {
     },
     Math.max(1000, 50 * Number(flags.seconds)),
   )
+  const processor = () => metric(server.url, 'process_cpu_seconds_total')
+  const before = await processor()
   const result = await load(Number(flags.seconds))
+  const spent = (await processor()) - before
   clearInterval(timer)
-  const batches = await (await fetch(`${server.url}/metrics`)).text()
-  const [, sum] = /^atelier_batch_images_sum (\d+)/m.exec(batches)
-  const [, count] = /^atelier_batch_images_count (\d+)/m.exec(batches)
+  const sum = await metric(server.url, 'atelier_batch_images_sum')
+  const count = await metric(server.url, 'atelier_batch_images_count')
   const { latency, requests, errors, timeouts, non2xx } = result
   const termination = await lostOnTermination(server, picture)
   const document = {
@@ -147,6 +151,9 @@ try {
     requests: requests.total,
     milliseconds: { p50: latency.p50, p97_5: latency.p97_5, p99: latency.p99, max: latency.max },
     failed: { errors, timeouts, non2xx },
+    // What a request costs the server, whatever else the machine does meanwhile.
+    processorMillisecondsPerRequest: Number(((1000 * spent) / requests.total).toFixed(3)),
+    loadAverage: loadavg()[1],
     imagesPerBatch: Number((sum / count).toFixed(2)),
     residentMebibytes: memory.map(Math.round),
     termination,
