@@ -20,6 +20,14 @@ export {
   split,
 } from './data/index.ts'
 export {
+  type Answering,
+  answering,
+  type CoveragePoint,
+  coverageCurve,
+  fitThreshold,
+} from './evaluation/abstaining.ts'
+export { claimsOf, describeCalibration, fitOnValidation } from './evaluation/calibrate.ts'
+export {
   type Classifier,
   type ClassifierComparison,
   type ComparedPair,
@@ -47,6 +55,8 @@ export {
   type Mistake,
   worstMistakes,
 } from './evaluation/metrics.ts'
+export { type Bin, type Claims, expectedCalibrationError, reliability } from './evaluation/reliability.ts'
+export { fitTemperature, soften, softenedLoss } from './evaluation/temperature.ts'
 export {
   exportModel,
   type FormatName,
@@ -84,6 +94,7 @@ export {
 } from './model/network.ts'
 export { type ModelSpec, parseModel } from './model/spec.ts'
 export { countParameters, summarize, summaryTable } from './model/summary.ts'
+export type { CalibrationRecord, Fitted } from './record/calibration.ts'
 export type { EpochEvent, ProgressEvent, RunEvent } from './record/events.ts'
 export { encodeModelFile, type ModelFile } from './record/model-file.ts'
 export { type RunRecord, readRun, readWeights } from './record/run.ts'

@@ -63,6 +63,12 @@ describe('--json: standard output is exactly one document, progress is on standa
       model: 'mlp-small',
       validation: { loss: number, accuracy: share },
       test: { loss: number, accuracy: share, count: 200 },
+      calibration: {
+        temperature: number,
+        threshold: share,
+        validation: { sure: { coverage: share, accuracy: share } },
+        test: { before: { loss: number, error: share }, after: { loss: number, error: share } },
+      },
     })
     expect(document.perClass).toHaveLength(10)
     expect(document.perClass[0]).toEqual({
@@ -73,6 +79,19 @@ describe('--json: standard output is exactly one document, progress is on standa
       support: 20,
     })
     expect(document.confusion.map((row) => row.reduce((a, b) => a + b))).toEqual(Array(10).fill(20))
+    const [, calibrated, error, sure] = (await atelier(['evaluate', at('run')])).out.split('\n')
+    expect(calibrated).toMatch(/^Calibrated on validation: temperature [\d.]+, not sure below [\d.]+\.$/)
+    expect(error).toMatch(/^Calibration error \(15 bins\) [\d.]+ % → [\d.]+ %, loss [\d.]+ → [\d.]+\.$/)
+    expect(sure).toMatch(/^Sure of .* % of the images, and right in .* % of those \(on validation .*\)\.$/)
+  })
+
+  test('evaluate a weights file, which is calibrated where its run was', async () => {
+    const told = async (path: string) =>
+      documentOf<{ calibration: { temperature: number; test: object } }>(
+        await atelier(['evaluate', path, '--json']),
+      ).calibration
+    const [run, file] = [await told(at('run')), await told(at('run/weights.safetensors'))]
+    expect(file).toEqual({ temperature: run.temperature, threshold: share, test: run.test })
   })
 
   test('compare', async () => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { InputError } from '../../base/errors.ts'
 import type { Evaluation } from '../../evaluation/metrics.ts'
+import { calibrationText } from '../calibration-text.ts'
 import type { Command, Invocation } from '../command.ts'
 import { engineChoice, engineFlags, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
@@ -88,18 +89,20 @@ export const evaluateCommand: Command = {
     const { model, title, classNames, test, validation } = await (isFile ? evaluateFile : evaluateDirectory)(
       invocation,
     )
-    const { loss, accuracy, perClass, confusion, count } = test
+    const { loss, accuracy, perClass, confusion, count, calibration } = test
     terminal.document({
       run: args[0],
       model,
       validation: validation === undefined ? null : { loss: validation.loss, accuracy: validation.accuracy },
       test: { loss, accuracy, count },
+      calibration: calibration ?? null,
       perClass,
       confusion,
     })
     terminal.print(
       [
         `${model} on ${count.toLocaleString('en-US')} test images of ${title}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}`,
+        ...(calibration === undefined ? [] : [calibrationText(calibration)]),
         '',
         columns([
           ['class', 'precision', 'recall', 'F1', 'images'],
