@@ -1,8 +1,10 @@
 import { bestOf } from './best.ts'
+import { type Follower, follow } from './follow.ts'
 import { type Direction, isFinished } from './journal/operations.ts'
 import type { SearchJournal } from './journal/search-journal.ts'
 import type { Trial } from './journal/trial.ts'
 import type { OpenSpace } from './open-space.ts'
+import { writeOutcome } from './outcome.ts'
 import type { Outcome, Pool, Verdict } from './pool/pool.ts'
 import type { Pruner, Standing } from './pruners/pruner.ts'
 import { type Sampler, seenSoFar } from './samplers/sampler.ts'
@@ -86,10 +88,7 @@ class SearchRun {
   #stop: { reason: StopReason; trial?: number } | undefined
   #error: unknown
   #isExhausted = false
-  /** Trials from 0 that are finished without a gap, and the best among them. */
-  #prefix = 0
-  #prefixBest: Trial | undefined
-  #best: Trial | undefined
+  readonly #follower: Follower
   readonly #timer: NodeJS.Timeout | undefined
 
   constructor(options: SearchOptions) {
@@ -100,7 +99,7 @@ class SearchRun {
     this.#seen = seenSoFar(space)
     for (const { point } of journal.trials) this.#seen.add(point)
     this.#unfinished = journal.trials.filter(({ state }) => !isFinished(state))
-    this.#best = bestOf(journal.trials, direction)
+    this.#follower = follow(journal.trials, limits, direction)
     if (limits.seconds !== undefined) {
       this.#timer = setTimeout(() => this.#halt('time'), Math.min(limits.seconds * 1000, 2 ** 31 - 1))
     }
@@ -159,6 +158,13 @@ class SearchRun {
     this.#wake()
   }
 
+  /** Judges what has ended, where nothing has stopped the search yet. */
+  #advance(): void {
+    if (this.#stop !== undefined) return
+    const reached = this.#follower.advance()
+    if (reached !== undefined) this.#halt(reached.reason, reached.trial)
+  }
+
   #beginAll(): void {
     const { journal, limits, sampler, pool } = this.#options
     while (this.#stop === undefined && this.#running.size < pool.workers && this.#queue.length === 0) {
@@ -170,7 +176,7 @@ class SearchRun {
       }
       const n = journal.trials.length
       if (n >= limits.trials || this.#isExhausted) return
-      if (sampler.seesResults && this.#prefix < n - this.#lag) return
+      if (sampler.seesResults && this.#follower.prefix < n - this.#lag) return
       const { results } = this.#seen
       while (results.length < n - this.#lag)
         results.push(resultOf(journal.trials[results.length], this.#sign))
@@ -247,9 +253,9 @@ class SearchRun {
 
   #end(trial: Trial, outcome: Outcome): void {
     this.#running.delete(trial)
-    this.#write(trial, outcome)
+    writeOutcome(this.#options.journal, trial, outcome, this.#sign)
     if (isFinished(trial.state)) {
-      this.#emit({ type: 'ended', trial, isBest: this.#isBestSoFar(trial) })
+      this.#emit({ type: 'ended', trial, isBest: this.#follower.isBest(trial) })
       this.#advance()
       this.#settle()
     } else if (this.#stop === undefined) {
@@ -257,71 +263,5 @@ class SearchRun {
       this.#halt('interrupted')
     }
     this.#wake()
-  }
-
-  #write(trial: Trial, outcome: Outcome): void {
-    const { journal } = this.#options
-    const best = standingAt(trial, trial.steps.at(-1) ?? 0, this.#sign)?.best
-    switch (outcome.type) {
-      case 'complete':
-        if (Number.isFinite(outcome.value)) {
-          journal.finish(trial, 'complete', outcome.value, outcome.attributes)
-        } else {
-          const message = `The value was ${outcome.value}.`
-          journal.finish(trial, 'failed', undefined, { ...outcome.attributes, reason: 'diverged', message })
-        }
-        break
-      case 'pruned':
-        journal.finish(
-          trial,
-          'pruned',
-          best === undefined ? undefined : this.#sign * best,
-          outcome.attributes,
-        )
-        break
-      case 'failed': {
-        const { reason, message, attributes } = outcome
-        journal.finish(trial, 'failed', undefined, { ...attributes, reason, message })
-        break
-      }
-      case 'interrupted':
-        journal.mark(trial, 'waiting')
-        break
-      default:
-        outcome satisfies never
-    }
-  }
-
-  /** Follows the finished trials in the order of their numbers; target and patience are judged there. */
-  #advance(): void {
-    const { journal, limits } = this.#options
-    while (this.#stop === undefined && this.#prefix < journal.trials.length) {
-      const trial = journal.trials[this.#prefix]
-      if (!isFinished(trial.state)) return
-      this.#prefix += 1
-      if (trial.state === 'complete' && this.#isBetter(trial)) this.#prefixBest = trial
-      const { value, number } = this.#prefixBest ?? {}
-      const { target, patience } = limits
-      if (target !== undefined && value !== undefined && this.#sign * value <= this.#sign * target) {
-        this.#halt('target', trial.number)
-      } else if (patience !== undefined && trial.number - (number ?? -1) >= patience) {
-        this.#halt('patience', trial.number)
-      }
-    }
-  }
-
-  /** Remembers the best of all that have ended, in whatever order, for those who watch. */
-  #isBestSoFar(trial: Trial): boolean {
-    const { value, state, number } = trial
-    if (state !== 'complete' || value === undefined) return false
-    const { value: old, number: oldNumber } = this.#best ?? { value: Infinity * this.#sign, number: Infinity }
-    const gain = this.#sign * old! - this.#sign * value
-    if (gain < 0 || (gain === 0 && number > oldNumber)) return false
-    this.#best = trial
-    return true
-  }
-
-  #isBetter({ value }: Trial): boolean {
-    return this.#prefixBest === undefined || this.#sign * value! < this.#sign * this.#prefixBest.value!
   }
 }

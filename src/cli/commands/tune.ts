@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import type { SearchRecord } from '../../record/search.ts'
-import type { SearchRequest } from '../../study/search/run.ts'
+import type { SearchRequest } from '../../study/search/request.ts'
 import type { Metric } from '../../study/search/settings.ts'
 import type { Command, Invocation } from '../command.ts'
 import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
@@ -158,7 +158,9 @@ export const tuneCommand: Command = {
     const { readSearch } = await import('../../study/search/read-search.ts')
     const definition = await readSearch(spaceText)
     const directory = textFlag(flags, 'out') ?? `runs/search-${definition.space.name}`
-    const { countTrials, retrainBest, runSearch } = await import('../../study/search/run.ts')
+    const { countTrials } = await import('../../study/search/request.ts')
+    const { runSearch } = await import('../../study/search/run.ts')
+    const { retrainBest } = await import('../../study/search/winner.ts')
     const { loadAndSplit } = await import('../data.ts')
     const source = textFlag(flags, 'data') ?? 'fashion-mnist'
     const request = (data: SearchRequest['data']): SearchRequest => ({

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { SEARCH_FILES } from '../../study/search/run.ts'
+import { SEARCH_FILES } from '../../study/search/files.ts'
 import type { Trial } from '../../tuning/journal/trial.ts'
 import { stampOf } from '../library/safe-read.ts'
 import type { Place } from '../library/scan.ts'

@@ -8,8 +8,8 @@ import { defineSpace } from '../../tuning/space.ts'
 import { cnn, mlp } from '../../tuning/spaces/reference.ts'
 import { checkParameters, networkOf, readyNetworks } from './networks.ts'
 import { defineSearch, readSearch } from './read-search.ts'
+import { countTrials } from './request.ts'
 import { resultsCsv, searchRecordOf } from './results.ts'
-import { countTrials } from './run.ts'
 import { settingsOf } from './settings.ts'
 
 const trialSettings = {

@@ -1,0 +1,69 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDirectory } from '../../base/directory.ts'
+import { wilson } from '../../base/statistics/shares.ts'
+import { watch } from '../../base/watch.ts'
+import { writeWhole } from '../../record/files.ts'
+import { readRun } from '../../record/run.ts'
+import type { SearchRecord } from '../../record/search.ts'
+import { evaluationRecord } from '../../record/study.ts'
+import { evaluateRun, TEST_FILE } from '../evaluate-run.ts'
+import { recordRun } from '../recorded-run.ts'
+import { SEARCH_FILES } from './files.ts'
+import type { SearchRequest } from './request.ts'
+import { settingsOf } from './settings.ts'
+
+type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
+
+/** The evaluation of a run on the test split: the one that was written down, where there is one. */
+async function testRun(request: SearchRequest, directory: string): Promise<Tested> {
+  const written = await readFile(join(directory, TEST_FILE), 'utf8').catch(() => undefined)
+  const known = written === undefined ? undefined : evaluationRecord.safeParse(JSON.parse(written)).data
+  const { loss, accuracy, count } =
+    known ?? (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
+  const { low, high } = wilson(accuracy, count)
+  return { loss, accuracy, count, interval: [low, high] }
+}
+
+/** The evaluation of a search's best trial on the test split. */
+export const testBest = (request: SearchRequest, record: SearchRecord) =>
+  testRun(request, join(request.directory, record.best!.run))
+
+/** The seed of a second training: far from those of repeats. */
+const OTHER_SEED = 1000
+
+/** Trains the best point again with another seed, and evaluates that: how much of the winner's lead was luck. */
+export async function retrainBest(
+  request: SearchRequest,
+  record: SearchRecord,
+  show: (event: unknown) => void,
+) {
+  const best = record.best!
+  const { definition, data, directory } = request
+  const { height, width, channels } = data.dataset.train
+  const sizes = { imageShape: [height, width, channels], classes: data.dataset.classNames.length }
+  const setup = definition.build(best.parameters, sizes)
+  const run = join('best', `trial-${String(best.trial).padStart(4, '0')}`)
+  await rm(join(directory, run), { recursive: true, force: true })
+  await makeDirectory(join(directory, 'best'))
+  const { events } = await watch(
+    recordRun({
+      directory: join(directory, run),
+      name: `trial ${best.trial}, again`,
+      command: request.command,
+      data,
+      model: setup.model,
+      settings: settingsOf(setup, request, OTHER_SEED),
+      engine: request.engine,
+      signal: request.signal,
+    }),
+    show,
+  )
+  const finished = events.find((event) => event.type === 'finished')
+  if (finished === undefined) return record
+  const value = request.metric === 'val-accuracy' ? finished.validation.accuracy : finished.validation.loss
+  const test = await testRun(request, join(directory, run))
+  const full = { ...record, best: { ...best, retrained: { run, value: value ?? Number.NaN, test } } }
+  await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)
+  return full
+}
