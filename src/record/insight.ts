@@ -12,7 +12,7 @@ const filters = z.object({
   /** How many the layer has, and the numbers of those that are shown. */
   total: count,
   shown: counts,
-  /** The largest magnitude among those shown. */
+  /** The magnitude that is drawn strongest; what few weights are greater are drawn alike. */
   largest: z.number().nonnegative(),
   /** Bytes of [shown, height, width] in base64: 0 is −largest, 127.5 zero, 255 +largest; means over the input's channels. */
   weights: z.base64(),

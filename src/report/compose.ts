@@ -7,6 +7,7 @@ import { calibration } from './sections/calibration.ts'
 import { data } from './sections/data.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
 import { found } from './sections/found.ts'
+import { insight } from './sections/insight.ts'
 import { lab } from './sections/lab.ts'
 import { mistakes } from './sections/mistakes.ts'
 import { networks } from './sections/networks.ts'
@@ -37,6 +38,7 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
       ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
       ...[beyond(study)].filter((section) => section !== undefined),
       await mistakes(study, dom),
+      ...(study.insight ? [await insight(study.insight, study.dataset, dom)] : []),
       repeat(study),
     ],
   }

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { auditRecord } from '../record/audit.ts'
 import { doubledSoftmaxRecord } from '../record/doubled-softmax.ts'
+import { insightRecord } from '../record/insight.ts'
 import { labRecord } from '../record/lab.ts'
 import { serverDocument } from '../visualization/server.ts'
 import type { Section } from './document.ts'
 import { auditFixture } from './fixtures/audit.ts'
+import { insightFixture } from './fixtures/insight.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { fashionNames } from './fixtures/study.ts'
 import { audit } from './sections/audit.ts'
 import { doubledSoftmax } from './sections/doubled-softmax.ts'
+import { insight } from './sections/insight.ts'
 import { lab } from './sections/lab.ts'
 import { toHtml } from './to-html.ts'
 
@@ -113,5 +116,39 @@ describe('the section on the audit of the data', () => {
     const html = page(await audit(clean, sizes))
     expect(html).toContain('No two images are that close')
     expect(html).not.toMatch(/NaN|undefined|Infinity|class="missing"/)
+  })
+})
+
+describe('the section on what the networks look at', () => {
+  const record = insightFixture()
+  const sizes = { height: 28, width: 28, channels: 1, classNames: fashionNames }
+  test('is drawn from a record that its schema knows', () => {
+    expect(insightRecord.parse(record)).toEqual(record)
+  })
+  test('shows where they look, filters, the map and the layers, and says what each means', async () => {
+    const html = page(await insight(record, sizes, dom))
+    for (const id of ['looked-at', 'looked-at-mistakes', 'filters', 'hidden-map', 'layers-mlp-medium'])
+      expect(html).toContain(`id="${id}"`)
+    expect(html).toContain('what its layer conv_2d_layer_2 gave')
+    expect(html).toContain('<span>Trouser</span><span>MLP, medium: right 0.97</span>')
+    expect(html).toContain('<span>T-shirt/top</span><span>MLP, medium: Shirt 0.75</span>')
+    expect(html).toContain('2 of 128 in hidden_layer_1 of MLP, medium')
+    expect(html).toContain('31 % and 13 % of the variance')
+    expect(html).toContain('the 14 mistakes of this sample')
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
+  })
+  test('is whole for one network that recognises nothing and mistakes nothing', async () => {
+    const { networks, shown, ...rest } = record
+    const none = { ...shown, indices: [], labels: [], pixels: '' }
+    const html = page(
+      await insight(
+        { ...rest, shown: none, networks: [{ ...networks[1], answers: [], maps: '' }] },
+        sizes,
+        dom,
+      ),
+    )
+    expect(html).toContain('there is nothing to look at')
+    expect(html).toContain('No unit is dead')
+    expect(html).not.toMatch(/NaN|undefined|Infinity/)
   })
 })

@@ -10,6 +10,7 @@ import { drawCost } from '../visualization/cost.ts'
 import { drawCoverage } from '../visualization/coverage.ts'
 import { deadClassesHeight, drawDeadClasses, predictedCells } from '../visualization/dead-classes.ts'
 import { drawGradientNorms, gradientPoints, normDomain } from '../visualization/gradient-norms.ts'
+import { drawHiddenMap, mapPoints } from '../visualization/hidden-map.ts'
 import { classLabels, drawImageGrid } from '../visualization/image-grid.ts'
 import { curvePoints, drawComparedCurves, drawRunCurves } from '../visualization/learning-curves.ts'
 import { drawMultiplication } from '../visualization/multiplication.ts'
@@ -19,6 +20,7 @@ import { encodePng, pngAddress, serverDocument } from '../visualization/server.t
 import { drawSoftmaxGradient, softmaxGradientRows } from '../visualization/softmax-gradient.ts'
 import { packSprite } from '../visualization/sprite.ts'
 import { calibrationFixture } from './fixtures/calibration.ts'
+import { insightFixture } from './fixtures/insight.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { fashionNames, studyFixture } from './fixtures/study.ts'
 import { compared } from './sections/found.ts'
@@ -143,6 +145,19 @@ describeFigure('dead-classes', (document) =>
     classNames: fashionNames,
   }),
 )
+
+const { map } = insightFixture()
+
+describeFigure('hidden-map', (document) => {
+  const frame = {
+    ...texts,
+    heading: 'UMAP: 15 neighbours',
+    classNames: fashionNames,
+    width: 470,
+    height: 430,
+  }
+  return drawHiddenMap(document, mapPoints(map, map.umap.places, frame), frame)
+})
 
 test('an image grid carries its sprite once and names every image', async () => {
   const pixels = new Uint8Array(4 * 784).map((_, i) => i % 256)

@@ -58,5 +58,13 @@ for(const svg of $('figure svg[role]')){const lines=$('g[data-mark="line"] path'
   hit.addEventListener('pointermove',e=>{on();tell(text,e.clientX,e.clientY)});hit.addEventListener('pointerleave',off);
   hit.addEventListener('focus',()=>{on();const b=hit.getBoundingClientRect();tell(text,b.left+b.width/2,b.top)});hit.addEventListener('blur',off);return hit});
  roving(hits,(h,key)=>hits[hits.indexOf(h)+({ArrowDown:1,ArrowRight:1,ArrowUp:-1,ArrowLeft:-1}[key]||1e9)])}
+for(const svg of $('figure svg[role]')){const groups=$('g[data-mark^="class "]',svg);if(!groups.length)continue;
+ svg.setAttribute('role','group');svg.classList.add('answers');
+ for(const g of groups){const text=g.dataset.mark.slice(6),names=new Map($('path,circle',g).map(d=>{const name=titleOf(d);d.querySelector('title')?.remove();return [d,name]}));
+  g.setAttribute('role','img');g.setAttribute('aria-label',text);
+  const on=()=>{for(const o of groups)o.classList.toggle('faded',o!==g)},off=()=>{hush();for(const o of groups)o.classList.remove('faded')};
+  g.addEventListener('pointermove',e=>{on();tell(names.get(e.target)||text,e.clientX,e.clientY)});g.addEventListener('pointerleave',off);
+  g.addEventListener('focus',()=>{on();const b=g.getBoundingClientRect();tell(text,b.left+b.width/2,b.top)});g.addEventListener('blur',off)}
+ roving(groups,(g,key)=>groups[groups.indexOf(g)+({ArrowDown:1,ArrowRight:1,ArrowUp:-1,ArrowLeft:-1}[key]||1e9)])}
 addEventListener('keydown',e=>{if(e.key==='Escape')hush()})}
 `

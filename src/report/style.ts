@@ -86,7 +86,7 @@ svg.answers [role=button]:hover{stroke:var(--ink);stroke-width:1.5}
 svg.answers [role=button]:focus-visible{outline:none;stroke:var(--ink);stroke-width:3}
 .hit{stroke:transparent!important;stroke-width:14;stroke-dasharray:none;fill:none;pointer-events:stroke}
 .hit:focus,.hit:focus-visible{outline:none}
-path.faded{opacity:.22}
+path.faded,g.faded{opacity:.16}
 path.named{stroke-width:3.25}
 .tip{position:fixed;z-index:1;pointer-events:none;max-width:20rem;background:var(--ink);color:var(--paper);font:.8125rem/1.4 var(--sans);padding:.3rem .6rem;border-radius:3px}
 dialog{border:1px solid var(--rule);border-radius:6px;padding:1.3rem 1.5rem;width:min(40rem,calc(100vw - 2rem));background:var(--paper);color:var(--ink)}

@@ -142,7 +142,7 @@ function tilesHtml(grid: ImageGrid, dom: Document): Html {
 `
   })
   return html`<svg class="store" aria-hidden="true">${raw(serialise(spriteElement(dom, grid)))}</svg>
-<ul class="tiles" style="--tile:${Math.min(grid.tileWidth, 96)}px;--columns:${grid.columns}" aria-label="${grid.title}">
+<ul class="tiles" style="--tile:${Math.min(grid.tileWidth, width > 2 * height ? 150 : 96)}px;--columns:${grid.columns}" aria-label="${grid.title}">
 ${tiles}</ul>`
 }
 

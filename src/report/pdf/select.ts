@@ -36,6 +36,11 @@ const ranks: Readonly<Record<string, number>> = {
   'label-audit': 9,
   suspects: 5,
   'label-retrained': 9,
+  'confused-pairs': 9,
+  'looked-at': 6,
+  'looked-at-mistakes': 9,
+  filters: 9,
+  'hidden-map': 9,
   environment: 0,
   hashes: 6,
 }
@@ -67,7 +72,7 @@ function bestMatrices(study: StudyRecord): Set<string> {
 function rankOf(id: string, matrices: ReadonlySet<string>): number {
   if (Object.hasOwn(ranks, id)) return ranks[id]
   if (id.startsWith('confusion-')) return matrices.has(id) ? 1 : NEVER
-  if (id.startsWith('classes-')) return NEVER
+  if (id.startsWith('classes-') || id.startsWith('layers-')) return NEVER
   return Object.entries(endings).find(([ending]) => id.endsWith(ending))?.[1] ?? UNKNOWN
 }
 

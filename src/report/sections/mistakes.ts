@@ -26,6 +26,7 @@ export async function mistakes(study: StudyRecord, dom: Document): Promise<Secti
     { type: 'gallery', figures: networks.map((network) => matrix(network, study, dom)) },
     classTable(best),
     ...(networks.length < 2 ? [] : [f1Table(networks)]),
+    ...(await confusedPairs(study, best)),
     ...(await worst(study, best)),
   ]
   return { id: 'mistakes', title, blocks }
@@ -96,6 +97,40 @@ function f1Table(networks: readonly facts.Tested[]): Block {
     ]),
   }
   return { type: 'table', id: 'f1', caption: prose`F1 of every class, network by network.`, table }
+}
+
+/** How many pairs of classes are shown, and at most how many images of each. */
+const SHOWN = { pairs: 4, images: 6 }
+
+/** Images of the classes that are most often taken for each other. */
+async function confusedPairs(
+  { dataset }: StudyRecord,
+  { test, cellImages, title: network }: facts.Tested,
+): Promise<Block[]> {
+  if (cellImages === undefined) return []
+  const { classNames, height, width, channels } = dataset
+  const { cells } = cellImages
+  const bytes = new Uint8Array(Buffer.from(cellImages.pixels, 'base64'))
+  const size = height * width * channels
+  const pairs = commonConfusions(test.confusion, SHOWN.pairs)
+  const chosen = pairs.flatMap(({ truth, predicted }) => {
+    const cell = cells.findIndex((one) => one.truth === truth && one.predicted === predicted)
+    const start = cells.slice(0, cell).reduce((sum, { indices }) => sum + indices.length, 0)
+    const indices = cells[cell]?.indices.slice(0, SHOWN.images) ?? []
+    return indices.map((index, i) => ({ index, truth, predicted, at: start + i }))
+  })
+  if (chosen.length === 0) return []
+  const title = `What ${network} confuses most`
+  const tiles = chosen.map(({ index, truth, predicted }) => {
+    const [is, said] = [`is ${classNames[truth]}`, `said ${classNames[predicted]}`]
+    return { lines: [is, said], title: `Test image ${index}: ${is}, ${said}` }
+  })
+  const description = tiles.map((tile) => tile.title).join('; ')
+  const pixels = Buffer.concat(chosen.map(({ at }) => bytes.subarray(at * size, (at + 1) * size)))
+  const look = { name: 'confused-pairs', title, description, columns: SHOWN.images, tileWidth: 118 }
+  const panel = await imagesPanel(dataset, pixels.toString('base64'), tiles, look)
+  const caption = prose`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first. Where a person would hesitate too, the classes overlap, and longer training will not part them.`
+  return [{ type: 'figure', id: 'confused-pairs', caption, panels: [panel] }]
 }
 
 async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<Block[]> {

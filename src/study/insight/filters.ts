@@ -21,8 +21,9 @@ export function describeFilters({ spec, tensors, imageShape }: ExplainedModel): 
     }),
   )
   const shown = strongest(pictures)
-  const largest = Math.max(...shown.flatMap((i) => Array.from(pictures[i], Math.abs)))
-  const byte = (value: number) => (largest === 0 ? 127 : Math.round(127.5 + (127.5 * value) / largest))
+  const largest = strength(shown.map((i) => pictures[i]))
+  const byte = (value: number) =>
+    largest === 0 ? 127 : Math.round(127.5 + 127.5 * Math.min(Math.max(value / largest, -1), 1))
   const weights = Uint8Array.from(shown.flatMap((i) => Array.from(pictures[i], byte)))
   return {
     layer: name.slice(0, -'/kernel'.length),
@@ -33,6 +34,15 @@ export function describeFilters({ spec, tensors, imageShape }: ExplainedModel): 
     largest,
     weights: Buffer.from(weights).toString('base64'),
   }
+}
+
+/** As many pixels as make a picture of a whole image, in which a few weights that stand out would pale all others. */
+const MANY = 100
+
+/** The magnitude to draw strongest: the greatest of small filters, that which one weight in a hundred exceeds of large ones. */
+function strength(pictures: readonly Float64Array[]): number {
+  const sizes = Float64Array.from(pictures.flatMap((picture) => Array.from(picture, Math.abs))).sort()
+  return sizes[Math.floor((sizes.length - 1) * (pictures[0].length < MANY ? 1 : 0.99))]
 }
 
 /** The numbers of the filters that are shown, in the layer's order. */
