@@ -20,7 +20,7 @@ const answering = z.object({ coverage: share, accuracy: share })
 const split = { count, sure: answering }
 const drawn = z.object({ ...honesty, bins: z.array(bin).readonly() })
 
-/** What was fitted on validation, and what it does there and on the test images. */
+/** Temperature and threshold with the figures that say what they are worth. */
 export const calibrationRecord = z.object({
   /** Divides the logits. */
   temperature: z.number().positive(),
@@ -38,6 +38,7 @@ export const calibrationRecord = z.object({
     curve: z.array(answering.extend({ threshold: share })).readonly(),
   }),
 })
+/** What was fitted on validation, and what it does there and on the test images. */
 export type CalibrationRecord = z.infer<typeof calibrationRecord>
 export type BinRecord = z.infer<typeof bin>
 
