@@ -90,6 +90,7 @@ function htmlOf(page, text) {
   })
   return marked
     .parse(text)
+    .replace(/<th([^>]*)><\/th>/g, '<td$1></td>')
     .replaceAll('<table>', '<div class="scroll" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
     .replaceAll('<pre>', '<pre tabindex="0">')
