@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { SearchRecord } from '../record/search.ts'
 import { type Frame, heading, plot, quietX, quietY } from './frame.ts'
 import { wholeTicks } from './labels.ts'
+import { axisName, cornerKey, searchMargins } from './search-frame.ts'
 import {
   kept,
   metricTitle,
@@ -47,8 +48,6 @@ export function historyRows({ trials, direction, best }: SearchRecord): HistoryR
 
 type Dot = HistoryRow & { readonly isBeyond: boolean }
 
-const margins = { marginTop: 34, marginBottom: 42, marginLeft: 54, marginRight: 16 }
-
 /** Trials one after another, and how the best of them came about. */
 export function drawHistory(document: Document, record: SearchRecord, frame: Frame) {
   const rows = historyRows(record)
@@ -59,14 +58,14 @@ export function drawHistory(document: Document, record: SearchRecord, frame: Fra
   const dots = rows.map((row) => ({ ...row, ...kept(row.value, domain) }))
   const last = Math.max(1, record.trials.length - 1)
   return plot(document, frame, {
-    ...margins,
+    ...searchMargins,
     x: { domain: [0, last] },
     y: { domain },
     marks: [
-      heading(`${metricTitle(record)} by trial`, margins.marginLeft),
+      heading(`${metricTitle(record)} by trial`, searchMargins.marginLeft),
       ...quietY({ ticks: 5, tickFormat: valueFormat(record, domain) }),
       quietX({ ticks: wholeTicks(0, last), tickFormat: (d: number) => `${d}` }),
-      Plot.text(['trial'], { frameAnchor: 'bottom', dy: 36, fill: role('muted'), text: (d: string) => d }),
+      axisName('trial'),
       Plot.line(
         dots.filter(({ best }) => best !== undefined),
         { x: 'trial', y: 'best', curve: 'step-after', stroke: role('ink'), strokeWidth: 1.5 },
@@ -94,14 +93,8 @@ export function stateKey(states: readonly TrialState[]): Plot.Markish {
     ['failed', '○ failed'],
   ] as const
   const shown = all.filter(([state]) => states.includes(state))
-  return shown.map(([state, text], i) =>
-    Plot.text([text], {
-      frameAnchor: 'top-right',
-      dx: -(shown.length - 1 - i) * 78,
-      dy: -20,
-      textAnchor: 'end',
-      fill: stateColor(state),
-      text: (d: string) => d,
-    }),
+  return cornerKey(
+    shown.map(([state, text]) => ({ text, fill: stateColor(state) })),
+    78,
   )
 }

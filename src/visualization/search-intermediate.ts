@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { SearchRecord } from '../record/search.ts'
 import { type Frame, heading, plot, quietX, quietY } from './frame.ts'
 import { wholeTicks } from './labels.ts'
+import { axisName, cornerKey, searchMargins } from './search-frame.ts'
 import {
   kept,
   metricTitle,
@@ -39,8 +40,6 @@ export function intermediateRows({ trials, best }: SearchRecord): IntermediateRo
   )
 }
 
-const margins = { marginTop: 34, marginBottom: 42, marginLeft: 54, marginRight: 16 }
-
 /** The curves of all trials: pruned ones end in a hollow dot, the best one stands out. */
 export function drawIntermediate(document: Document, record: SearchRecord, frame: Frame) {
   const rows = intermediateRows(record)
@@ -66,14 +65,14 @@ export function drawIntermediate(document: Document, record: SearchRecord, frame
     })
   const isPruned = ({ state }: IntermediateRow) => state === 'pruned'
   return plot(document, frame, {
-    ...margins,
+    ...searchMargins,
     x: { domain: [1, last] },
     y: { domain },
     marks: [
-      heading(`${metricTitle(record)} by epoch`, margins.marginLeft),
+      heading(`${metricTitle(record)} by epoch`, searchMargins.marginLeft),
       ...quietY({ ticks: 5, tickFormat: valueFormat(record, domain) }),
       quietX({ ticks: wholeTicks(1, last), tickFormat: (d: number) => `${d}` }),
-      Plot.text(['epoch'], { frameAnchor: 'bottom', dy: 36, fill: role('muted'), text: (d: string) => d }),
+      axisName('epoch'),
       lines((row) => isPruned(row), series(0), 1, 0.55),
       lines((row) => !isPruned(row) && !row.isBest, series(3), 1, 0.55),
       lines((row) => row.isBest, role('ink'), 2.25),
@@ -87,19 +86,17 @@ export function drawIntermediate(document: Document, record: SearchRecord, frame
 }
 
 function keyOf(rows: readonly IntermediateRow[]): Plot.Markish {
-  const shown = [
-    ['— best', role('ink'), rows.some(({ isBest }) => isBest)],
-    ['— complete', series(3), rows.some(({ state, isBest }) => state === 'complete' && !isBest)],
-    ['—○ pruned', series(0), rows.some(({ state }) => state === 'pruned')],
-  ].filter(([, , isThere]) => isThere) as [string, string, boolean][]
-  return shown.map(([text, fill], i) =>
-    Plot.text([text], {
-      frameAnchor: 'top-right',
-      dx: -(shown.length - 1 - i) * 84,
-      dy: -20,
-      textAnchor: 'end',
-      fill,
-      text: (d: string) => d,
-    }),
+  const all = [
+    { text: '— best', fill: role('ink'), isThere: rows.some(({ isBest }) => isBest) },
+    {
+      text: '— complete',
+      fill: series(3),
+      isThere: rows.some(({ state, isBest }) => state === 'complete' && !isBest),
+    },
+    { text: '—○ pruned', fill: series(0), isThere: rows.some(({ state }) => state === 'pruned') },
+  ]
+  return cornerKey(
+    all.filter(({ isThere }) => isThere),
+    84,
   )
 }

@@ -171,12 +171,17 @@ function rowOf(
   }
 }
 
-/** A row of which nothing is known but its place. */
-const blankRow = ({ id, path, within }: Place, modified: number): RunRow => ({
+/** What a place alone tells of a record; its name is the directory's. */
+export const columnsOf = ({ id, path, within }: Place) => ({
   id,
   path,
   within,
   name: path.split('/').at(-1) as string,
+})
+
+/** A row of which nothing is known but its place. */
+const blankRow = (place: Place, modified: number): RunRow => ({
+  ...columnsOf(place),
   status: 'corrupt',
   error: null,
   createdAt: null,

@@ -15,7 +15,7 @@ import type { Trial } from '../../tuning/journal/trial.ts'
 import { isHeld } from '../../tuning/lock.ts'
 import { type OpenSpace, openSpace } from '../../tuning/open-space.ts'
 import type { Space } from '../../tuning/space.ts'
-import { placeRow } from './run-row.ts'
+import { columnsOf, placeRow } from './run-row.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 
@@ -105,11 +105,8 @@ function statusOf(place: Place, reason: string | null): SearchRow['status'] {
   return reason === 'interrupted' || reason === 'time' ? 'stopped' : 'finished'
 }
 
-const blankRow = ({ id, path, within }: Place, modified: number): SearchRow => ({
-  id,
-  path,
-  within,
-  name: path.split('/').at(-1) as string,
+const blankRow = (place: Place, modified: number): SearchRow => ({
+  ...columnsOf(place),
   status: 'corrupt',
   error: null,
   reason: null,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parse } from '../../base/parse.ts'
 import { parseJson } from '../../record/run.ts'
 import { type StudyRecord, studyRecord } from '../../record/study.ts'
-import { placeRow } from './run-row.ts'
+import { columnsOf, placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 
@@ -18,15 +18,9 @@ export const studyRowSchema = placeRow.extend({
 export type StudyRow = z.infer<typeof studyRowSchema>
 
 /** A study's row: it is finished when its record lies there. */
-export async function studyRow({ id, path, within, directory }: Place): Promise<StudyRow> {
-  const isDone = (await stampOf(join(directory, STUDY_FILE))) !== undefined
-  return {
-    id,
-    path,
-    within,
-    name: path.split('/').at(-1) as string,
-    status: isDone ? 'finished' : 'unfinished',
-  }
+export async function studyRow(place: Place): Promise<StudyRow> {
+  const isDone = (await stampOf(join(place.directory, STUDY_FILE))) !== undefined
+  return { ...columnsOf(place), status: isDone ? 'finished' : 'unfinished' }
 }
 
 /** A finished study's record. */
