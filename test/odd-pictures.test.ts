@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { key } from '../src/base/random.ts'
+import { resultOf } from '../src/base/watch.ts'
+import { type LabelledImages, loadDataset, parseSource, split } from '../src/data/index.ts'
+import { unseal } from '../src/data/sealed.ts'
+import { chooseBackend } from '../src/kernels/choose.ts'
+import { network } from '../src/model/named.ts'
+import { classifierOf } from '../src/serving/classifier-of.ts'
+import { decodePicture } from '../src/serving/decode-picture.ts'
+import { load } from '../src/serving/load.ts'
+import { formFor } from '../src/serving/picture/form.ts'
+import { prepare } from '../src/serving/picture/prepare.ts'
+import { openRecognizer, type Recognizer } from '../src/serving/recognizer.ts'
+import { trainedModel } from '../src/serving/trained-model.ts'
+import { trainingData } from '../src/training/data.ts'
+import { train } from '../src/training/train.ts'
+import { oddPicture, oddWays } from './support/odd-pictures.ts'
+
+const COUNT = 200
+
+/** Images of silhouettes framed as those of Fashion-MNIST are: free of dust, their longer side the image's. */
+function framed(images: LabelledImages): LabelledImages {
+  const form = formFor({ imageShape: [28, 28, 1], source: 'fashion-mnist' })
+  const pixels = new Uint8Array(images.pixels.length)
+  const data = new Uint8Array(4 * 56 * 56).fill(255)
+  for (let i = 0; i < images.count; i++) {
+    for (let p = 0; p < 56 * 56; p++) {
+      const value = images.pixels[784 * i + 28 * (Math.floor(p / 56) >> 1) + ((p % 56) >> 1)]
+      data.fill(value < 16 ? 0 : value, 4 * p, 4 * p + 3)
+    }
+    pixels.set(prepare({ width: 56, height: 56, data }, form).pixels, 784 * i)
+  }
+  return { ...images, pixels }
+}
+
+/** How many of the first test images are recognised, fed directly and from files made in odd ways. */
+async function hits(recognizer: Recognizer, { pixels, labels }: LabelledImages) {
+  let [direct, odd] = [0, 0]
+  for (let i = 0; i < COUNT; i++) {
+    const image = pixels.subarray(784 * i, 784 * (i + 1))
+    const way = oddWays[i % oddWays.length]
+    const picture = await decodePicture(await oddPicture(image, way, key(5).child(i)))
+    odd += Number(recognizer.recognize(picture).label === labels[i])
+    direct += Number(recognizer.classify(image).label === labels[i])
+  }
+  recognizer.close()
+  return { direct, odd }
+}
+
+test.runIf(process.env.ATELIER_DATA)(
+  '200 test images in odd ways are recognised as well as fed directly',
+  async () => {
+    const { direct, odd } = await hits(
+      await load(),
+      unseal((await loadDataset(parseSource('fashion-mnist'))).test),
+    )
+    expect(direct).toBeGreaterThan(0.88 * COUNT)
+    expect(odd).toBeGreaterThanOrEqual(direct - 0.03 * COUNT)
+  },
+)
+
+test.skipIf(process.env.ATELIER_DATA)(
+  'so are silhouettes',
+  async () => {
+    const given = await loadDataset(parseSource('silhouettes:train=3000,test=200'))
+    const dataset = { ...given, train: framed(given.train) }
+    const [model, engine] = [network('cnn-small'), chooseBackend()]
+    const data = trainingData(dataset, split(dataset.train, { validation: 0.2, seed: 1 }))
+    const augmentation = { flip: true, translate: 2, fill: 0 }
+    const { weights } = await resultOf(train({ model, data, engine, epochs: 4, augmentation }))
+    const file = classifierOf({ model, weights, dataset, engine })
+    const recognizer = openRecognizer(trainedModel(file, 'test'), engine)
+    const { direct, odd } = await hits(recognizer, framed(unseal(given.test)))
+    expect(direct).toBeGreaterThan(0.7 * COUNT)
+    expect(odd).toBeGreaterThanOrEqual(direct - 0.03 * COUNT)
+  },
+  60_000,
+)
