@@ -12,7 +12,7 @@ export interface DecodingLimits {
 export const defaultDecodingLimits: DecodingLimits = { pixels: 50_000_000, seconds: 30 }
 
 /** The longest side that a picture keeps: far more than a network sees, and little enough to be quick. */
-const LONGEST = 1024
+const LONGEST = 512
 
 /** A picture beyond the limit of pixels. */
 export class TooManyPixelsError extends InputError {
@@ -56,7 +56,7 @@ function kindOf(head: string): string {
 
 /**
  * Decodes the file of a picture: upright, in sRGB, the first frame where it moves, and shrunk where its longer side is
- * beyond 1,024 pixels. Nothing else is opened, whatever the file names. Throws an InputError that says what is wrong with
+ * beyond 512 pixels. Nothing else is opened, whatever the file names. Throws an InputError that says what is wrong with
  * it, a TooManyPixelsError before anything is unpacked.
  */
 export async function decodePicture(

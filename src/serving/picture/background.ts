@@ -56,6 +56,9 @@ export function findBackground(colours: Colours): Background {
 export function distanceFrom(colours: Colours, { colour }: Background): Plane {
   const { width, height } = colours
   const values = new Float32Array(width * height)
-  for (let p = 0; p < values.length; p++) values[p] = distance(colours, p, colour)
+  const [red, green, blue] = colours.channels
+  const [r, g, b] = colour
+  for (let p = 0; p < values.length; p++)
+    values[p] = Math.max(Math.abs(red[p] - r), Math.abs(green[p] - g), Math.abs(blue[p] - b))
   return { width, height, values }
 }

@@ -56,8 +56,10 @@ function direction({ channels }: Colours, from: Colour, item: readonly number[],
   return [red / length, green / length, blue / length]
 }
 
-const along = ({ channels: [r, g, b] }: Colours, p: number, from: Colour, ray: Colour) =>
-  (r[p] - from[0]) * ray[0] + (g[p] - from[1]) * ray[1] + (b[p] - from[2]) * ray[2]
+const along = ({ channels }: Colours, p: number, from: Colour, ray: Colour) =>
+  (channels[0][p] - from[0]) * ray[0] +
+  (channels[1][p] - from[1]) * ray[1] +
+  (channels[2][p] - from[2]) * ray[2]
 
 /** The share of the item's pixels that lie beside the ray or behind its beginning. */
 function shareOff(
