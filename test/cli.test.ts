@@ -116,7 +116,17 @@ describe('--json: standard output is exactly one document, progress is on standa
         { setting: 'batch', values: ['32', '64'] },
       ],
     })
+    expect(document).toMatchObject({ comparison: null })
     expect(document.remarks.join(' ')).toMatch(/Not evaluated on the test split: .*other/)
+    await atelier(['evaluate', at('other')])
+    const { comparison } = documentOf<{ comparison: object }>(
+      await atelier(['compare', at('run'), at('other'), '--json']),
+    )
+    expect(comparison).toMatchObject({
+      count: 200,
+      classifiers: [{ name: at('run') }, { name: at('other') }],
+      pairs: [{ a: at('run'), b: at('other'), pValue: share, adjusted: share }],
+    })
   })
 
   test('data', async () => {

@@ -32,3 +32,6 @@ export function handOver(test: Sealed): { readonly images: Uint8Array; readonly 
   const found = unseal(test)
   return { images: writeIdxImages(found), labels: writeIdxLabels(found.labels) }
 }
+
+/** The labels of a test split, to set networks beside each other that were evaluated on it. */
+export const testLabels = (test: Sealed): Uint8Array => unseal(test).labels

@@ -142,7 +142,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const hint = isRun
     ? 'A run keeps its weights when it ends, unless it fails.'
     : 'Name a run’s directory or a .safetensors file.'
-  return decodeModelFile(await readNamed(file, 'a weights file', hint), file)
+  return decodeModelFile(await readNamed(file, isRun ? 'a run’s weights' : 'a weights file', hint), file)
 }
 
 /** Reads a run's evaluation on the test split with the class predicted for each image; undefined where there was none. */

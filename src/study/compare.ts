@@ -1,6 +1,8 @@
 import { wilson } from '../base/statistics/shares.ts'
 import type { Manifest } from '../record/manifest.ts'
 import { type RunRecord, readRun, readTest } from '../record/run.ts'
+import { compareTested, type LabelsOf, type TestedComparison } from './compare-tested.ts'
+import { type SettingsDifference, settingsDifferences } from './settings-differences.ts'
 
 /** One run in a comparison; null where it did not come so far. */
 export interface ComparisonRow {
@@ -23,7 +25,9 @@ export interface ComparisonRow {
 export interface Comparison {
   readonly rows: readonly ComparisonRow[]
   /** Settings that are not the same in all runs, with each run's value. */
-  readonly differences: readonly { readonly setting: string; readonly values: readonly string[] }[]
+  readonly differences: readonly SettingsDifference[]
+  /** By their predictions of the same test images, where two recipes or more were tested. */
+  readonly tested: TestedComparison | undefined
   /** Sentences on what may and may not be concluded. */
   readonly remarks: readonly string[]
   /** What was mended on reading the records. */
@@ -54,32 +58,6 @@ async function rowOf(run: RunRecord): Promise<ComparisonRow> {
   }
 }
 
-/** Every setting by its path: `optimizer.learningRate`. */
-function flatSettings({ model, settings, data, engine }: Manifest): Map<string, string> {
-  const flat = new Map<string, string>()
-  const walk = (value: unknown, path: string) => {
-    if (typeof value !== 'object' || value === null) flat.set(path, String(value))
-    else
-      for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`)
-  }
-  walk(settings, '')
-  flat.set('model', model.name)
-  flat.set('layers', model.nodes.map(({ kind }) => kind).join(' '))
-  flat.set('data', data.source)
-  flat.set('data hash', data.hash.slice(0, 12))
-  flat.set('split hash', data.split.hash.slice(0, 12))
-  flat.set('arithmetic', engine.arithmetic)
-  return flat
-}
-
-function differencesOf(manifests: readonly Manifest[]): Comparison['differences'] {
-  const flat = manifests.map(flatSettings)
-  const settings = new Set(flat.flatMap((map) => [...map.keys()]))
-  return [...settings]
-    .map((setting) => ({ setting, values: flat.map((map) => map.get(setting) ?? '–') }))
-    .filter(({ values }) => new Set(values).size > 1)
-}
-
 function remarksOn(rows: readonly ComparisonRow[], manifests: readonly Manifest[]): string[] {
   const remarks: string[] = []
   if (new Set(manifests.map(({ data }) => data.hash)).size > 1) {
@@ -93,25 +71,18 @@ function remarksOn(rows: readonly ComparisonRow[], manifests: readonly Manifest[
       `Not evaluated on the test split: ${untested.map(({ run }) => run).join(', ')} (atelier evaluate RUN).`,
     )
   }
-  const [first, second] = rows
-    .filter((row) => row.test !== null)
-    .sort((a, b) => b.test!.accuracy - a.test!.accuracy)
-  if (second !== undefined && second.test!.interval[1] >= first.test!.interval[0]) {
-    remarks.push(
-      `The intervals of ${first.run} and ${second.run} overlap: one run of each does not tell them apart.`,
-    )
-  }
   return remarks
 }
 
-/** Reads runs and lays them side by side. */
-export async function compareRuns(directories: readonly string[]): Promise<Comparison> {
+/** Reads runs and lays them side by side; `labelsOf` is asked where no record holds the labels of the test images. */
+export async function compareRuns(directories: readonly string[], labelsOf: LabelsOf): Promise<Comparison> {
   const runs = await Promise.all(directories.map(readRun))
   const manifests = runs.map(({ manifest }) => manifest)
   const rows = await Promise.all(runs.map(rowOf))
   return {
     rows,
-    differences: differencesOf(manifests),
+    differences: settingsDifferences(manifests),
+    tested: await compareTested(runs, labelsOf),
     remarks: remarksOn(rows, manifests),
     warnings: runs.flatMap((run) => run.warnings),
   }
