@@ -30,7 +30,7 @@ export function Tiles({ sprite, label, children, size = 'large' }: TilesProps) {
     <>
       <svg class="unseen" aria-hidden="true">
         <defs>
-          <image id={id} href={sprite.sprite} width={columns * width} height={rows * height} />
+          <image class="sprite" id={id} href={sprite.sprite} width={columns * width} height={rows * height} />
         </defs>
       </svg>
       <ul class={`tiles ${size}`} aria-label={label}>

@@ -26,7 +26,7 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ],
           [
             'Values',
-            `${integer(range.min)} to ${integer(range.max)}, mean ${decimal(range.mean, 1)}, deviation ${decimal(range.std, 1)}`,
+            `${integer(255 * range.min)} to ${integer(255 * range.max)}, mean ${decimal(255 * range.mean, 1)}, deviation ${decimal(255 * range.std, 1)}`,
           ],
           ['Balance', balance.verdict],
           ['Content', <code key="hash">{data.hash.slice(0, 16)}</code>],

@@ -21,6 +21,7 @@ export function PairTiles({ sprite, label, groups }: PairTilesProps) {
       <svg class="unseen" aria-hidden="true">
         <defs>
           <image
+            class="sprite"
             id={id}
             href={sprite.sprite}
             width={columns * width}

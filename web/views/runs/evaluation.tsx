@@ -32,7 +32,7 @@ export function Evaluation({ id, row }: EvaluationProps) {
       {path === undefined ? (
         <Untested row={row} />
       ) : value !== undefined ? (
-        <Tested id={id} test={value} />
+        <Tested id={id} name={row.name} test={value} />
       ) : error === undefined ? (
         <Loading what="Reading the evaluation" />
       ) : (
@@ -66,7 +66,13 @@ const columns = [
   column.number('Images', { type: 'integer' }),
 ]
 
-function Tested({ id, test }: { readonly id: string; readonly test: TestRecord }) {
+interface TestedProps {
+  readonly id: string
+  readonly name: string
+  readonly test: TestRecord
+}
+
+function Tested({ id, name, test }: TestedProps) {
   const { low, high } = wilson(test.accuracy, test.count)
   const classNames = useMemo(() => test.perClass.map(({ name }) => name), [test])
   const cell = /^(\d+),(\d+)$/.exec(place.value.query.get('cell') ?? '')
@@ -99,7 +105,11 @@ function Tested({ id, test }: { readonly id: string; readonly test: TestRecord }
         />
       )}
       <Worst id={id} test={test} classNames={classNames} />
-      <Calibration test={test} path={id.split(':').map(decodeURIComponent).join('/')} />
+      <Calibration
+        name={name}
+        calibration={test.calibration}
+        path={id.split(':').map(decodeURIComponent).join('/')}
+      />
     </>
   )
 }

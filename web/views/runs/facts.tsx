@@ -21,7 +21,7 @@ export function Facts({ facts }: { readonly facts: readonly (readonly [string, C
 
 const options = (spec: Readonly<Record<string, unknown>>) =>
   Object.entries(spec)
-    .filter(([name, value]) => name !== 'kind' && value !== undefined && value !== false)
+    .filter(([name, value]) => name !== 'kind' && value !== undefined && value !== false && value !== 0)
     .map(([name, value]) =>
       `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} ${value === true ? '' : value}`.trim(),
     )

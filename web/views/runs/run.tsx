@@ -50,7 +50,8 @@ function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
   return (
     <>
       <p class="lead">
-        <Status status={isRemoved ? 'removed' : status} /> {row.path}
+        <Status status={isRemoved ? 'removed' : status} />
+        {row.path !== row.name && ` ${row.path}`}
       </p>
       {!isRemoved && status !== 'finished' && <Connection state={state} />}
       {isRemoved && (

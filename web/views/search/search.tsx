@@ -65,7 +65,8 @@ function Search({ id, search, row, record }: SearchProps) {
   return (
     <>
       <p class="lead">
-        <Status status={isRemoved ? 'removed' : row.status} /> {row.path}
+        <Status status={isRemoved ? 'removed' : row.status} />
+        {row.path !== row.name && ` ${row.path}`}
       </p>
       {!isRemoved && <Connection state={state} />}
       {isRemoved && (
