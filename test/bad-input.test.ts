@@ -34,7 +34,7 @@ describe.concurrent('a line that cannot be read', () => {
     ['compare', /missing required argument 'runs'/],
     ['doctor x', /doctor: expected flags only/],
     ['study mnist', /study: expected fashion-mnist.* received "mnist"\. .*--data/],
-    ['study --profile slow', /--profile: expected one of quick, full, received "slow"/],
+    ['study --profile slow', /--profile: expected one of quick, full, sprint, received "slow"/],
   ])('atelier %s', async (line, message) => {
     await refuses(line.split(' '), message)
   })
@@ -403,7 +403,7 @@ describe.concurrent('a run that is not what it should be', () => {
       'gone',
       'weights.safetensors',
       () => undefined,
-      /weights\.safetensors: expected a run’s weights, received nothing/,
+      /weights\.safetensors: expected a weights file, received nothing there/,
     ],
   ])('%s: %s', async (how, file, change, message) => {
     const bad = join(place.path, `${how} ${file}`)
