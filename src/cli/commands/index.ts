@@ -3,6 +3,7 @@ import { compareCommand } from './compare.ts'
 import { dataCommand } from './data.ts'
 import { doctorCommand } from './doctor.ts'
 import { evaluateCommand } from './evaluate.ts'
+import { explainCommand } from './explain.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { recognizeCommand } from './recognize.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   trainCommand,
   tuneCommand,
   evaluateCommand,
+  explainCommand,
   compareCommand,
   verifyCommand,
   exportCommand,
