@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { openLibrary } from '../library/library.ts'
 import { openModels } from '../library/models.ts'
 import { openShelf } from '../library/shelf.ts'
@@ -47,6 +48,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const limits = { ...defaultLimits, ...options.limits }
   const metrics = openMetrics()
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal) // every open stream listens; how many may be open is limited elsewhere
   const library = openLibrary(runs)
   const observeBatch = metrics.histogram(
     'atelier_batch_images',

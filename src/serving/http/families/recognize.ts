@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { z } from 'zod'
 import { InputError } from '../../../base/errors.ts'
 import { encodeModelFile } from '../../../record/model-file.ts'
@@ -64,6 +65,7 @@ async function recognizeAll(
   signal: AbortSignal,
 ) {
   const leaving = new AbortController()
+  setMaxListeners(0, leaving.signal) // each picture that waits listens
   const leave = () => leaving.abort(signal.reason)
   signal.addEventListener('abort', leave, { once: true })
   try {
