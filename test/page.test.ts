@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeIdxImages, writeIdxLabels } from '../src/data/idx.ts'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import { wasm } from '../src/kernels/wasm.ts'
 import type { Engine } from '../src/model/network.ts'
@@ -26,6 +28,7 @@ const small = 'data=silhouettes:train=400,test=60'
 
 const strict: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
 const silhouettes = drawSilhouettes(9, 'test', 10)
+const idxSet = { train: drawSilhouettes(3, 'train', 200), test: drawSilhouettes(3, 'test', 40) }
 const silhouette = (i: number) => silhouettes.pixels.slice(784 * i, 784 * (i + 1))
 
 describe.skipIf(!hasBrowser)('the page', () => {
@@ -157,6 +160,45 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByLabel('Training images').fill('200')
       await page.getByText('160 images to learn from').waitFor()
     })
+  })
+
+  test('a set of the server, and the same as files of one’s own, come to the bits of the command line', async () => {
+    const { train: images, test: others } = idxSet
+    const files = [
+      ['train-images-idx3-ubyte', writeIdxImages(images)],
+      ['train-labels-idx1-ubyte', writeIdxLabels(images.labels)],
+      ['t10k-images-idx3-ubyte', writeIdxImages(others)],
+      ['t10k-labels-idx1-ubyte.gz', gzipSync(writeIdxLabels(others.labels))],
+    ] as const
+    const directory = join(place.path, 'set')
+    await mkdir(directory)
+    for (const [name, bytes] of files) await writeFile(join(directory, name), bytes)
+    const source = `idx:${directory}`
+    const args = ['--model', 'mlp-small', '--data', source, '--epochs', '1', '--arithmetic', 'strict']
+    const answer = await atelier(['train', ...args, '--json', '--out', 'of-set'], { cwd: place.path })
+    const hash = documentOf(answer).weightsHash
+    const owner = await openServer({
+      ...{ runs: join(place.path, 'runs'), data: [source], page: built, version: '0.0.0' },
+    })
+    const address = `${owner.url}/#/train?model=mlp-small&epochs=1&data=${encodeURIComponent(source)}`
+    await visit(
+      browser,
+      address,
+      async (page) => {
+        await train(page)
+        expect(await hashOn(page)).toBe(hash)
+        await page.getByRole('radio', { name: 'Your own files' }).check()
+        await page.getByLabel('Four IDX files').setInputFiles(files.map(([name]) => join(directory, name)))
+        await page.getByText('160 images to learn from').waitFor()
+        await train(page)
+        await page.getByText('--data idx:DIR').waitFor()
+        expect(await hashOn(page)).toBe(hash)
+        await owner.close()
+        await page.getByRole('radio', { name: source }).check()
+        await page.getByText('Is it still running?').waitFor()
+      },
+      { expected: /Failed to load resource/ },
+    )
   })
 
   /** What the page would say. */

@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: { checks: { pluginTimings: false } }, // how long a plugin took says nothing on a busy machine
   },
   worker: { format: 'es' },
 }))
