@@ -56,6 +56,8 @@ describe.concurrent('a flag with a value that cannot be', () => {
     ['--batch', '5000', /expected a whole number from 1 up to 4096/],
     ['--seed', '-1', /expected a whole number from 0, received "-1"/],
     ['--seed', '1e300', /expected a whole number from 0/],
+    ['--seeds', '1,2,1', /expected two different whole numbers or more, with commas between/],
+    ['--seeds', '7', /received "7"\. 1,2,3 is usual/],
     ['--dropout', '1', /expected a number from 0 and below 1, received "1"/],
     ['--validation', '0', /expected a number above 0 and below 1/],
     ['--early-stopping', '0', /expected a whole number from 1/],

@@ -94,6 +94,20 @@ describe('--json: standard output is exactly one document, progress is on standa
     expect(file).toEqual({ temperature: run.temperature, threshold: share, test: run.test })
   })
 
+  test('train with several seeds: a run each, and the mean with its interval', async () => {
+    const line = ['train', '--model', 'mlp-small', '--data', source, '--epochs', '1', '--seeds', '4,5']
+    const document = documentOf<{ runs: object[] }>(await atelier([...line, '--out', at('many'), '--json']))
+    expect(document).toMatchObject({
+      runs: [
+        { run: at('many-seed-4'), seed: 4, weightsHash: hash },
+        { run: at('many-seed-5'), seed: 5, weightsHash: hash },
+      ],
+      validationAccuracy: { count: 2, mean: share, deviation: number, half: number },
+    })
+    const { command } = JSON.parse(await readFile(at('many-seed-5/manifest.json'), 'utf8'))
+    expect(command).toMatch(/--seed 5 /)
+  })
+
   test('compare', async () => {
     await atelier([...train, '--epochs', '2', '--batch', '64', '--out', at('other')])
     await atelier(['evaluate', at('run')])

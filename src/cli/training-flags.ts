@@ -38,6 +38,18 @@ export const trainingFlags: readonly Flag[] = [
   { flags: '--seed <n>', text: 'of weights, order, dropout and augmentation (default: 1)' },
 ]
 
+/** Several seeds from `--seeds 1,2,3`; undefined where the flag is absent. */
+export function seedsOf(flags: Flags): readonly number[] | undefined {
+  const text = textFlag(flags, 'seeds')
+  if (text === undefined) return undefined
+  if (textFlag(flags, 'seed') !== undefined) refuse(flags, ['seed'], 'either --seed or --seeds', 'both')
+  const seeds = text.split(',').map((word) => (/^\s*\d+\s*$/.test(word) ? Number(word) : Number.NaN))
+  if (seeds.every(Number.isSafeInteger) && seeds.length > 1 && new Set(seeds).size === seeds.length)
+    return seeds
+  const expected = 'two different whole numbers or more, with commas between'
+  throw new InputError({ at: '--seeds', expected, received: `"${text}"`, hint: '1,2,3 is usual.' })
+}
+
 function optimizerOf(flags: Flags): SettingsRecord['optimizer'] {
   const name = choiceFlag(flags, 'optimizer', ['sgd', 'adam', 'adamw']) ?? 'sgd'
   const usual = name === 'sgd' ? 0.01 : 0.001

@@ -1,49 +1,12 @@
 import { basename } from 'node:path'
-import { FailureError, InputError } from '../../base/errors.ts'
+import { InputError } from '../../base/errors.ts'
 import type { Engine } from '../../model/network.ts'
-import type { RecordedRun } from '../../study/recorded-run.ts'
+import type { RecordedRun, RunRequest } from '../../study/recorded-run.ts'
 import type { Command, Invocation } from '../command.ts'
 import { engineChoice, engineFlags, refuse, textFlag } from '../flags.ts'
 import { newDirectory } from '../run-directory.ts'
 import type { Terminal } from '../terminal.ts'
-import { settingsOf, trainingFlags } from '../training-flags.ts'
-
-/** The document of `train --json`. */
-function documentOf(directory: string, { manifest, events, result }: RecordedRun) {
-  const { engine, settings } = manifest
-  const finished = events.find((event) => event.type === 'finished')
-  const stopped = events.find((event) => event.type === 'stopped')
-  const history = events.flatMap((event) =>
-    event.type === 'epoch'
-      ? [
-          {
-            epoch: event.epoch,
-            loss: event.loss,
-            accuracy: event.accuracy,
-            valLoss: event.valLoss,
-            valAccuracy: event.valAccuracy,
-            seconds: event.seconds,
-          },
-        ]
-      : [],
-  )
-  return {
-    run: directory,
-    status: result.status,
-    model: manifest.model.name,
-    parameters: manifest.parameters,
-    ...engine,
-    seed: settings.seed,
-    epochs: history.length,
-    bestEpoch: result.bestEpoch,
-    stopped: stopped?.message ?? null,
-    seconds: finished?.seconds ?? null,
-    imagesPerSecond: finished?.imagesPerSecond ?? null,
-    weightsHash: finished?.weightsHash ?? null,
-    history,
-    validation: finished?.validation ?? null,
-  }
-}
+import { seedsOf, settingsOf, trainingFlags } from '../training-flags.ts'
 
 type Stream = ReturnType<typeof import('../../study/recorded-run.ts').recordRun>
 
@@ -70,9 +33,10 @@ async function modelName(flags: Invocation['flags']): Promise<string> {
   throw new InputError({ at: '--model', expected, received: 'nothing' })
 }
 
-/** A new run, from the flags. Everything that can be wrong is told before data are read. */
-async function begin({ flags, terminal, signal, line }: Invocation): Promise<Ready> {
+/** New runs from the flags, one a seed. Everything that can be wrong is told before data are read. */
+async function begin({ flags, terminal, signal, line }: Invocation): Promise<Ready[]> {
   const settings = settingsOf(flags)
+  const seeds = seedsOf(flags)
   const name = await modelName(flags)
   const { networkChoice, validationShare } = await import('../network-flags.ts')
   const choice = networkChoice(flags)
@@ -83,7 +47,7 @@ async function begin({ flags, terminal, signal, line }: Invocation): Promise<Rea
   if (name.endsWith('.json')) refuse(flags, ['dropout', 'activation', 'init'], 'a named network', name)
   await readModel(name, choice)
   const out = textFlag(flags, 'out')
-  if (out !== undefined) await newDirectory(out, name)
+  if (out !== undefined) for (const place of seedPlaces(out, seeds)) await newDirectory(place, name)
   const { loadAndSplit } = await import('../data.ts')
   const source = textFlag(flags, 'data') ?? 'fashion-mnist'
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
@@ -96,18 +60,21 @@ async function begin({ flags, terminal, signal, line }: Invocation): Promise<Rea
   const set = data.dataset.source.split(':')[0]
   const directory = await newDirectory(out, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`)
   announce(terminal, model.name, countParameters(model), data.dataset.title, engine)
-  const request = {
-    directory,
-    name: basename(directory),
-    command: line,
-    data,
-    model,
-    settings,
-    engine,
-    signal,
+  const ready = (place: string, { seed, command }: { seed: number; command: string }): Ready => {
+    const own = { directory: place, name: basename(place), command, settings: { ...settings, seed } }
+    const request: RunRequest = { ...own, data, model, engine, signal }
+    return { directory: place, epochs: settings.epochs, stream: recordRun(request) }
   }
-  return { directory, epochs: settings.epochs, stream: recordRun(request) }
+  if (seeds === undefined) return [ready(directory, { seed: settings.seed, command: line })]
+  const commandOf = (seed: number) => line.replace(/--seeds[= ]\S+/, `--seed ${seed}`)
+  return seedPlaces(directory, seeds).map((place, i) =>
+    ready(place, { seed: seeds[i], command: commandOf(seeds[i]) }),
+  )
 }
+
+/** Where the runs of several seeds go; one alone has the place for itself. */
+const seedPlaces = (directory: string, seeds: readonly number[] | undefined) =>
+  seeds === undefined ? [directory] : seeds.map((seed) => `${directory}-seed-${seed}`)
 
 /** Flags that a run which goes on may have: they move none of its bits. */
 const free = ['resume', 'data', 'threads', 'backend', 'arithmetic', 'json', 'quiet']
@@ -146,6 +113,7 @@ export const trainCommand: Command = {
     },
     { flags: '--activation <name>', text: 'relu, sigmoid or tanh, of a named network (default: relu)' },
     ...trainingFlags,
+    { flags: '--seeds <list>', text: 'train once with each, as in 1,2,3: mean and interval, a run a seed' },
     { flags: '--validation <share>', text: 'share of the training images to validate on (default: 0.2)' },
     ...engineFlags,
     { flags: '--out <dir>', text: 'directory of the run, which must not exist (default: runs/…)' },
@@ -157,27 +125,25 @@ export const trainCommand: Command = {
   async run(invocation) {
     const { flags, terminal } = invocation
     const old = textFlag(flags, 'resume')
-    const { directory, epochs, stream } = await (old === undefined
-      ? begin(invocation)
-      : resume(old, invocation))
+    const ready = old === undefined ? await begin(invocation) : [await resume(old, invocation)]
     const { watch } = await import('../../base/watch.ts')
     const { showTraining } = await import('../training-progress.ts')
-    const run = await watch(stream, showTraining(terminal, epochs))
-    const document = documentOf(directory, run)
-    terminal.document(document)
-    if (run.result.status === 'diverged') {
-      const failed = run.events.find((event) => event.type === 'failed')
-      throw new FailureError(failed?.message ?? 'Training failed.')
+    const { documentOf, overSeeds, printRun, seedsText } = await import('../training-outcome.ts')
+    const runs: RecordedRun[] = []
+    for (const { directory, stream, epochs } of ready) {
+      const run = await watch(stream, showTraining(terminal, epochs))
+      runs.push(run)
+      if (run.result.status !== 'finished') break
+      printRun(terminal, directory, run)
     }
-    if (run.result.status === 'interrupted') {
-      terminal.print(`Interrupted; what was learnt is kept. Go on with: atelier train --resume ${directory}`)
-      return 'interrupted'
-    }
-    terminal.print(
-      `Best epoch ${document.bestEpoch}: val. loss ${document.validation?.loss?.toFixed(4)}, val. accuracy ` +
-        `${(100 * (document.validation?.accuracy ?? 0)).toFixed(2)} %. Weights ${document.weightsHash?.slice(0, 16)}…\n` +
-        `Recorded in ${directory}. Next: atelier evaluate ${directory}`,
+    const documents = runs.map((run, i) => documentOf(ready[i].directory, run))
+    const several = seedsOf(flags) === undefined ? null : overSeeds(runs)
+    terminal.document(
+      seedsOf(flags) === undefined ? documents[0] : { runs: documents, validationAccuracy: several },
     )
-    return 'done'
+    if (several !== null) terminal.print(seedsText(several))
+    const last = runs.at(-1)!
+    if (last.result.status === 'finished') return 'done'
+    return printRun(terminal, ready[runs.length - 1].directory, last)
   },
 }

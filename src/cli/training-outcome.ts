@@ -1,0 +1,78 @@
+import { FailureError } from '../base/errors.ts'
+import { spreadOf } from '../base/statistics/spread.ts'
+import type { RecordedRun } from '../study/recorded-run.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What `train --json` says of one run. */
+export function documentOf(directory: string, { manifest, events, result }: RecordedRun) {
+  const { engine, settings } = manifest
+  const finished = events.find((event) => event.type === 'finished')
+  const stopped = events.find((event) => event.type === 'stopped')
+  const history = events.flatMap((event) =>
+    event.type === 'epoch'
+      ? [
+          {
+            epoch: event.epoch,
+            loss: event.loss,
+            accuracy: event.accuracy,
+            valLoss: event.valLoss,
+            valAccuracy: event.valAccuracy,
+            seconds: event.seconds,
+          },
+        ]
+      : [],
+  )
+  return {
+    run: directory,
+    status: result.status,
+    model: manifest.model.name,
+    parameters: manifest.parameters,
+    ...engine,
+    seed: settings.seed,
+    epochs: history.length,
+    bestEpoch: result.bestEpoch,
+    stopped: stopped?.message ?? null,
+    seconds: finished?.seconds ?? null,
+    imagesPerSecond: finished?.imagesPerSecond ?? null,
+    weightsHash: finished?.weightsHash ?? null,
+    history,
+    validation: finished?.validation ?? null,
+  }
+}
+
+const percent = (share: number) => (100 * share).toFixed(2)
+
+/** Says how a run ended; whether there is nothing left to do. */
+export function printRun(terminal: Terminal, directory: string, run: RecordedRun): 'done' | 'interrupted' {
+  if (run.result.status === 'diverged') {
+    const failed = run.events.find((event) => event.type === 'failed')
+    throw new FailureError(failed?.message ?? 'Training failed.')
+  }
+  if (run.result.status === 'interrupted') {
+    terminal.print(`Interrupted; what was learnt is kept. Go on with: atelier train --resume ${directory}`)
+    return 'interrupted'
+  }
+  const { bestEpoch, validation, weightsHash } = documentOf(directory, run)
+  terminal.print(
+    `Best epoch ${bestEpoch}: val. loss ${validation?.loss?.toFixed(4)}, val. accuracy ` +
+      `${percent(validation?.accuracy ?? 0)} %. Weights ${weightsHash?.slice(0, 16)}…\n` +
+      `Recorded in ${directory}. Next: atelier evaluate ${directory}`,
+  )
+  return 'done'
+}
+
+/** Validation accuracy over the seeds that came to their end: mean, deviation, half the 95 % interval. */
+export function overSeeds(runs: readonly RecordedRun[]) {
+  const accuracies = runs.flatMap(({ events }) =>
+    events.flatMap((event) => (event.type === 'finished' ? (event.validation.accuracy ?? []) : [])),
+  )
+  const { count, mean, deviation, half } = spreadOf(accuracies)
+  return count === 0 ? null : { count, mean, deviation, half: half ?? null }
+}
+
+/** The same in a sentence. */
+export function seedsText(found: NonNullable<ReturnType<typeof overSeeds>>): string {
+  const { count, mean, half } = found
+  const reach = half === null ? '' : ` ± ${percent(half)} (95 % interval of the mean, Student’s t)`
+  return `Over ${count} ${count === 1 ? 'seed' : 'seeds'}: val. accuracy ${percent(mean)} %${reach}`
+}
