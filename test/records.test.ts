@@ -422,13 +422,13 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
     }
     const full = await openServer({ runs: many, page: built, version: '0.0.0' })
     const look = async (page: Page) => {
-      await page.getByText('1–50 of 300 runs').waitFor()
+      await page.getByText('1–25 of 300 runs').waitFor()
       await page.waitForFunction(
         () => document.querySelectorAll('.overlaid g[data-mark="faint"] path').length === 295,
       )
-      expect(await rows(page).count()).toBe(50)
+      expect(await rows(page).count()).toBe(25)
       await page.getByRole('button', { name: 'Last' }).click()
-      await page.getByText('251–300 of 300 runs').waitFor()
+      await page.getByText('276–300 of 300 runs').waitFor()
     }
     await visit(browser, `${full.url}/#/runs`, look)
     await full.close()

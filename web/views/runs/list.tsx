@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { RunRow } from '../../../src/serving/library/run-row.ts'
-import { counted } from '../../../src/visualization/format.ts'
+import { counted, integer } from '../../../src/visualization/format.ts'
 import { drawOverlaidCurves } from '../../../src/visualization/overlaid-curves.ts'
 import { series } from '../../../src/visualization/theme.ts'
 import { Connection, ServerFailure } from '../../parts/connection.tsx'
@@ -21,7 +21,7 @@ import { cellText, grouped, type Line, singles } from './represent.ts'
 import { RunsTable } from './runs-table.tsx'
 
 /** Runs of one page. */
-const SIZE = 50
+const SIZE = 25
 /** Runs that are drawn in colour where nobody has chosen: more are hard to tell apart. */
 const FIRST = 5
 /** Most that are drawn in colour. */
@@ -66,10 +66,12 @@ export function RunList() {
 
 function Lead({ rows }: { readonly rows: readonly RunRow[] }) {
   const running = rows.filter(({ status }) => status === 'running').length
+  const trials = rows.filter(({ within }) => within?.kind === 'search').length
   const corrupt = rows.filter(({ status }) => status === 'corrupt').length
   return (
     <p class="lead">
       {counted(rows.length, 'run')}
+      {trials > 0 && `, ${integer(trials)} of them trials of searches`}
       {running > 0 && `, ${running} running now`}
       {corrupt > 0 && `, ${corrupt} that cannot be read`}.
     </p>
