@@ -54,9 +54,16 @@ export function mapPoints(
   }))
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+/** Pixels within which points are neighbours. */
+const NEAR = 30
 
-/** Where the classes' names stand: in the middle of their points, moved up and down until none covers another. */
+/** The point with the most others around it: within the largest group of a class that lies in several. */
+function densest(points: readonly MapPoint[]): MapPoint {
+  const near = points.map((a) => points.filter((b) => Math.hypot(a.x - b.x, a.y - b.y) < NEAR).length)
+  return points[near.indexOf(Math.max(...near))]
+}
+
+/** Where the classes' names stand: where most of their points lie, moved up and down until none covers another. */
 export function mapLabels(
   points: readonly MapPoint[],
   { classNames, width, height }: Omit<MapFrame, keyof Frame | 'heading'> & Pick<Frame, 'width' | 'height'>,
@@ -65,9 +72,10 @@ export function mapLabels(
     const own = points.filter((point) => point.label === label)
     if (own.length === 0) return []
     const text = ellipsis(name, 18)
+    const middle = densest(own)
     const half = textWidth(text, SIZE) / 2
-    const x = Math.min(Math.max(median(own.map((point) => point.x)), half), width - half)
-    return [{ label, text, half, x, y: median(own.map((point) => point.y)) }]
+    const x = Math.min(Math.max(middle.x, half), width - half)
+    return [{ label, text, half, x, y: middle.y }]
   })
   labels.sort((a, b) => a.y - b.y || a.label - b.label)
   for (let round = 0; round < 40; round++) {

@@ -119,13 +119,10 @@ async function strips(
 }
 
 function filtersProse({ networks }: InsightRecord): Prose {
-  return sentences(
-    prose`The weights of a first layer are pictures of what it asks for (${reference('filters')}): blue where it wants light, orange where it wants darkness.`,
-    prose`Edges and the outlines of whole items are signs that it has learnt; noise is a sign of weights that have hardly moved, or of pixels that are always dark.`,
-    networks.some(({ filters }) => filters.shown.length < filters.total)
-      ? prose`Where there are too many to show, those with the largest weights are.`
-      : [],
-  )
+  const chosen = networks.some(({ filters }) => filters.shown.length < filters.total)
+    ? '; where there are too many to show, those with the largest weights are'
+    : ''
+  return prose`The weights of a first layer are pictures of what it asks for (${reference('filters')}): blue where it wants light, orange where it wants darkness; edges and the outlines of whole items are signs that it has learnt, noise a sign of weights that have hardly moved, or of pixels that are always dark${chosen}.`
 }
 
 async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
@@ -156,10 +153,7 @@ async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
 
 function mapProse({ title, layer, dimensions, indices, labels, predicted }: MapRecord): Prose {
   const wrong = labels.filter((label, i) => label !== predicted[i]).length
-  return sentences(
-    prose`Before its output layer, ${title} describes an image by the ${integer(dimensions)} numbers of ${layer}. ${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by them, in two dimensions.`,
-    prose`Classes that form islands of their own are told apart with ease; where two run into each other, there the ${counted(wrong, 'mistake')} of this sample lie.`,
-  )
+  return prose`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there the ${counted(wrong, 'mistake')} of this sample lie.`
 }
 
 function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block {
@@ -187,16 +181,17 @@ function layersProse({ networks, sample }: InsightRecord): Prose {
   const named = dead.map(
     ({ title, name, dead, units }) => `${integer(dead)} of ${integer(units)} in ${name} of ${title}`,
   )
-  const first = `layers-${networks[0].name}`
-  const last = `layers-${networks[networks.length - 1].name}`
-  return sentences(
+  const first = reference(`layers-${networks[0].name}`)
+  const last = reference(`layers-${networks[networks.length - 1].name}`)
+  const tables =
     networks.length === 1
-      ? prose`${reference(first)} says what each layer gave for the ${counted(sample, 'test image')} of the sample, and how long the gradient of the loss by its weights is.`
-      : prose`${reference(first)} ${networks.length === 2 ? 'and' : 'to'} ${reference(last)} say what each layer gave for the ${counted(sample, 'test image')} of the sample, and how long the gradient of the loss by its weights is.`,
+      ? prose`${first} says`
+      : prose`${first} ${networks.length === 2 ? 'and' : 'to'} ${last} say`
+  return sentences(
+    prose`${tables} what each layer gave for the ${counted(sample, 'test image')} of the sample, and how long the gradient of the loss by its weights is: lengths of one order of magnitude mean that all layers still learn, lengths that shrink towards the input would mean that the first ones do not.`,
     dead.length === 0
       ? prose`No unit is dead: each one answers to some image.`
       : prose`Dead are the units that give zero for every image and so can learn nothing more: ${enumeration(named)}.`,
-    prose`Gradients of one order of magnitude in all layers mean that all of them still learn; a gradient that shrinks towards the input would mean that the first ones do not.`,
   )
 }
 
