@@ -405,7 +405,7 @@ describe.concurrent('a run that is not what it should be', () => {
       'gone',
       'weights.safetensors',
       () => undefined,
-      /weights\.safetensors: expected a weights file, received nothing there/,
+      /weights\.safetensors: expected a run’s weights, received nothing/,
     ],
   ])('%s: %s', async (how, file, change, message) => {
     const bad = join(place.path, `${how} ${file}`)

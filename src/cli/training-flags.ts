@@ -1,5 +1,4 @@
 import { InputError } from '../base/errors.ts'
-import { erasing } from '../model/erasing.ts'
 import type { SettingsRecord } from '../record/manifest.ts'
 import type { Flag, Invocation } from './command.ts'
 import { choiceFlag, numberFlag, refuse, textFlag } from './flags.ts'
@@ -107,7 +106,7 @@ function augmentationOf(flags: Flags): SettingsRecord['augmentation'] {
     flip: wishes.has('flip'),
     translate: translate ?? 0,
     fill: 0,
-    ...(erase === undefined ? {} : { erase: erasing(erase) }),
+    ...(erase === undefined ? {} : { erase: { probability: erase, low: 3, high: 9 } }),
   }
 }
 

@@ -13,8 +13,8 @@ export const augmentation = z.strictObject({
   erase: z
     .strictObject({
       probability: z.number().min(0).max(1),
-      low: z.number().int().positive(),
-      high: z.number().int().positive(),
+      low: z.number().int().positive().default(3),
+      high: z.number().int().positive().default(9),
     })
     .optional(),
   /** The byte of what comes into view or is erased. */

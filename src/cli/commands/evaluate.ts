@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import { InputError } from '../../base/errors.ts'
 import type { Evaluation } from '../../evaluation/metrics.ts'
-import { calibrationText } from '../calibration-text.ts'
 import type { Command, Invocation } from '../command.ts'
 import { engineChoice, engineFlags, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
@@ -90,6 +89,7 @@ export const evaluateCommand: Command = {
       invocation,
     )
     const { loss, accuracy, perClass, confusion, count, calibration } = test
+    const { calibrationText } = await import('../calibration-text.ts')
     terminal.document({
       run: args[0],
       model,

@@ -1,5 +1,4 @@
 import { InputError } from '../../base/errors.ts'
-import { erasing } from '../../model/erasing.ts'
 import {
   conv2d,
   dense,
@@ -119,7 +118,7 @@ function augmentationOf(point: Point): RecipeInput['augmentation'] {
   return {
     flip: pick(point, 'flip', false),
     translate: pick(point, 'translate', 0),
-    ...(probability > 0 && { erase: erasing(probability) }),
+    ...(probability > 0 && { erase: { probability } }),
   }
 }
 
