@@ -57,7 +57,11 @@ export function thin(values: readonly CurveValue[], most: number): readonly Curv
 export function meanCurve(runs: readonly (readonly CurveValue[])[]): CurveMean[] {
   const byEpoch = new Map<number, number[]>()
   for (const run of runs) {
-    for (const { epoch, value } of run) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), value])
+    for (const { epoch, value } of run) {
+      const values = byEpoch.get(epoch)
+      if (values === undefined) byEpoch.set(epoch, [value])
+      else values.push(value)
+    }
   }
   return [...byEpoch]
     .filter(([, values]) => values.length === runs.length)
