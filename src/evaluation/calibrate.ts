@@ -2,7 +2,7 @@ import type { CalibrationRecord, Fitted } from '../record/calibration.ts'
 import { answering, coverageCurve, fitThreshold } from './abstaining.ts'
 import type { Predictions } from './evaluate.ts'
 import { type Claims, expectedCalibrationError, reliability } from './reliability.ts'
-import { fitTemperature, soften, softenedLoss } from './temperature.ts'
+import { fitTemperature, soften, softenedLosses } from './temperature.ts'
 
 /** Sure answers err at most this often, as a share of how often all answers do. */
 const SURE_RISK = 0.5
@@ -31,9 +31,8 @@ export function fitOnValidation(validation: Said): Fitted {
   return { temperature, threshold: fitThreshold(claims, SURE_RISK * (1 - answering(claims, 0).accuracy)) }
 }
 
-const honestyOf = (said: Said, temperature: number) => {
-  const bins = reliability(claimsOf(said, temperature))
-  const loss = softenedLoss(said.probabilities, said.truth, temperature)
+const honestyOf = (claims: Claims, loss: number) => {
+  const bins = reliability(claims)
   return { loss, error: expectedCalibrationError(bins), bins }
 }
 
@@ -43,21 +42,28 @@ export function describeCalibration(
   { test, validation }: { readonly test: Said; readonly validation?: Said | undefined },
 ): CalibrationRecord {
   const { temperature, threshold } = fitted
-  const splitOf = (said: Said) => ({
-    count: said.truth.length,
-    sure: answering(claimsOf(said, temperature), threshold),
-    before: honestyOf(said, 1),
-    after: honestyOf(said, temperature),
-  })
-  const briefly = ({ before, after, ...rest }: ReturnType<typeof splitOf>) => ({
-    ...rest,
+  const splitOf = (said: Said) => {
+    const claims = claimsOf(said, temperature)
+    const [before, after] = softenedLosses(said.probabilities, said.truth, [1, temperature])
+    return {
+      count: said.truth.length,
+      sure: answering(claims, threshold),
+      before: honestyOf(claimsOf(said, 1), before),
+      after: honestyOf(claims, after),
+      claims,
+    }
+  }
+  const briefly = ({ count, sure, before, after }: ReturnType<typeof splitOf>) => ({
+    count,
+    sure,
     before: { loss: before.loss, error: before.error },
     after: { loss: after.loss, error: after.error },
   })
+  const { claims, ...onTest } = splitOf(test)
   return {
     temperature,
     threshold,
     ...(validation && { validation: briefly(splitOf(validation)) }),
-    test: { ...splitOf(test), curve: coverageCurve(claimsOf(test, temperature)) },
+    test: { ...onTest, curve: coverageCurve(claims) },
   }
 }

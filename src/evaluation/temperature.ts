@@ -19,6 +19,9 @@ const LEAST = 2 ** -126
 /** The fitted temperature lies between this and its inverse. */
 const HOTTEST = 20
 
+/** The leading class has weight 1: e to less than this adds nothing to it in float64. */
+const NEGLIGIBLE = -45
+
 /** Logarithms of probabilities, [count, classes], image by image less the largest. */
 interface Logits {
   readonly values: Float64Array
@@ -44,7 +47,8 @@ function lossAt({ values, classes, truth }: Logits, beta: number) {
     let [sum, first, second] = [0, 0, 0]
     for (let c = 0; c < classes; c++) {
       const z = values[start + c]
-      const weight = exp(beta * z)
+      if (beta * z < NEGLIGIBLE) continue
+      const weight = z === 0 ? 1 : exp(beta * z)
       sum += weight
       first += weight * z
       second += weight * z * z
@@ -62,7 +66,17 @@ export const softenedLoss = (
   probabilities: ArrayLike<number>,
   truth: ArrayLike<number>,
   temperature: number,
-): number => lossAt(logitsOf(probabilities, truth), 1 / temperature).loss
+): number => softenedLosses(probabilities, truth, [temperature])[0]
+
+/** The same at several temperatures. */
+export function softenedLosses(
+  probabilities: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  temperatures: readonly number[],
+): number[] {
+  const logits = logitsOf(probabilities, truth)
+  return temperatures.map((temperature) => lossAt(logits, 1 / temperature).loss)
+}
 
 /**
  * The temperature, between 0.05 and 20, that makes the mean cross-entropy of softened probabilities, [count, classes],
@@ -77,9 +91,12 @@ export function fitTemperature(probabilities: ArrayLike<number>, truth: ArrayLik
     if (slope > 0) high = beta
     else low = beta
     const newton = beta - slope / bend
-    const next = newton > low && newton < high ? newton : (low + high) / 2
-    if (Math.abs(next - beta) <= 1e-12 * beta) break
+    const isInside = newton > low && newton < high
+    const next = isInside ? newton : (low + high) / 2
+    // A step of Newton's that small leaves an error of about its square.
+    const isNear = Math.abs(next - beta) <= (isInside ? 1e-8 : 1e-12) * beta
     beta = next
+    if (isNear) break
   }
   return 1 / beta
 }

@@ -60,3 +60,14 @@ test('weights of an older version, with which nothing was fitted, get it when th
   await evaluateRun({ directory, manifest: run.manifest }, data, engine)
   expect(await readFile(path)).toEqual(full)
 })
+
+test('a run that leaves calibration to its evaluation ends with the same weights file', async () => {
+  const other = join(directory, '..', 'later')
+  const { model, settings } = run.manifest
+  const request = { directory: other, name: 'run', command: '', data, model, settings, engine }
+  const later = await resultOf(recordRun({ ...request, calibrate: false }))
+  expect((await readModelFile(other)).metadata.temperature).toBeUndefined()
+  await evaluateRun({ directory: other, manifest: later.manifest }, data, engine)
+  const weights = (of: string) => readFile(join(of, 'weights.safetensors'))
+  expect(await weights(other)).toEqual(await weights(directory))
+})

@@ -27,6 +27,11 @@ export interface RunRequest {
   readonly settings: SettingsRecord
   readonly engine: Engine
   readonly signal?: AbortSignal | undefined
+  /**
+   * False leaves temperature and threshold to `evaluateRun`, which fits what was not: it saves a pass over the validation
+   * images. True unless told otherwise.
+   */
+  readonly calibrate?: boolean | undefined
 }
 
 /** What a recorded run leaves in hand. */
@@ -73,7 +78,7 @@ export async function* recordRun(
 }
 
 /** What a run needs to go on: its data, which must be the recorded ones, and an engine of the same arithmetic. */
-export type ResumeRequest = Pick<RunRequest, 'data' | 'engine' | 'signal'>
+export type ResumeRequest = Pick<RunRequest, 'data' | 'engine' | 'signal' | 'calibrate'>
 
 /**
  * Goes on with a run that was cut, from its last checkpoint, to the same bits as if it had not been. A run that had no
@@ -141,7 +146,8 @@ async function* writeDown(
   const result = next.value
   if (result.bestEpoch > 0 && result.status !== 'diverged') {
     const run = { directory: writer.directory, manifest }
-    const fitted = result.status === 'finished' ? fitRun(run, result.weights, request) : undefined
+    const isFitted = result.status === 'finished' && (request.calibrate ?? true)
+    const fitted = isFitted ? fitRun(run, result.weights, request) : undefined
     await writer.writeWeights(result.weights, fitted)
   }
   // Said when the weights lie there, so that a run that is killed in between goes on.

@@ -49,6 +49,7 @@ export async function* trainRecorded(
     name,
     model,
     settings: { ...rest, ...settings },
+    calibrate: false,
   })
   let next = await stream.next()
   for (; !next.done; next = await stream.next()) {

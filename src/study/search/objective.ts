@@ -80,6 +80,7 @@ async function runTrial(
       model: setup.model,
       settings: settingsOf(setup, told, repeat),
       engine,
+      calibrate: false,
     }
     // Only the first training is judged while it runs; the others follow where it came through.
     const trained = await trainOnce(

@@ -56,6 +56,7 @@ export async function retrainBest(
       settings: settingsOf(setup, request, OTHER_SEED),
       engine: request.engine,
       signal: request.signal,
+      calibrate: false,
     }),
     show,
   )
