@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { download } from './download.ts'
@@ -35,7 +35,9 @@ export async function findSet(
     const options = { fetch: surroundings.fetch, ...(signal && { signal }) }
     for await (const event of download(set, cache, options)) onProgress?.(event)
   } catch (cause) {
-    if (cause instanceof InputError || signal?.aborted) throw cause
+    // A cache that cannot be made is as good as no network; a file of the wrong kind is not.
+    const isThere = (await stat(cache).catch(() => undefined))?.isDirectory() === true
+    if ((cause instanceof InputError && isThere) || signal?.aborted) throw cause
     throw notToBeHad(set, cache, surroundings, cause)
   }
   return cache
