@@ -14,16 +14,16 @@ function byMessage(): (then: () => void) => void {
 
 const later: (then: () => void) => unknown = typeof setImmediate === 'function' ? setImmediate : byMessage()
 
-/** A function to call between steps: it pauses, so that others get their turn, when one has passed since it last did. */
-export function pauses(): () => Promise<void> | undefined {
-  let last = performance.now()
-  return () => {
-    if (performance.now() - last < TURN) return undefined
-    return new Promise((resolve) => {
-      later(() => {
-        last = performance.now()
-        resolve()
-      })
+/** When others last had their turn: one clock for all work of a thread, for many short pieces of it are a long one. */
+let last = performance.now()
+
+/** To call between steps: pauses, so that others get their turn, when one has passed since they last had it. */
+export function pause(): Promise<void> | undefined {
+  if (performance.now() - last < TURN) return undefined
+  return new Promise((resolve) => {
+    later(() => {
+      last = performance.now()
+      resolve()
     })
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import { pauses } from '../base/pause.ts'
+import { pause } from '../base/pause.ts'
 import { type Key, shuffle } from '../base/random.ts'
 import { REGISTERS } from '../kernels/backend.ts'
 import { RATES } from '../kernels/operations.ts'
@@ -60,7 +60,6 @@ export async function* trainEpoch(
   const { session, compiled } = network
   const order = shuffle(options.key.child(epoch), Int32Array.from(examples.order))
   const steps = Math.ceil(order.length / batch)
-  const pause = pauses()
   const began = performance.now()
   let shown = began
   let [lossSum, hitSum, seen, learningRate] = [0, 0, 0, 0]

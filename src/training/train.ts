@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { argmax } from '../base/argmax.ts'
 import { InputError } from '../base/errors.ts'
-import { pauses } from '../base/pause.ts'
+import { pause } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
 import { augmentation } from '../model/augmentation.ts'
 import { checkImages, type LossName } from '../model/compile.ts'
@@ -296,7 +296,6 @@ async function validate(
       confusion[labels[order[start + i]]][argmax(probabilities, i * classes, classes)] += 1
     }
   })
-  const pause = pauses()
   for (;;) {
     const step = steps.next()
     if (step.done) return { validation: step.value, confusion }

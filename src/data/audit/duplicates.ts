@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts'
-import { pauses } from '../../base/pause.ts'
+import { pause } from '../../base/pause.ts'
 import type { Dataset } from '../dataset.ts'
 import { unsealForAudit } from '../sealed.ts'
 import type { Split } from '../split.ts'
@@ -119,7 +119,6 @@ export async function* auditDuplicates(
     },
   ]
   const total = comparisons.reduce((sum, { pairs }) => sum + pairs, 0)
-  const pause = pauses()
   let before = 0
   for (const { pairs, run } of comparisons) {
     for (const done of run()) {

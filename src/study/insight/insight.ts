@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { argmax } from '../../base/argmax.ts'
-import { pauses } from '../../base/pause.ts'
+import { pause } from '../../base/pause.ts'
 import { key, shuffle } from '../../base/random.ts'
 import type { LabelledImages } from '../../data/dataset.ts'
 import { take } from '../../data/hold-out.ts'
@@ -46,7 +46,6 @@ export async function insight(
 ): Promise<InsightRecord | undefined> {
   const { data, engine, signal } = request
   const began = performance.now()
-  const pause = pauses()
   const opened = await openAll(request)
   if (opened.length === 0) return undefined
   const { test } = data.dataset

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pauses } from '../../base/pause.ts'
+import { pause } from '../../base/pause.ts'
 import { key, shuffle } from '../../base/random.ts'
 import { REGISTERS } from '../../kernels/backend.ts'
 import { initializer } from '../../model/initializers.ts'
@@ -80,7 +80,6 @@ export async function* gradientNorms(
   })
   try {
     initializeWeights(network, root.child('weights'))
-    const pause = pauses()
     const seen = tally(network, how.batch)
     for (let step = 0; step < how.steps && !signal?.aborted; step++) {
       placeBatch(network, data, how.batch, step, (epoch) => root.child('order').child(epoch))

@@ -27,6 +27,7 @@ export function Camera() {
   const video = useRef<HTMLVideoElement>(null)
   const [stream, setStream] = useState<MediaStream>()
   const [error, setError] = useState<Error>()
+  const [hasPicture, setPicture] = useState(false)
   const [isLive, setLive] = useState(false)
   const [attempt, setAttempt] = useState(0)
 
@@ -68,9 +69,16 @@ export function Camera() {
   if (stream === undefined) return <Loading what="Asking for the camera" />
   return (
     <div class="camera">
-      <video ref={video} autoplay muted playsInline aria-label="What the camera sees" />
+      <video
+        ref={video}
+        autoplay
+        muted
+        playsInline
+        aria-label="What the camera sees"
+        onLoadedData={() => setPicture(true)}
+      />
       <div class="buttons">
-        <button type="button" class="primary" onClick={take}>
+        <button type="button" class="primary" disabled={!hasPicture} onClick={take}>
           Look
         </button>
         <label class="tick">
