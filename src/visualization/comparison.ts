@@ -30,8 +30,12 @@ export function comparisonRows(networks: readonly Compared[]): ComparedRow[] {
   })
 }
 
-/** The height that a number of networks wants. */
-export const comparisonHeight = (networks: number) => 34 + networks * 30 + 34
+/** Where a drawing is narrower, names stand above their bars. */
+const isNarrow = (width: number) => width < 500
+
+/** The height that a number of networks wants at a width. */
+export const comparisonHeight = (networks: number, width = 720): number =>
+  34 + networks * (isNarrow(width) ? 42 : 30) + 34
 
 const accuracies = (rows: readonly ComparedRow[]) =>
   rows.flatMap((row) => [row.low, row.high, ...(row.reference === undefined ? [] : [row.reference])])
@@ -46,8 +50,9 @@ export function shareDomain(shares: readonly number[]): [number, number] {
 
 /** Test accuracy of every network: a dot with its interval, and a hollow diamond where the reference stood. */
 export function drawAccuracies(document: Document, rows: readonly ComparedRow[], frame: Frame) {
-  const names = rows.map((row) => ellipsis(row.name, frame.width < 500 ? 14 : 24))
-  const marginLeft = Math.max(30, ...names.map((name) => textWidth(name, 12))) + 16
+  const narrow = isNarrow(frame.width)
+  const names = rows.map((row) => ellipsis(row.name, narrow ? 46 : 36))
+  const marginLeft = narrow ? 8 : Math.max(30, ...names.map((name) => textWidth(name, 12))) + 16
   const domain = shareDomain(accuracies(rows))
   const ticks = Math.max(2, Math.floor((frame.width - marginLeft) / 120))
   const hasReference = rows.some((row) => row.reference !== undefined)
@@ -64,9 +69,13 @@ export function drawAccuracies(document: Document, rows: readonly ComparedRow[],
       Plot.text(rows, {
         y: 'place',
         frameAnchor: 'left',
-        dx: -10,
-        textAnchor: 'end',
+        ...(narrow
+          ? { dx: -8, dy: -15, textAnchor: 'start' as const }
+          : { dx: -10, textAnchor: 'end' as const }),
         text: (_, i) => names[i],
+        stroke: role('paper'),
+        strokeWidth: 4,
+        fill: role('ink'),
       }),
       ...(hasReference ? referenceMarks(rows.filter((row) => row.reference !== undefined)) : []),
       ...ownMarks(rows),

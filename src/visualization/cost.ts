@@ -1,25 +1,78 @@
 import * as Plot from '@observablehq/plot'
 import { type ComparedRow, sentence, shareDomain } from './comparison.ts'
-import { decimal, ellipsis, percent, textWidth } from './format.ts'
+import { decimal, percent, textWidth } from './format.ts'
 import { type Frame, plot, quietX, quietY } from './frame.ts'
 import { spread } from './labels.ts'
 import { role, series } from './theme.ts'
+
+/** Up to so many names, and none longer than the other number, stand beside their dots; else numbers do, with a key below. */
+const [FEW, SHORT] = [8, 16]
+
+/** How the dots are called, and the lines of a key that says what their numbers mean. */
+interface Naming {
+  readonly labels: readonly string[]
+  readonly key: readonly { readonly text: string; readonly column: number; readonly line: number }[]
+  /** Pixels. */
+  readonly columnWidth: number
+  readonly margins: {
+    readonly marginTop: number
+    readonly marginBottom: number
+    readonly marginLeft: number
+    readonly marginRight: number
+  }
+}
+
+const lineHeight = 18
+const around = { marginTop: 34, marginBottom: 42, marginLeft: 54 }
+
+function naming(names: readonly string[], width: number): Naming {
+  const longest = Math.max(0, ...names.map((name) => name.length))
+  if (names.length <= FEW && longest <= SHORT) {
+    return { labels: names, key: [], columnWidth: 0, margins: { ...around, marginRight: 110 } }
+  }
+  const texts = names.map((name, i) => `${i + 1}  ${name}`)
+  const columnWidth = Math.max(...texts.map((text) => textWidth(text, 12))) + 12
+  const columns = Math.max(1, Math.floor(width / columnWidth))
+  const lines = Math.ceil(texts.length / columns)
+  return {
+    labels: names.map((_, i) => `${i + 1}`),
+    key: texts.map((text, i) => ({ text, column: Math.floor(i / lines), line: i % lines })),
+    columnWidth,
+    margins: { ...around, marginBottom: around.marginBottom + 16 + lines * lineHeight, marginRight: 30 },
+  }
+}
+
+/** The height that these rows want at a width: the drawing and, where names do not fit into it, its key. */
+export const costHeight = (rows: readonly ComparedRow[], width: number): number =>
+  318 +
+  naming(
+    rows.map(({ name }) => name),
+    width,
+  ).margins.marginBottom
 
 /** Test accuracy against what it cost: seconds of training, on a logarithmic scale. */
 export function drawCost(document: Document, rows: readonly ComparedRow[], frame: Frame) {
   const y = shareDomain(rows.flatMap((row) => [row.low, row.high]))
   const x = secondsDomain(rows)
-  const dots = costDots(rows, x, y, frame)
+  const names = naming(
+    rows.map(({ name }) => name),
+    frame.width,
+  )
+  const dots = costDots(rows, { x, y, names, frame })
+  const ticks = secondsTicks(...x)
   return plot(document, frame, {
-    ...costMargins,
+    ...names.margins,
     x: { type: 'log', domain: x },
     y: { domain: y },
     marks: [
       ...quietY({ ticks: 5, tickFormat: (d: number) => percent(d, y[1] - y[0] < 0.04 ? 1 : 0) }),
-      quietX({ ticks: secondsTicks(...x), tickFormat: plainSeconds }),
+      quietX({
+        ticks: frame.width < 500 && ticks.length > 5 ? ticks.filter(isPowerOfTen) : ticks,
+        tickFormat: plainSeconds,
+      }),
       caption('Test accuracy', {
         frameAnchor: 'top-left',
-        dx: -costMargins.marginLeft,
+        dx: -around.marginLeft,
         dy: -20,
         fontWeight: 600,
       }),
@@ -27,11 +80,20 @@ export function drawCost(document: Document, rows: readonly ComparedRow[], frame
       Plot.ruleX(dots, { x: 'x', y1: 'low', y2: 'high', stroke: series(3), strokeWidth: 1.5 }),
       Plot.dot(dots, { x: 'x', y: 'accuracy', r: 4.5, fill: series(3), title: sentence }),
       ...(['start', 'end'] as const).map((anchor) => nameMark(dots, anchor)),
+      ...names.key.map(({ text, column, line }) =>
+        caption(text, {
+          frameAnchor: 'bottom-left',
+          dx: column * names.columnWidth - around.marginLeft,
+          dy: 66 + line * lineHeight,
+          textAnchor: 'start',
+          fill: role('ink'),
+        }),
+      ),
     ],
   })
 }
 
-const costMargins = { marginTop: 34, marginBottom: 42, marginLeft: 54, marginRight: 110 }
+const isPowerOfTen = (tick: number) => Math.abs(Math.log10(tick) % 1) < 1e-9
 
 /** Never zero, for the scale is logarithmic. */
 const atLeast = (seconds: number) => Math.max(0.1, seconds)
@@ -58,35 +120,38 @@ interface Scales {
 
 function costDots(
   rows: readonly ComparedRow[],
-  x: readonly [number, number],
-  y: readonly [number, number],
-  { width, height }: Frame,
+  {
+    x,
+    y,
+    names: { labels, margins },
+    frame: { width, height },
+  }: {
+    readonly x: readonly [number, number]
+    readonly y: readonly [number, number]
+    readonly names: Naming
+    readonly frame: Frame
+  },
 ): CostDot[] {
-  const perPixel = (y[1] - y[0]) / (height - costMargins.marginTop - costMargins.marginBottom)
-  const perUnit = (width - costMargins.marginLeft - costMargins.marginRight) / Math.log(x[1] / x[0])
+  const perPixel = (y[1] - y[0]) / (height - margins.marginTop - margins.marginBottom)
+  const perUnit = (width - margins.marginLeft - margins.marginRight) / Math.log(x[1] / x[0])
   const across = (row: ComparedRow) => Math.log(atLeast(row.seconds) / x[0]) * perUnit
-  const sides = rows.map((row) => sideOf(row, rows, { across, perPixel }))
+  const named = rows.map((row, i) => ({ ...row, label: labels[i] }))
+  const sides = named.map((row) => sideOf(row, rows, { across, perPixel }))
   return (['start', 'end'] as const).flatMap((anchor) => {
-    const group = rows.filter((_, i) => sides[i] === anchor)
+    const group = named.filter((_, i) => sides[i] === anchor)
     const accuracies = group.map((row) => row.accuracy)
     const places = spread(accuracies, 14 * perPixel, y)
-    return group.map((row, i) => ({
-      ...row,
-      x: atLeast(row.seconds),
-      label: ellipsis(row.name, 16),
-      labelY: places[i],
-      anchor,
-    }))
+    return group.map((row, i) => ({ ...row, x: atLeast(row.seconds), labelY: places[i], anchor }))
   })
 }
 
 /** A name stands to the right of its dot, unless another's interval is in the way and there is room on the left. */
 function sideOf(
-  row: ComparedRow,
+  row: ComparedRow & { readonly label: string },
   rows: readonly ComparedRow[],
   { across, perPixel }: Scales,
 ): CostDot['anchor'] {
-  const reach = 16 + textWidth(ellipsis(row.name, 16), 12)
+  const reach = 16 + textWidth(row.label, 12)
   const air = 8 * perPixel
   const isCrossed = rows.some((other) => {
     const distance = across(other) - across(row)

@@ -119,8 +119,8 @@ function accuraciesFigure(study: StudyRecord, dom: Document): Figure {
         `${row.name} ${percent(row.accuracy, 2)}${row.reference === undefined ? '' : `, reference ${percent(row.reference, 2)}`}`,
     )
     .join('; ')
-  const height = comparisonHeight(rows.length)
-  const draw = (width: number) => drawAccuracies(dom, rows, { title, description, width, height })
+  const draw = (width: number) =>
+    drawAccuracies(dom, rows, { title, description, width, height: comparisonHeight(rows.length, width) })
   const caption = prose`Test accuracy: the dot is this study’s, the bar its 95 % interval for ${integer(rows[0].count)} test images (Wilson)${rows.some((row) => row.reference !== undefined) ? ', the hollow diamond what the reference study reports' : ''}.`
   return {
     type: 'figure',

@@ -1,6 +1,6 @@
 import type { NetworkRecord, StudyRecord } from '../../record/study.ts'
 import { comparisonRows } from '../../visualization/comparison.ts'
-import { drawCost } from '../../visualization/cost.ts'
+import { costHeight, drawCost } from '../../visualization/cost.ts'
 import { counted, decimal, integer, percent } from '../../visualization/format.ts'
 import { type Cell, type Column, column, type Format, type Table } from '../../visualization/table.ts'
 import {
@@ -114,7 +114,8 @@ function costFigure(study: StudyRecord, dom: Document): Block[] {
   const description = rows
     .map((row) => `${row.name}: ${decimal(row.seconds, 1)} s, ${percent(row.accuracy, 2)}`)
     .join('; ')
-  const draw = (width: number) => drawCost(dom, rows, { title, description, width, height: 360 })
+  const draw = (width: number) =>
+    drawCost(dom, rows, { title, description, width, height: costHeight(rows, width) })
   const threads = Math.max(...study.networks.map((network) => network.threads))
   const caption = prose`What the accuracy cost: test accuracy with its 95 % interval against the seconds of training on ${counted(threads, 'thread')}, on a logarithmic scale. Up and to the left is better.`
   const figure: Figure = {
