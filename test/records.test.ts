@@ -100,7 +100,9 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
   test('a run that begins while one looks appears in the list, and is followed to its end', async () => {
     await open('runs', async (page) => {
       await page.getByText('3 runs.').waitFor()
-      const ended = begin('train', ...training, '--epochs', '150', '--json', '--out', at('live'))
+      // Long enough to be seen while it goes on.
+      const long = ['--data', 'silhouettes:train=8000,test=60', '--epochs', '150']
+      const ended = begin('train', ...training, ...long, '--json', '--out', at('live'))
       await page.getByRole('link', { name: 'live', exact: true }).first().click()
       await page.getByRole('heading', { name: 'live' }).waitFor()
       await page.getByText(/^Epoch \d+ of 150/).waitFor()
@@ -111,8 +113,7 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
       expect((await status(page))?.trim()).toBe('finished')
       await page.getByText('150 of 150').waitFor()
       await expectNoFault(page)
-    })
-    await rm(at('live'), { recursive: true })
+    }).finally(() => rm(at('live'), { recursive: true, force: true }))
   })
 
   test('runs are found, sorted, laid over one another and told apart, and the address keeps it all', async () => {
