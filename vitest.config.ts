@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 120_000,
   },

@@ -59,10 +59,14 @@ export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: 
   }
 }
 
-function describeSettings(settings: SettingsRecord) {
+const images = (count: number) => count.toLocaleString('en-US')
+
+function describeSettings({ settings, data }: Manifest) {
+  const { train, validation } = data.split.counts
   const { batch, epochs, seed, loss, earlyStopping, monitor } = settings
   return [
     { name: 'Optimiser', value: describeOptimizer(settings.optimizer) },
+    { name: 'Images', value: `${images(train)} to learn from, ${images(validation)} to validate on` },
     { name: 'Batch', value: `${batch} images` },
     {
       name: 'Epochs',
@@ -144,7 +148,7 @@ export function describeNetwork(
     kind: isConvolutional(manifest) ? 'cnn' : 'mlp',
     parameters: manifest.parameters,
     summary: summaryTable(manifest.model),
-    settings: describeSettings(manifest.settings),
+    settings: describeSettings(manifest),
     run,
     events: [...events],
     test: tested === undefined ? null : tested.evaluation,

@@ -30,6 +30,8 @@ export const runPlan = z.strictObject({
   /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  /** The share of the training images that it validates on; the plan's, if left out. A settled recipe can do with less. */
+  validation: z.number().gt(0).lt(1).optional(),
   recipe: runRecipe.optional(),
   /** The test accuracy that it is meant to reach. */
   aim: share.optional(),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { split } from '../../data/split.ts'
 import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
@@ -7,6 +8,7 @@ import { recordOrResume } from '../begun-run.ts'
 import { describeNetwork } from '../describe.ts'
 import { evaluateRun } from '../evaluate-run.ts'
 import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
+import type { SplitDataset } from '../recorded-run.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
 /** One training of a network: its run's name, and its seed. */
@@ -34,13 +36,20 @@ function settingsOf(
   }
 }
 
+/** The study's data, split anew where a run validates on another share. */
+function dataOf({ data }: StudyRequest, { validation }: RunPlan): SplitDataset {
+  if (validation === undefined) return data
+  const splitOptions = { ...data.splitOptions, validation }
+  return { ...data, split: split(data.dataset.train, splitOptions), splitOptions }
+}
+
 /** A run of the plan: new, or the one that the directory holds. */
 function openRun(
   request: StudyRequest,
   plan: RunPlan,
-  { name, seed, directory }: Training & { readonly directory: string },
+  { name, seed, data, directory }: Training & { readonly data: SplitDataset; readonly directory: string },
 ) {
-  const { data, engine, signal, command } = request
+  const { engine, signal, command } = request
   const { height, width, channels } = data.dataset.train
   const open = {
     imageShape: [height, width, channels],
@@ -112,10 +121,11 @@ async function* trainAndTest(
   plan: RunPlan,
   { name, seed }: Training,
 ): AsyncGenerator<StudyEvent, NetworkRecord | undefined, undefined> {
-  const { data, engine } = request
+  const { engine } = request
+  const data = dataOf(request, plan)
   const directory = join(request.directory, 'networks', name)
   yield { type: 'network', name, epochs: plan.epochs }
-  const stream = openRun(request, plan, { name, seed, directory })
+  const stream = openRun(request, plan, { name, seed, data, directory })
   let next = await stream.next()
   while (!next.done) {
     yield { type: 'run', name, event: next.value }
