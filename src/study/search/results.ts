@@ -139,10 +139,10 @@ function noteOn(first: Trial | undefined, second: Trial | undefined, head: Resul
       : `${names} cannot be told apart over ${head.repeats} seeds: the lead of ${lead.toFixed(4)} is within their spread.`
   }
   if (head.metric !== 'val_acc')
-    return `${names} were trained with one seed each: --repeats tells how much is chance.`
+    return `${names} were trained with one seed each: repeats with other seeds tell how much is chance.`
   return sharesDiffer(first.value!, second.value!, head.validationImages)
-    ? `Trial ${first.number} leads the runner-up, trial ${second.number}, by more than the chance of its ${head.validationImages.toLocaleString('en-US')} validation images; seeds (--repeats) were not varied.`
-    : `${names} cannot be told apart: the lead of ${lead.toFixed(4)} is within the chance of ${head.validationImages.toLocaleString('en-US')} validation images. --repeats tells more.`
+    ? `Trial ${first.number} leads the runner-up, trial ${second.number}, by more than the chance of its ${head.validationImages.toLocaleString('en-US')} validation images; seeds were not varied.`
+    : `${names} cannot be told apart: the lead of ${lead.toFixed(4)} is within the chance of ${head.validationImages.toLocaleString('en-US')} validation images. Repeats with other seeds tell more.`
 }
 
 /** The table of a search with the reference's columns: every parameter, then the figures. */
