@@ -34,7 +34,7 @@ describe.concurrent('a line that cannot be read', () => {
     ['compare', /missing required argument 'runs'/],
     ['doctor x', /doctor: expected flags only/],
     ['study mnist', /study: expected fashion-mnist.* received "mnist"\. .*--data/],
-    ['study --profile slow', /--profile: expected one of quick, full, sprint, received "slow"/],
+    ['study --profile slow', /--profile: expected one of quick, full, recipes, sprint, received "slow"/],
   ])('atelier %s', async (line, message) => {
     await refuses(line.split(' '), message)
   })

@@ -158,6 +158,15 @@ const full: StudyPlan = {
   ],
 }
 
+/** The recipes by themselves. */
+const recipes: StudyPlan = {
+  ...reference,
+  profile: 'recipes',
+  title: 'Beyond the reference',
+  note: 'Our recipes alone, three seeds each.',
+  stages: [beyond],
+}
+
 /** How soon an accuracy is reached. */
 const sprint: StudyPlan = {
   ...reference,
@@ -168,7 +177,7 @@ const sprint: StudyPlan = {
 }
 
 /** The plans that ship, by profile. */
-export const profiles = { quick, full, sprint }
+export const profiles = { quick, full, recipes, sprint }
 
 /** A plan by the name of its profile. */
 export function profile(name: string): StudyPlan {
