@@ -307,6 +307,8 @@ function begin(args: readonly string[]) {
 
 const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
+const wholeLines = (text: string) => text.slice(0, text.lastIndexOf('\n') + 1)
+
 /** Waits until a file has this many lines, or for `ended`. */
 async function linesOrEnd(path: string, lines: number, ended: Promise<unknown>): Promise<void> {
   let hasEnded = false
@@ -341,8 +343,7 @@ async function killAndCompare(kills: number, trials: number, name: string): Prom
       // it had come to its end before the blow
     }
     await ended
-    const sound = before.slice(0, before.lastIndexOf('\n') + 1)
-    expect(textOf(journal).startsWith(sound)).toBe(true) // nothing that was written is lost
+    expect(textOf(journal).startsWith(wholeLines(before))).toBe(true) // nothing that was written is lost
   }
   expect(hits).toBeGreaterThan(0)
   const last = await atelier([...long(cut, trials), '--resume'], { cwd: place.path })
@@ -374,14 +375,15 @@ describe('a search that is disturbed', () => {
     expect((await atelier(args, { cwd: place.path })).code).toBe(0)
     const { pid, ended } = begin(args.with(args.length - 1, 'stopped-cut'))
     const journal = join(place.path, 'stopped-cut/journal.log')
-    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('intermediate_value'))
-      await sleep(50)
+    // past the first rung, at 2, and far from the next, at 6: a trial that the signal meets there is cut, and has a checkpoint
+    const between = (wanted: string) =>
+      applyLogs(wholeLines(textOf(journal)))[0]?.trials.find(
+        ({ state, intermediate_values }) => state === wanted && Object.keys(intermediate_values).length >= 3,
+      )
+    while (between('RUNNING') === undefined) await sleep(5)
     process.kill(-pid, 'SIGINT')
     expect(await ended).toBe(130)
-    const [study] = applyLogs(readFileSync(journal, 'utf8'))
-    const cut = study.trials.find(
-      ({ state, intermediate_values }) => state === 'WAITING' && Object.keys(intermediate_values).length >= 2,
-    )
+    const cut = between('WAITING')
     const run = join(place.path, 'stopped-cut/trials', String(cut?.number).padStart(4, '0'), 'manifest.json')
     const begun = readFileSync(run, 'utf8')
     expect(existsSync(join(place.path, 'stopped-cut/search.lock'))).toBe(false)
