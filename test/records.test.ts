@@ -166,6 +166,24 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
     })
   })
 
+  test('the curves of a run are smoothed and stand on a logarithmic scale, and the address keeps it', async () => {
+    await open(`runs?run=first&smooth=0.5`, async (page) => {
+      const loss = page.getByRole('img', { name: 'Loss of first' })
+      await loss.waitFor()
+      const faint = () => loss.locator('g[stroke-opacity="0.3"]').count()
+      expect(await faint()).toBe(2)
+      await page.getByLabel('Logarithmic loss').check()
+      await page.waitForURL(/log=1/)
+      await page.getByLabel(/Smoothing/).fill('0')
+      await page.waitForURL((address) => !address.href.includes('smooth'))
+      await page.waitForFunction(() => document.querySelector('g[stroke-opacity="0.3"]') === null)
+      await page.reload()
+      await loss.waitFor()
+      expect(await page.getByLabel('Logarithmic loss').isChecked()).toBe(true)
+      await expectNoFault(page)
+    })
+  })
+
   test('a cell of a confusion matrix opens its images, by pointer, by keyboard and by address', async () => {
     const { confusion } = JSON.parse(await readFile(at('first', 'test.json'), 'utf8')) as {
       confusion: number[][]

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { EpochEvent, RunEvent } from '../record/events.ts'
+import { smooth } from './curve-rows.ts'
 import { ellipsis, percent, textWidth } from './format.ts'
 import { type Frame, heading, plot, quietX, quietY } from './frame.ts'
 import { spread, wholeTicks } from './labels.ts'
@@ -64,13 +65,18 @@ export interface CurveOptions extends Frame {
   readonly epochs?: readonly [number, number]
   /** What stands above the drawing; the metric where nothing else is said. */
   readonly heading?: string
+  /** Whether the values stand on a logarithmic axis. */
+  readonly isLog?: boolean
+  /** In [0, 1), as `smooth` takes it; above 0 the lines as they were stand faintly behind. */
+  readonly smoothing?: number
 }
 
-/** The smallest and largest value of points, with a little air. */
-export function valueDomain(points: readonly CurvePoint[], metric: Metric): [number, number] {
-  const values = points.filter((p) => p.metric === metric).map((p) => p.value)
-  if (values.length === 0) return [0, 1]
+/** The smallest and largest value of points, with a little air; on a logarithmic axis of those above zero. */
+export function valueDomain(points: readonly CurvePoint[], metric: Metric, isLog = false): [number, number] {
+  const values = points.filter((p) => p.metric === metric && !(isLog && p.value <= 0)).map((p) => p.value)
+  if (values.length === 0) return isLog ? [0.1, 1] : [0, 1]
   const [low, high] = [Math.min(...values), Math.max(...values)]
+  if (isLog) return [low / 1.06, high * 1.06]
   const air = Math.max((high - low) * 0.06, 0.005)
   return [Math.max(0, low - air), metric === 'accuracy' ? Math.min(1, high + air) : high + air]
 }
@@ -121,31 +127,44 @@ interface LineStyle {
 
 const margins = { marginTop: 30, marginBottom: 40, marginLeft: 54 }
 
+/** The points of each line, smoothed along it. */
+function smoothed(points: readonly CurvePoint[], { key }: LineStyle, weight: number): CurvePoint[] {
+  return [...new Set(points.map(key))].flatMap((name) => {
+    const own = points.filter((p) => key(p) === name)
+    const values = smooth(own, weight)
+    return own.map((p, i) => ({ ...p, value: values[i].value }))
+  })
+}
+
 function drawLines(
   document: Document,
-  points: readonly CurvePoint[],
+  given: readonly CurvePoint[],
   style: LineStyle,
   options: CurveOptions,
 ) {
+  const { metric, isLog = false, smoothing = 0 } = options
+  const raw = isLog ? given.filter(({ value }) => value > 0) : given
+  const points = smoothing > 0 ? smoothed(raw, style, smoothing) : raw
   const names = [...new Set(points.map(style.key))]
-  const y = options.domain ?? valueDomain(points, options.metric)
+  const y = options.domain ?? valueDomain(raw, metric, isLog)
   const x = options.epochs ?? epochDomain(points)
   const longest = Math.max(0, ...names.map((name) => textWidth(label(name), 12)))
-  const ends = lineEnds(points, style, y, options.height)
+  const ends = lineEnds(points, style, y, { height: options.height, isLog })
   return plot(document, options, {
     ...margins,
     marginRight: 14 + longest,
     x: { domain: x },
-    y: { domain: y },
+    y: isLog ? { domain: y, type: 'log' } : { domain: y },
     marks: [
-      heading(options.heading ?? options.metric, margins.marginLeft),
-      ...quietY({ ticks: 5, ...(options.metric === 'accuracy' ? { tickFormat: percentTick(y) } : {}) }),
+      heading(options.heading ?? metric, margins.marginLeft),
+      ...quietY({ ticks: 5, ...tickFormat(metric, isLog, y) }),
       quietX({ ticks: wholeTicks(Math.ceil(x[0]), Math.floor(x[1])), tickFormat: (d: number) => `${d}` }),
       axisName('epoch'),
+      ...(smoothing > 0 ? names.map((name) => faintLine(raw, name, style)) : []),
       ...names.map((name) => line(points, name, style)),
       ...names.flatMap((name) => lonelyDot(points, name, style)),
       star(
-        points.filter((p) => p.best && style.starred(p)),
+        raw.filter((p) => p.best && style.starred(p)),
         style,
       ),
       ...ends.map((end) => endLabel(end, style, x[1])),
@@ -153,10 +172,10 @@ function drawLines(
   })
 }
 
-const percentTick =
-  ([low, high]: readonly [number, number]) =>
-  (d: number) =>
-    percent(d, high - low < 0.05 ? 1 : 0)
+function tickFormat(metric: Metric, isLog: boolean, [low, high]: readonly [number, number]) {
+  if (metric === 'accuracy') return { tickFormat: (d: number) => percent(d, high - low < 0.05 ? 1 : 0) }
+  return isLog ? { tickFormat: (d: number) => String(Number(d.toPrecision(2))) } : {}
+}
 
 const axisName = (text: string) =>
   Plot.text([text], { frameAnchor: 'bottom', dy: 34, fill: role('muted'), text: (d: string) => d })
@@ -177,6 +196,17 @@ function line(points: readonly CurvePoint[], name: string, style: LineStyle): Pl
         ),
     },
   )
+}
+
+function faintLine(points: readonly CurvePoint[], name: string, style: LineStyle): Plot.Markish {
+  const own = points.filter((p) => style.key(p) === name)
+  return Plot.line(own, {
+    x: 'epoch',
+    y: 'value',
+    stroke: style.stroke(name),
+    strokeOpacity: 0.3,
+    strokeWidth: 1,
+  })
 }
 
 /** What a line tells of itself: its name, and where it begins and ends. */
@@ -216,13 +246,15 @@ interface LineEnd {
 function lineEnds(
   points: readonly CurvePoint[],
   style: LineStyle,
-  y: readonly [number, number],
-  height: number,
+  domain: readonly [number, number],
+  { height, isLog }: { readonly height: number; readonly isLog: boolean },
 ): LineEnd[] {
-  const last = new Map(points.map((p) => [style.key(p), p.value]))
-  const perPixel = (y[1] - y[0]) / (height - margins.marginTop - margins.marginBottom)
-  const places = spread([...last.values()], 14 * perPixel, y)
-  return [...last.keys()].map((name, i) => ({ name, y: places[i] }))
+  const [along, back] = isLog ? [Math.log, Math.exp] : [Number, Number] // in the axis' own measure, and out of it
+  const last = new Map(points.map((p) => [style.key(p), along(p.value)]))
+  const [low, high] = [along(domain[0]), along(domain[1])]
+  const perPixel = (high - low) / (height - margins.marginTop - margins.marginBottom)
+  const places = spread([...last.values()], 14 * perPixel, [low, high])
+  return [...last.keys()].map((name, i) => ({ name, y: back(places[i]) }))
 }
 
 const label = (name: string) => ellipsis(name, 18)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { standalone } from '../report/to-markdown.ts'
 import { type CurveValue, curveValues, meanCurve, smooth, thin } from './curve-rows.ts'
+import { drawRunCurves } from './learning-curves.ts'
 import { drawOverlaidCurves, overlaidDomain, overlaidEpochs } from './overlaid-curves.ts'
 import { drawPixelHistogram, pixelBins } from './pixel-histogram.ts'
 import { serialise } from './serialise.ts'
@@ -108,6 +109,21 @@ describeFigure('curves-overlaid-log', (document) =>
     isLog: true,
     width: 400,
     height: 260,
+  }),
+)
+const both = [
+  ...falling(0.4, 0.2).map((at) => ({ ...at, split: 'validation' as const })),
+  ...falling(0.9, 0.06).map((at) => ({ ...at, split: 'train' as const })),
+].map((at) => ({ ...at, run: 'a', metric: 'loss' as const, best: at.epoch === 31 }))
+
+describeFigure('curves-smooth-log', (document) =>
+  drawRunCurves(document, both, {
+    ...texts,
+    metric: 'loss',
+    smoothing: 0.7,
+    isLog: true,
+    width: 470,
+    height: 240,
   }),
 )
 describeFigure('pixel-histogram', (document) =>

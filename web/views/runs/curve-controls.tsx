@@ -16,12 +16,42 @@ export function curveWishes(query: URLSearchParams): CurveWishes & { readonly is
   }
 }
 
-/** How curves are drawn: what, how smooth, on which scale. */
-export function CurveControls() {
-  const { metric, split, isLog } = curveWishes(place.value.query)
+/** How smooth curves are drawn. */
+export function Smoothing() {
   const [smoothing, write] = useWritten('smooth')
   const id = useId()
   const shown = smoothing === '' ? 0 : Number(smoothing)
+  return (
+    <div class="field slider">
+      <label for={id}>Smoothing {decimal(shown, 2)}</label>
+      <input
+        id={id}
+        type="range"
+        min="0"
+        max="0.98"
+        step="0.02"
+        value={shown}
+        onInput={({ currentTarget: { value } }) => write(value === '0' ? '' : value)}
+      />
+    </div>
+  )
+}
+
+/** Whether curves stand on a logarithmic scale. */
+export function Logarithmic({ label = 'Logarithmic' }: { readonly label?: string }) {
+  const { isLog } = curveWishes(place.value.query)
+  return (
+    <Tick
+      label={label}
+      checked={isLog}
+      onChange={(checked) => rememberMore({ log: checked ? '1' : undefined })}
+    />
+  )
+}
+
+/** How curves are drawn: what, how smooth, on which scale. */
+export function CurveControls() {
+  const { metric, split } = curveWishes(place.value.query)
   return (
     <div class="curve-controls">
       <Choice
@@ -42,23 +72,8 @@ export function CurveControls() {
         ]}
         onChange={(value) => rememberMore({ split: value === 'validation' ? undefined : value })}
       />
-      <div class="field slider">
-        <label for={id}>Smoothing {decimal(shown, 2)}</label>
-        <input
-          id={id}
-          type="range"
-          min="0"
-          max="0.98"
-          step="0.02"
-          value={shown}
-          onInput={({ currentTarget: { value } }) => write(value === '0' ? '' : value)}
-        />
-      </div>
-      <Tick
-        label="Logarithmic"
-        checked={isLog}
-        onChange={(checked) => rememberMore({ log: checked ? '1' : undefined })}
-      />
+      <Smoothing />
+      <Logarithmic />
       <Tick
         label="Mean over seeds"
         checked={place.value.query.get('group') === 'seeds'}

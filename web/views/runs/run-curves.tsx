@@ -10,11 +10,16 @@ import {
 } from '../../../src/visualization/learning-curves.ts'
 import { Drawn } from '../../parts/drawn.tsx'
 import { Empty } from '../../parts/states.tsx'
+import { place } from '../../router.ts'
+import { curveWishes, Logarithmic, Smoothing } from './curve-controls.tsx'
 
 const drawing =
-  (points: readonly CurvePoint[], metric: Metric, name: string) => (document: Document, width: number) =>
+  (points: readonly CurvePoint[], metric: Metric, name: string, smoothing: number, isLog: boolean) =>
+  (document: Document, width: number) =>
     drawRunCurves(document, points, {
       metric,
+      smoothing,
+      isLog: isLog && metric === 'loss',
       title: `${metric === 'loss' ? 'Loss' : 'Accuracy'} of ${name}`,
       description:
         'On the training and the validation images, epoch by epoch; a dot marks the epoch that was kept.',
@@ -25,8 +30,10 @@ const drawing =
 /** Loss and accuracy of a run, as far as it has come. */
 export function RunCurves({ name, events }: { readonly name: string; readonly events: readonly RunEvent[] }) {
   const points = useMemo(() => curvePoints([{ name, events }]), [name, events])
-  const loss = useMemo(() => drawing(points, 'loss', name), [points, name])
-  const accuracy = useMemo(() => drawing(points, 'accuracy', name), [points, name])
+  const { smoothing, isLog } = curveWishes(place.value.query)
+  const draw = (metric: Metric) => drawing(points, metric, name, smoothing, isLog)
+  const loss = useMemo(() => draw('loss'), [points, name, smoothing, isLog])
+  const accuracy = useMemo(() => draw('accuracy'), [points, name, smoothing])
   const best = bestEpoch(events)
   const kept = events.find((event) => event.type === 'epoch' && event.epoch === best)
   return (
@@ -38,6 +45,10 @@ export function RunCurves({ name, events }: { readonly name: string; readonly ev
         </Empty>
       ) : (
         <>
+          <div class="curve-controls">
+            <Smoothing />
+            <Logarithmic label="Logarithmic loss" />
+          </div>
           <div class="pair">
             <Drawn draw={loss} height={300} />
             <Drawn draw={accuracy} height={300} />
