@@ -159,6 +159,11 @@ describe.concurrent('a network that cannot be', () => {
       /expected no other keys, received "width"/,
     ],
     [
+      'more weights than memory can name',
+      net(input, flatten, node('vast', 'dense', 'flat', { units: 3_000_000 }), out('vast')),
+      /network: expected at most 2147483647 numbers .*\. A smaller batch/,
+    ],
+    [
       'an unknown activation',
       net(input, flatten, out('flat', { activation: 'gelu' })),
       /activation: expected one of linear, relu, .*received "gelu"/,

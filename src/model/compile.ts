@@ -10,6 +10,9 @@ import { planMemory } from './memory.ts'
 import { type ModelSpec, type ResolvedModel, type ResolvedNode, resolve } from './spec.ts'
 import { newTape, type Tape, writeBackward, writeForward } from './tape.ts'
 
+/** What the backends' offsets of 32 bits can name. */
+const MOST_WORDS = 2 ** 31 - 1
+
 /** `softmax-twice` feeds the probabilities to the loss as if they were logits: the reference study's slip, by name. */
 export type LossName = 'cross-entropy' | 'softmax-twice'
 
@@ -179,6 +182,14 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
     programs.explain = program(false, write, false).filter((step) => !('dw' in step.operands)) // nothing is to learn
   }
   const tensors = { ...exchange, dx, outputs }
+  if (words > MOST_WORDS) {
+    throw new ShapeError({
+      at: 'network',
+      expected: `at most ${MOST_WORDS} numbers (8 GiB) in memory at once`,
+      received: `${words} with ${batch} images a batch`,
+      hint: 'A smaller batch needs less, and so do fewer or narrower layers.',
+    })
+  }
   return { ...layout, spec, classes, kept, plan: { words, batch, programs }, tensors, explanation }
 }
 
