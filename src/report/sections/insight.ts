@@ -153,7 +153,11 @@ async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
 
 function mapProse({ title, layer, dimensions, indices, labels, predicted }: MapRecord): Prose {
   const wrong = labels.filter((label, i) => label !== predicted[i]).length
-  return prose`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there the ${counted(wrong, 'mistake')} of this sample lie.`
+  const mistakes =
+    wrong === 0
+      ? prose`mistakes would lie (this sample has none)`
+      : prose`the ${counted(wrong, 'mistake')} of this sample ${wrong === 1 ? 'lies' : 'lie'}`
+  return prose`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there ${mistakes}.`
 }
 
 function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block {
