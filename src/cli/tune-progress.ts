@@ -9,13 +9,8 @@ export const spoken = (parameters: TrialRecord['parameters']) =>
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
     .join(', ')
 
-interface Setting {
-  readonly trials: number
-  readonly spoken: (point: Trial['point']) => string
-}
-
 /** Shows a search: a line for every trial that ends, and below it how far the whole has come. */
-export function openTuneProgress(terminal: Terminal, { trials, spoken }: Setting) {
+export function openTuneProgress(terminal: Terminal, trials: number) {
   const counts = { complete: 0, pruned: 0, failed: 0 }
   const began = performance.now()
   let [before, best] = [0, undefined as Trial | undefined]

@@ -46,6 +46,10 @@ const axisRecord = z.object({
 })
 export type AxisRecord = z.infer<typeof axisRecord>
 
+/** The axes along which points differ: what a space holds at one value tells no trials apart. */
+export const varying = (axes: readonly AxisRecord[]): AxisRecord[] =>
+  axes.filter(({ values, low, high }) => (values === undefined ? low !== high : values.length > 1))
+
 const tested = z.object({ loss: z.number(), accuracy: share, count, interval: z.tuple([share, share]) })
 
 /** A search as one plain value, `results.json`: what figures and tables are made of. */

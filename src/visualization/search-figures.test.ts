@@ -51,6 +51,19 @@ test('parallel coordinates put every trial on every axis, missing parameters bel
   expect(rows.at(-1)).toMatchObject({ isBest: true, axis: 5 })
 })
 
+test('what a space holds at one value has no axis and no row: it tells no trials apart', () => {
+  const fixed = {
+    ...record,
+    axes: [{ name: 'flip', values: [true], log: false }, ...record.axes],
+    importance: {
+      ...record.importance!,
+      parameters: [{ name: 'flip', share: 0 }, ...record.importance!.parameters],
+    },
+  }
+  expect(parallelRows(fixed)).toEqual(parallelRows(record))
+  expect(importanceRows(fixed)).toEqual(importanceRows(record))
+})
+
 test('a slice holds the trials in which the parameter was there', () => {
   expect(sliceRows(record, 'second').length).toBe(
     record.trials.filter(({ parameters, value }) => parameters.second !== undefined && value !== null).length,

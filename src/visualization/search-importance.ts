@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { SearchRecord } from '../record/search.ts'
+import { type SearchRecord, varying } from '../record/search.ts'
 import { ellipsis, percent, textWidth } from './format.ts'
 import { type Frame, heading, plot } from './frame.ts'
 import { role, series } from './theme.ts'
@@ -11,10 +11,12 @@ export interface ImportanceRow {
   readonly isTogether: boolean
 }
 
-export function importanceRows({ importance }: SearchRecord): ImportanceRow[] {
+export function importanceRows({ importance, axes }: SearchRecord): ImportanceRow[] {
   if (importance === undefined) return []
+  const names = new Set(varying(axes).map(({ name }) => name))
+  const parameters = importance.parameters.filter(({ name }) => names.has(name))
   return [
-    ...importance.parameters.map(({ name, share }) => ({ name, share, isTogether: false })),
+    ...parameters.map(({ name, share }) => ({ name, share, isTogether: false })),
     { name: 'several together', share: importance.interactions, isTogether: true },
   ]
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { AxisRecord, SearchRecord } from '../record/search.ts'
+import { type AxisRecord, type SearchRecord, varying } from '../record/search.ts'
 import { ellipsis } from './format.ts'
 import { type Frame, plot } from './frame.ts'
 import { axisPlace, axisTicks } from './search-axis.ts'
@@ -23,7 +23,8 @@ const MISSING = -0.1
 
 /** Every trial that has a value as a line over all axes, the worse ones first. */
 export function parallelRows(record: SearchRecord): ParallelRow[] {
-  const { trials, axes, direction, best } = record
+  const { trials, direction, best } = record
+  const axes = varying(record.axes)
   const sign = direction === 'maximize' ? 1 : -1
   const known = trials.filter(({ value, state }) => value !== null && state !== 'failed')
   const order = [...known].sort((a, b) => sign * (a.value! - b.value!) || b.trial - a.trial)
@@ -55,7 +56,7 @@ const margins = { marginTop: 44, marginBottom: 24, marginLeft: 40, marginRight: 
 /** Parallel coordinates: one axis a parameter, the last the value; the darker a line, the better. */
 export function drawParallel(document: Document, record: SearchRecord, frame: Frame) {
   const rows = parallelRows(record)
-  const { axes } = record
+  const axes = varying(record.axes)
   const known = record.trials.flatMap(({ value, state }) =>
     value === null || state === 'failed' ? [] : [value],
   )

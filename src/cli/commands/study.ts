@@ -15,7 +15,6 @@ function showStudy(
     showTraining,
     showComparing,
     openTuneProgress,
-    spoken,
   }: typeof import('../training-progress.ts') &
     typeof import('../comparing-progress.ts') &
     typeof import('../tune-progress.ts'),
@@ -47,7 +46,7 @@ function showStudy(
         break
       case 'search':
         searching?.close()
-        searching = openTuneProgress(terminal, { trials: event.trials, spoken })
+        searching = openTuneProgress(terminal, event.trials)
         break
       case 'trial':
         searching?.show(event.event)

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts'
-import type { SearchRecord } from '../../record/search.ts'
+import { type SearchRecord, varying } from '../../record/search.ts'
 import type { SearchRequest } from '../../study/search/request.ts'
 import type { Metric } from '../../study/search/settings.ts'
 import type { Command, Invocation } from '../command.ts'
@@ -72,9 +72,13 @@ const documentOf = (directory: string, { trials, ...record }: SearchRecord, seco
   trials: trials.map(({ steps, values, ...trial }) => trial),
 })
 
-const lineOf = (record: SearchRecord, trial: SearchRecord['trials'][number]) => [
+const lineOf = (
+  record: SearchRecord,
+  trial: SearchRecord['trials'][number],
+  differing: ReadonlySet<string>,
+) => [
   trial.trial,
-  spoken(trial.parameters),
+  spoken(Object.fromEntries(Object.entries(trial.parameters).filter(([name]) => differing.has(name)))),
   trial.round_epochs ?? '',
   trial.val_loss?.toFixed(4) ?? '–',
   trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,
@@ -86,9 +90,10 @@ function bestTable(record: SearchRecord, most = 5): string {
   const sign = record.direction === 'minimize' ? 1 : -1
   const complete = record.trials.filter(({ state }) => state === 'complete')
   const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+  const differing = new Set(varying(record.axes).map(({ name }) => name))
   return columns([
     ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
-    ...order.slice(0, most).map((trial) => lineOf(record, trial)),
+    ...order.slice(0, most).map((trial) => lineOf(record, trial, differing)),
   ])
 }
 
@@ -190,7 +195,7 @@ export const tuneCommand: Command = {
         `${Math.min(search.workers, trials)} workers, ${data.dataset.title}, ${engine.backend.name}, ${engine.arithmetic}`,
     )
     const { watch } = await import('../../base/watch.ts')
-    const progress = openTuneProgress(terminal, { trials, spoken })
+    const progress = openTuneProgress(terminal, trials)
     const began = performance.now()
     let { record, interrupted } = await watch(runSearch(search), progress.show)
     progress.close()

@@ -1,4 +1,4 @@
-import type { SearchRecord, TrialRecord } from '../../record/search.ts'
+import { type SearchRecord, type TrialRecord, varying } from '../../record/search.ts'
 import type { SearchStageRecord } from '../../record/study.ts'
 import { decimal, duration, integer, percent } from '../../visualization/format.ts'
 import type { Frame } from '../../visualization/frame.ts'
@@ -126,12 +126,13 @@ function ranked({ trials, direction }: SearchRecord): TrialRecord[] {
 
 function bestTrials(record: SearchRecord): Table {
   const rows = ranked(record).slice(0, SHOWN)
+  const axes = varying(record.axes)
   const share = { type: 'percent', digits: 2 } as const
   const loss = { type: 'decimal', digits: 4 } as const
   return {
     columns: [
       column.number('Trial', { type: 'integer' }),
-      ...record.axes.map(({ name }) => column.text(name)),
+      ...axes.map(({ name }) => column.text(name)),
       column.number('loss', loss),
       column.number('acc', share),
       column.number('val_loss', loss),
@@ -141,7 +142,7 @@ function bestTrials(record: SearchRecord): Table {
     ],
     rows: rows.map((trial) => [
       trial.trial,
-      ...record.axes.map(({ name }) => shown(trial.parameters[name])),
+      ...axes.map(({ name }) => shown(trial.parameters[name])),
       trial.loss ?? null,
       trial.acc ?? null,
       trial.val_loss ?? null,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { SearchRecord, TrialRecord } from '../../record/search.ts'
+import { type SearchRecord, type TrialRecord, varying } from '../../record/search.ts'
 import { writeFiles } from '../../report/report.ts'
 import { standalone } from '../../report/to-markdown.ts'
 import { decimal, duration, percent } from '../../visualization/format.ts'
@@ -19,7 +19,8 @@ interface Drawn {
 
 /** The figures of a search: what it found, how, and what that depended on. */
 export function searchFigures(record: SearchRecord, document: Document): Drawn[] {
-  const { trials, best, axes } = record
+  const { trials, best } = record
+  const axes = varying(record.axes)
   if (trials.every(({ value }) => value === null)) return []
   const at = best === undefined ? '' : ` The best is trial ${best.trial}.`
   const workers = new Set(trials.map(({ worker }) => worker ?? 0)).size
@@ -94,7 +95,8 @@ export function searchMarkdown(
   record: SearchRecord,
   figures: readonly Pick<Drawn, 'name' | 'caption'>[],
 ): string {
-  const { counts, best, axes } = record
+  const { counts, best } = record
+  const axes = varying(record.axes)
   const sign = record.direction === 'minimize' ? 1 : -1
   const order = record.trials
     .filter(({ state }) => state === 'complete')

@@ -1,4 +1,4 @@
-import type { AxisRecord, SearchRecord, TrialRecord } from '../../../src/record/search.ts'
+import { type AxisRecord, type SearchRecord, type TrialRecord, varying } from '../../../src/record/search.ts'
 import { axisPlace } from '../../../src/visualization/search-axis.ts'
 import { parallelRows } from '../../../src/visualization/search-parallel.ts'
 import { searchDomain } from '../../../src/visualization/search-values.ts'
@@ -11,7 +11,7 @@ export type Brush = ReadonlyMap<string, Stretch>
 
 /** The names of the axes of parallel coordinates, the value last. */
 export const axisNames = ({ axes, metric }: SearchRecord): string[] => [
-  ...axes.map(({ name }) => name),
+  ...varying(axes).map(({ name }) => name),
   metric,
 ]
 

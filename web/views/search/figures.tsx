@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { SearchRecord } from '../../../src/record/search.ts'
+import { type SearchRecord, varying } from '../../../src/record/search.ts'
 import { drawHistory } from '../../../src/visualization/search-history.ts'
 import {
   drawImportance,
@@ -56,7 +56,7 @@ export function Intermediate({ record }: { readonly record: SearchRecord }) {
 export function Slices({ record, onPick }: FigureProps) {
   return (
     <div class="slices">
-      {record.axes.map(({ name }) => (
+      {varying(record.axes).map(({ name }) => (
         <Slice key={name} record={record} name={name} onPick={onPick} />
       ))}
     </div>

@@ -124,7 +124,7 @@ export function Parallel({ record, brush, inside, onBrush, onPick }: ParallelPro
       const svg = drawParallel(document, record, {
         title: 'Parallel coordinates',
         description: `A line a trial over all parameters, to ${record.metric}; the darker, the better.`,
-        width: Math.max(width, 90 * (record.axes.length + 1)),
+        width: Math.max(width, 90 * axisNames(record).length),
         height: 340,
       })
       nameLines(svg)

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { AxisRecord, SearchRecord } from '../../../src/record/search.ts'
+import { type AxisRecord, type SearchRecord, varying } from '../../../src/record/search.ts'
 import { axisPlace, shortValue } from '../../../src/visualization/search-axis.ts'
 import { Field } from '../../parts/field.tsx'
 import { type Brush, listedAt, numberAt, type Stretch, stretchOf, valueAxis } from './brush.ts'
@@ -12,7 +12,7 @@ interface RangesProps {
 
 /** The same as brushing, written: for the keyboard, for those who hear the page, and for exact numbers. */
 export function Ranges({ record, brush, onChange }: RangesProps) {
-  const axes = [...record.axes, valueAxis(record)]
+  const axes = [...varying(record.axes), valueAxis(record)]
   return (
     <details class="ranges">
       <summary>Choose by numbers</summary>

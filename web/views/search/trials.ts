@@ -1,4 +1,4 @@
-import type { SearchRecord, TrialRecord } from '../../../src/record/search.ts'
+import { type SearchRecord, type TrialRecord, varying } from '../../../src/record/search.ts'
 import type { Cell, Column } from '../../../src/visualization/table.ts'
 import { column } from '../../../src/visualization/table.ts'
 
@@ -20,7 +20,7 @@ export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metr
     { ...column.number('Trial', { type: 'integer' }), key: 'trial', value: ({ trial }) => trial },
     { ...column.text('State'), key: 'state', value: ({ state }) => state },
     { ...column.number('Value', format), key: 'value', value: ({ value }) => value },
-    ...axes.map(({ name, values }): TrialColumn => {
+    ...varying(axes).map(({ name, values }): TrialColumn => {
       const isText = values?.some((value) => typeof value !== 'number') ?? false
       const shown = isText ? column.text(name) : column.number(name, { type: 'text' })
       return {
