@@ -63,6 +63,18 @@ test('runs that differ in the seed alone are one classifier, compared seed by se
   })
 })
 
+test('networks of one name with other layers are classifiers of their own', async () => {
+  const [a1, a2] = await read('a-1', 'a-2')
+  const { manifest } = a2
+  const nodes = manifest.model.nodes.map((node) =>
+    node.kind === 'dense' && node.options.activation === 'relu'
+      ? { ...node, options: { ...node.options, activation: 'tanh' } }
+      : node,
+  )
+  const other = { ...a2, manifest: { ...manifest, model: { ...manifest.model, nodes } } }
+  expect((await compareTested([a1, other], noLabels))!.runs).toEqual([[at('a-1')], [at('a-2')]])
+})
+
 test('a run that repeats a seed is a classifier of its own, and not distinguishable', async () => {
   const found = await compareTested(await read('a-2', 'a-2-again'), noLabels)
   expect(found!.comparison.pairs).toMatchObject([{ difference: 0, pValue: 1, distinguishable: false }])

@@ -1,6 +1,6 @@
 import type { Manifest } from '../record/manifest.ts'
 
-/** Every setting of a run by its path: `optimizer.learningRate`. */
+/** Every setting of a run by its path: `optimizer.learningRate`, `dense1.units`. */
 export function flatSettings({ model, settings, data, engine }: Manifest): Map<string, string> {
   const flat = new Map<string, string>()
   const walk = (value: unknown, path: string) => {
@@ -11,6 +11,11 @@ export function flatSettings({ model, settings, data, engine }: Manifest): Map<s
   walk(settings, '')
   flat.set('model', model.name)
   flat.set('layers', model.nodes.map(({ kind }) => kind).join(' '))
+  for (const { name, inputs, options } of model.nodes) {
+    flat.set(`${name}.inputs`, inputs.join(' '))
+    walk(options, name)
+  }
+  flat.set('output', model.output)
   flat.set('data', data.source)
   flat.set('data hash', data.hash.slice(0, 12))
   flat.set('split hash', data.split.hash.slice(0, 12))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { sha256Hex } from '../../base/hash.ts'
 import { parse } from '../../base/parse.ts'
 import type { EpochEvent, RunEvent } from '../../record/events.ts'
 import {
@@ -36,7 +37,9 @@ export const runRow = placeRow.extend({
   updatedAt: z.string(),
   model: z.string().nullable(),
   parameters: count.nullable(),
-  data: dataRecord.omit({ classNames: true, split: true }).nullable(),
+  /** Tells networks apart whose names and sizes are the same: a hash of the layers and their options. */
+  layers: z.string().nullable(),
+  data: dataRecord.omit({ classNames: true, split: true }).extend({ split: z.string() }).nullable(),
   settings: settingsRecord.nullable(),
   engine: engineRecord.nullable(),
   /** Epochs that are done. */
@@ -135,6 +138,8 @@ function curvesOf(epochs: readonly EpochEvent[]): Curves {
   return found
 }
 
+const shortHash = (text: string) => sha256Hex(new TextEncoder().encode(text)).slice(0, 12)
+
 function rowOf(
   place: Place,
   record: Manifest,
@@ -154,7 +159,8 @@ function rowOf(
     createdAt: record.createdAt,
     model: record.model.name,
     parameters: record.parameters,
-    data,
+    layers: shortHash(JSON.stringify([record.model.nodes, record.model.output])),
+    data: { ...data, split: split.hash.slice(0, 12) },
     settings: record.settings,
     engine: record.engine,
     epoch: epochs.at(-1)?.epoch ?? 0,
@@ -188,6 +194,7 @@ const blankRow = (place: Place, modified: number): RunRow => ({
   updatedAt: new Date(modified).toISOString(),
   model: null,
   parameters: null,
+  layers: null,
   data: null,
   settings: null,
   engine: null,

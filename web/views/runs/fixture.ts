@@ -16,7 +16,16 @@ export function runRowFixture(
     updatedAt: '2026-01-01T00:00:00.000Z',
     model: 'mlp-small',
     parameters: 100,
-    data: { source: 'silhouettes', title: 'Silhouettes', hash: 'abc', height: 28, width: 28, channels: 1 },
+    layers: 'fe12',
+    data: {
+      source: 'silhouettes',
+      title: 'Silhouettes',
+      hash: 'abc',
+      height: 28,
+      width: 28,
+      channels: 1,
+      split: 'cd34',
+    },
     settings: {
       epochs: 3,
       batch: 32,

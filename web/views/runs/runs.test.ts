@@ -69,6 +69,9 @@ describe('settings', () => {
   })
   test('put runs together that differ in the seed alone', () => {
     expect(seedGroups(rows).map((group) => ids(group.rows))).toEqual([['a', 'b'], ['c'], ['d']])
+    const data = { ...rows[0].data!, split: 'another' }
+    const others = [rows[0], runRowFixture({ id: 'l', layers: 'another' }), runRowFixture({ id: 's', data })]
+    expect(seedGroups(others)).toHaveLength(3)
   })
 })
 

@@ -25,7 +25,11 @@ export function flatSettings(row: RunRow): Map<string, string | number> {
       )
   }
   visit('model', row.model)
-  visit('data', row.data && { source: row.data.source, hash: row.data.hash.slice(0, 12) })
+  visit('layers', row.layers)
+  visit(
+    'data',
+    row.data && { source: row.data.source, hash: row.data.hash.slice(0, 12), split: row.data.split },
+  )
   visit('', row.settings)
   visit('engine', row.engine && { arithmetic: row.engine.arithmetic, backend: row.engine.backend })
   return found
@@ -57,7 +61,7 @@ export interface SeedGroup {
 export function groupKey(row: RunRow): string {
   if (row.settings === null || row.data === null) return `alone ${row.id}`
   const { seed, ...rest } = row.settings
-  return JSON.stringify([row.model, row.parameters, row.data.hash, rest, row.engine?.arithmetic])
+  return JSON.stringify([row.model, row.layers, row.data.hash, row.data.split, rest, row.engine?.arithmetic])
 }
 
 /** Runs put together with those that differ in the seed alone, in the order of the first of each. */
