@@ -11,7 +11,8 @@ const MOST_BYTES = 2 ** 30
 /** The size given or that of the picture; one channel if it is grey, else three. */
 export async function formOf(file: string, size?: { width: number; height: number }): Promise<ImageForm> {
   const sharp = await decoder()
-  const { width, height, channels } = await sharp(file).metadata().catch(unreadable(file))
+  const { autoOrient, channels } = await sharp(file).metadata().catch(unreadable(file))
+  const { width, height } = autoOrient // as the camera's orientation mark says
   return { width: size?.width ?? width, height: size?.height ?? height, channels: channels < 3 ? 1 : 3 }
 }
 

@@ -89,7 +89,12 @@ async function subFolders(directory: string): Promise<string[]> {
     )
   })
   const isFolder = await Promise.all(
-    names.map(async (name) => (await stat(join(directory, name))).isDirectory()),
+    names.map((name) =>
+      stat(join(directory, name)).then(
+        (entry) => entry.isDirectory(),
+        () => false, // a link that leads nowhere
+      ),
+    ),
   )
   return names.filter((name, i) => isFolder[i] && !name.startsWith('.')).sort()
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -263,6 +263,21 @@ describe('a folder of pictures', () => {
     expect([read.count, read.height, read.width, read.channels]).toEqual([8, 2, 3, 3])
     expect([...read.pixels.subarray(0, 3)]).toEqual([200, 100, 0])
     expect([...read.pixels.subarray(4 * 18, 4 * 18 + 3)]).toEqual([255, 255, 255])
+  })
+
+  test('of a camera that was turned has the size that is seen; a link that leads nowhere is passed over', async () => {
+    for (const name of ['a', 'b']) {
+      await mkdir(join(folder, name))
+      for (let i = 0; i < 5; i++)
+        await sharp({ create: { width: 3, height: 2, channels: 3, background: 'white' } })
+          .withMetadata({ orientation: 6 }) // turned by a quarter
+          .jpeg()
+          .toFile(join(folder, name, `${i}.jpg`))
+    }
+    await symlink(join(folder, 'nowhere'), join(folder, 'c'))
+    const { train: read, classNames } = await load(`folder:${folder}`)
+    expect(classNames).toEqual(['a', 'b'])
+    expect([read.height, read.width]).toEqual([3, 2])
   })
 
   test('with a broken picture, without pictures, or with too few is refused', async () => {
