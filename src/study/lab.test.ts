@@ -96,6 +96,12 @@ describe('the lab', () => {
     expect(withoutTimes(result)).toEqual(withoutTimes(whole))
     expect(events).toBeGreaterThan(0)
   })
+  test('is content with fewer images than a batch', async () => {
+    const few = await loadDataset(parseSource('silhouettes:train=20,test=10'))
+    const small = { dataset: few, split: split(few.train, { validation: 0.5, seed: 1 }), splitOptions }
+    const { result } = await finish(lab(settings, { ...laboratory('few'), data: small }))
+    expect(labRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
+  })
   test('returns nothing where it is interrupted', async () => {
     const signal = AbortSignal.abort()
     const { result } = await finish(lab(settings, { ...laboratory('interrupted'), signal }))

@@ -67,8 +67,9 @@ const kernelsOf = ({ compiled }: Network) => compiled.parameters.filter(({ role 
  */
 export async function* gradientNorms(
   model: ModelSpec,
-  { data, engine, signal, ...how }: WatchOptions,
+  { data, engine, signal, ...rest }: WatchOptions,
 ): AsyncGenerator<GradientNorms, void, undefined> {
+  const how = { ...rest, batch: Math.min(rest.batch, data.train.length) }
   const root = key(how.seed)
   const descent = optimizer({ kind: 'sgd', learningRate: how.learningRate, momentum: 0, nesterov: false })
   const network = openNetwork(model, engine, {
