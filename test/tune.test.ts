@@ -108,6 +108,13 @@ describe('atelier tune', () => {
     expect(best?.retrained?.test.count).toBe(60)
     expect(existsSync(join(place.path, 'again', best!.retrained!.run, 'weights.safetensors'))).toBe(true)
   })
+  test('one that runs out of time leaves the test images sealed, for it may go on', async () => {
+    const { out } = await tune('--trials', '500', '--epochs', '50', '--time-limit', '1s', '--out', 'timed')
+    const { reason, best } = await record('timed')
+    expect(reason).toBe('time')
+    expect(best?.test).toBeUndefined()
+    expect(out).toMatch(/To go on: the same line with --resume --out timed/)
+  })
   test('the guide’s example is the file that runs', async () => {
     const file = fileURLToPath(new URL('../examples/search-space.ts', import.meta.url))
     expect(readFileSync(new URL('../docs/search.md', import.meta.url), 'utf8')).toContain(

@@ -2,9 +2,10 @@ import { InputError } from '../../base/errors.ts'
 import { type SearchRecord, varying } from '../../record/search.ts'
 import type { SearchRequest } from '../../study/search/request.ts'
 import type { Metric } from '../../study/search/settings.ts'
+import type { TrainingEvent } from '../../training/train.ts'
 import type { Command, Invocation } from '../command.ts'
 import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
-import { bar, clock, columns } from '../terminal.ts'
+import { bar, clock, columns, type Terminal } from '../terminal.ts'
 import { spoken } from '../tune-progress.ts'
 
 type Flags = Invocation['flags']
@@ -113,7 +114,10 @@ export const tuneCommand: Command = {
       flags: '--workers <n>',
       text: 'trials at once (default: one a core); they change nothing but the time',
     },
-    { flags: '--data <source>', text: 'fashion-mnist, mnist, silhouettes, idx:DIR (default: fashion-mnist)' },
+    {
+      flags: '--data <source>',
+      text: 'fashion-mnist, mnist, silhouettes, idx:DIR, folder:DIR, csv:FILE (default: fashion-mnist)',
+    },
     { flags: '--epochs <n>', text: 'most epochs of a trial (default: 100)' },
     { flags: '--early-stopping <patience>', text: 'epochs without improvement, 0 for none (default: 5)' },
     {
@@ -200,8 +204,11 @@ export const tuneCommand: Command = {
     let { record, interrupted } = await watch(runSearch(search), progress.show)
     progress.close()
     if (flags.retrain === true && !interrupted && record.best) {
-      terminal.progress(`Training the best point again with another seed… ${bar(0, 1)}`)
-      record = await retrainBest(search, record, () => {})
+      const again = await retrainBest(search, record, showAgain(terminal, search.epochs))
+      record = again.record
+      interrupted = again.status === 'interrupted'
+      if (again.status === 'diverged')
+        terminal.warn('The best point, trained again with another seed, diverged: its lead may be luck.')
     }
     terminal.progress('Drawing figures…')
     const { writeSearchReport } = await import('../../study/search/report.ts')
@@ -228,6 +235,18 @@ const reasons: Readonly<Record<string, string>> = {
   interrupted: 'Interrupted; what was done is kept.',
 }
 
+/** How far the second training of the best point has come. */
+function showAgain(terminal: Terminal, epochs: number) {
+  const draw = (done: number) =>
+    terminal.progress(
+      `Training the best point again with another seed ${bar(done / epochs, 16)} epoch ${done}/${epochs}`,
+    )
+  draw(0)
+  return (event: TrainingEvent) => {
+    if (event.type === 'epoch') draw(event.epoch)
+  }
+}
+
 /** What is said at the end. */
 function closing(record: SearchRecord, directory: string, page: string, seconds: number): string {
   const { counts, best, reason, note } = record
@@ -248,9 +267,14 @@ function closing(record: SearchRecord, directory: string, page: string, seconds:
     if (best.test) lines.push(`On the test images: ${share(best.test)}`)
     if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
   }
-  const next =
-    reason === 'interrupted' || reason === 'time'
-      ? `To go on: the same line with --resume${directory.startsWith('runs/search-') ? '' : ` --out ${directory}`}`
-      : `Its run: ${directory}/${best?.run ?? ''}`
-  return [...lines, '', `Figures and tables: ${page}`, next].join('\n')
+  const mayGoOn = reason === 'interrupted' || reason === 'time'
+  const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
+  const run = best && `${directory}/${best.run}`
+  const next = mayGoOn
+    ? [
+        `To go on: the same line with --resume${out}`,
+        ...(run ? [`To end here, and test the best so far: atelier evaluate ${run}`] : []),
+      ]
+    : [`Its run: ${run ?? '–'}`]
+  return [...lines, '', `Figures and tables: ${page}`, ...next].join('\n')
 }

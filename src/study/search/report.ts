@@ -90,6 +90,10 @@ const shown = (value: unknown) =>
 const valueText = ({ metric }: SearchRecord, value: number | null) =>
   value === null ? '–' : metric.endsWith('acc') ? percent(value, 2) : decimal(value, 4)
 
+/** Half an interval in the unit of its value: percentage points of an accuracy, nats of a loss. */
+const halfText = ({ metric }: SearchRecord, half: number) =>
+  metric.endsWith('acc') ? (100 * half).toFixed(2) : decimal(half, 4)
+
 /** A search as Markdown: settings, the winner, the best trials, the figures. */
 export function searchMarkdown(
   record: SearchRecord,
@@ -159,7 +163,7 @@ export function searchMarkdown(
 function winnerRows(record: SearchRecord): string[][] {
   const { best } = record
   if (best === undefined) return []
-  const half = best.half === undefined ? '' : ` ± ${(100 * best.half).toFixed(2)} (95 %)`
+  const half = best.half === undefined ? '' : ` ± ${halfText(record, best.half)} (95 %)`
   const tested = ({ accuracy, loss, interval }: NonNullable<typeof best.test>) =>
     `${percent(accuracy, 2)} (95 % interval ${percent(interval[0], 2)} to ${percent(interval[1], 2)}), loss ${decimal(loss, 4)}`
   return [

@@ -140,7 +140,10 @@ async function* searchWith(
   }
 }
 
-/** Writes results and, where the search came to its end, evaluates the best trial on the test split: once. */
+/**
+ * Writes results and, where the search came to its end, evaluates the best trial on the test split: once. A search that
+ * ran out of time may go on and find a better one, so the test images stay sealed.
+ */
 async function* conclude(request: SearchRequest, result: SearchResult): Stream<FinishedSearch> {
   const { directory, definition, data, pruner, repeats } = request
   const options = Object.entries(pruner.options).map(([name, value]) => `${name}=${value}`)
@@ -162,7 +165,7 @@ async function* conclude(request: SearchRequest, result: SearchResult): Stream<F
     definition.opened,
   )
   const interrupted = result.reason === 'interrupted'
-  const isOver = !interrupted && result.best !== undefined
+  const isOver = !interrupted && result.reason !== 'time' && result.best !== undefined
   if (isOver) yield { type: 'phase', message: 'Evaluating the best trial on the test split…' }
   const tested = isOver ? await testBest(request, record) : undefined
   const full = record.best && tested ? { ...record, best: { ...record.best, test: tested } } : record

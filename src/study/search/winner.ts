@@ -4,9 +4,10 @@ import { makeDirectory } from '../../base/directory.ts'
 import { wilson } from '../../base/statistics/shares.ts'
 import { watch } from '../../base/watch.ts'
 import { writeWhole } from '../../record/files.ts'
-import { readRun } from '../../record/run.ts'
+import { parseJson, readRun } from '../../record/run.ts'
 import type { SearchRecord } from '../../record/search.ts'
 import { evaluationRecord } from '../../record/study.ts'
+import type { TrainingEvent } from '../../training/train.ts'
 import { evaluateRun, TEST_FILE } from '../evaluate-run.ts'
 import { recordRun } from '../recorded-run.ts'
 import { SEARCH_FILES } from './files.ts'
@@ -18,7 +19,10 @@ type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 /** The evaluation of a run on the test split: the one that was written down, where there is one. */
 async function testRun(request: SearchRequest, directory: string): Promise<Tested> {
   const written = await readFile(join(directory, TEST_FILE), 'utf8').catch(() => undefined)
-  const known = written === undefined ? undefined : evaluationRecord.safeParse(JSON.parse(written)).data
+  const known =
+    written === undefined
+      ? undefined
+      : evaluationRecord.safeParse(parseJson(written, join(directory, TEST_FILE))).data
   const { loss, accuracy, count } =
     known ?? (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
   const { low, high } = wilson(accuracy, count)
@@ -32,12 +36,18 @@ export const testBest = (request: SearchRequest, record: SearchRecord) =>
 /** The seed of a second training: far from those of repeats. */
 const OTHER_SEED = 1000
 
+/** The record with the second training in it, or why there is none. */
+export interface Retrained {
+  readonly record: SearchRecord
+  readonly status: 'finished' | 'interrupted' | 'diverged'
+}
+
 /** Trains the best point again with another seed, and evaluates that: how much of the winner's lead was luck. */
 export async function retrainBest(
   request: SearchRequest,
   record: SearchRecord,
-  show: (event: unknown) => void,
-) {
+  show: (event: TrainingEvent) => void,
+): Promise<Retrained> {
   const best = record.best!
   const { definition, data, directory } = request
   const { height, width, channels } = data.dataset.train
@@ -46,7 +56,7 @@ export async function retrainBest(
   const run = join('best', `trial-${String(best.trial).padStart(4, '0')}`)
   await rm(join(directory, run), { recursive: true, force: true })
   await makeDirectory(join(directory, 'best'))
-  const { events } = await watch(
+  const { result, events } = await watch(
     recordRun({
       directory: join(directory, run),
       name: `trial ${best.trial}, again`,
@@ -61,10 +71,10 @@ export async function retrainBest(
     show,
   )
   const finished = events.find((event) => event.type === 'finished')
-  if (finished === undefined) return record
+  if (finished === undefined) return { record, status: result.status }
   const value = request.metric === 'val-accuracy' ? finished.validation.accuracy : finished.validation.loss
   const test = await testRun(request, join(directory, run))
   const full = { ...record, best: { ...best, retrained: { run, value: value ?? Number.NaN, test } } }
   await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)
-  return full
+  return { record: full, status: 'finished' }
 }
