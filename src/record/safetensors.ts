@@ -90,6 +90,7 @@ export function openSafetensors(file: Uint8Array, at: string): Safetensors<Store
     refuse('a safetensors file', `${file.length} bytes that are not`)
   }
   const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + headLength), refuse)
+  if (typeof metadata !== 'object' || metadata === null) refuse('texts in __metadata__', `${metadata}`)
   const body = file.subarray(8 + headLength)
   const tensors = Object.entries(entries as Record<string, HeaderEntry>).map(([name, entry]) =>
     storedTensor(name, entry, body, refuse),
@@ -98,6 +99,7 @@ export function openSafetensors(file: Uint8Array, at: string): Safetensors<Store
 }
 
 function storedTensor(name: string, entry: HeaderEntry, body: Uint8Array, refuse: Refuse): StoredTensor {
+  if (typeof entry !== 'object' || entry === null) return refuse(`tensor "${name}" described`, `${entry}`)
   const { dtype, shape, data_offsets: offsets } = entry
   const size = Object.hasOwn(valueBytes, dtype) ? valueBytes[dtype] : undefined
   if (size === undefined) return refuse(`a known type in tensor "${name}"`, `${dtype}`)

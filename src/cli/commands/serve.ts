@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { InputError } from '../../base/errors.ts'
-import type { Command } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
 import { numberFlag, textFlag } from '../flags.ts'
 
 /** The port where nothing was said. */
@@ -16,6 +16,15 @@ async function checkRuns(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined || found.isDirectory()) return
   throw new InputError({ at: '--runs', expected: 'a directory of runs', received: `"${path}", a file` })
+}
+
+/** Names with commas between; blanks around them are nobody's. */
+function namesFlag(flags: Invocation['flags']): string[] {
+  const text = textFlag(flags, 'name')
+  if (text === undefined) return []
+  const names = text.split(',').map((name) => name.trim())
+  if (!names.includes('')) return names
+  throw new InputError({ at: '--name', expected: 'names with commas between', received: `"${text}"` })
 }
 
 export const serveCommand: Command = {
@@ -35,7 +44,10 @@ export const serveCommand: Command = {
       text: 'weights or a run to recognise with (default: the network that comes with the package)',
     },
     { flags: '--data <source>', text: 'a dataset to show beside those on this machine' },
-    { flags: '--concurrency <n>', text: 'requests that are worked on at once (default: 64)' },
+    {
+      flags: '--concurrency <n>',
+      text: 'pictures and other requests that are worked on at once (default: 64)',
+    },
     { flags: '--rate <n>', text: 'most requests a second from one address (default: any number)' },
     { flags: '--time-limit <seconds>', text: 'most that one answer may take (default: 30)' },
     { flags: '--max-bytes <n>', text: 'most bytes of a request (default: 16777216)' },
@@ -66,7 +78,7 @@ export const serveCommand: Command = {
       data: data === undefined ? [] : [data],
       host,
       port,
-      names: (textFlag(flags, 'name') ?? '').split(',').filter((name) => name !== ''),
+      names: namesFlag(flags),
       limits: Object.fromEntries(Object.entries(wished).filter(([, value]) => value !== undefined)),
       log,
       logRequests: flags.quiet !== true,

@@ -14,7 +14,8 @@ const BATCH = 16
 
 /**
  * A classifier as one ES module that imports nothing: kernels, network and weights, and `predict`. It runs in browsers and
- * in Node ≥ 18, in strict arithmetic: its probabilities are those of the WebAssembly backend, bit for bit.
+ * in Node ≥ 18, in strict arithmetic: what the network gives is what the WebAssembly backend gives, bit for bit; calibrated
+ * probabilities take a power, which engines compute to the last digit or nearly.
  */
 export function encodeModule(model: ModelFile): string {
   const payload = payloadOf(model)

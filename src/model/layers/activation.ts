@@ -25,7 +25,7 @@ export function activationGrad(emitter: Emitter, activation: ActivationName, y: 
   return dy
 }
 
-/** An activation as a layer's last step; `fused` says that the layer's own kernel has already applied a ReLU. */
+/** An activation as a layer's last step. */
 export function activate(
   emitter: Emitter,
   activation: ActivationName,

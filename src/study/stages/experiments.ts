@@ -7,6 +7,7 @@ import { doubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import { writeWhole } from '../../record/files.ts'
 import { insightRecord } from '../../record/insight.ts'
 import { labRecord } from '../../record/lab.ts'
+import { parseJson } from '../../record/run.ts'
 import { type AuditEvent, audit } from '../audit/audit.ts'
 import { doubledSoftmax } from '../doubled-softmax.ts'
 import { insight } from '../insight/insight.ts'
@@ -31,7 +32,7 @@ async function* recall<T>(
   const known = request.resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
   if (known === undefined) return undefined
   yield { type: 'known', name }
-  return parse(schema, JSON.parse(known), path)
+  return parse(schema, parseJson(known, path), path)
 }
 
 /** An experiment's record: the one that the study's directory holds, or a new one; undefined where it was cut. */
