@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { runEvent } from '../../../record/events.ts'
 import { manifest } from '../../../record/manifest.ts'
@@ -25,6 +26,9 @@ export async function placeOf({ library }: Services, kind: RecordKind, id: strin
   })
 }
 
+/** Versions count from one in every process: a tag of yesterday's server must not match today's. */
+const PROCESS = randomUUID().slice(0, 8)
+
 export const runRoutes = [
   route({
     method: 'get',
@@ -40,7 +44,7 @@ export const runRoutes = [
     answer: { 'application/json': z.object({ version: z.number(), runs: z.array(runRow) }) },
     async handle({ query, header }, { library }) {
       const { version, runs } = await library.contents()
-      const etag = `"${version}"`
+      const etag = `"${PROCESS}-${version}"`
       if (header('if-none-match') === etag) return empty(304, { etag })
       const wanted = runs.filter(
         ({ within }) =>
