@@ -95,7 +95,7 @@ describe('--json: standard output is exactly one document, progress is on standa
   })
 
   test('train with several seeds: a run each, and the mean with its interval', async () => {
-    const line = ['train', '--model', 'mlp-small', '--data', source, '--epochs', '1', '--seeds', '4,5']
+    const line = ['train', '--model', 'mlp-small', '--data', source, '--epochs', '1', '--seeds', '4, 5']
     const document = documentOf<{ runs: object[] }>(await atelier([...line, '--out', at('many'), '--json']))
     expect(document).toMatchObject({
       runs: [
@@ -105,7 +105,7 @@ describe('--json: standard output is exactly one document, progress is on standa
       validationAccuracy: { count: 2, mean: share, deviation: number, half: number },
     })
     const { command } = JSON.parse(await readFile(at('many-seed-5/manifest.json'), 'utf8'))
-    expect(command).toMatch(/--seed 5 /)
+    expect(command).toMatch(/ --seed 5 --out \S*many-seed-5 --json$/)
   })
 
   test('compare', async () => {

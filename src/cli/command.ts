@@ -12,7 +12,9 @@ export interface Invocation {
   readonly flags: Readonly<Record<string, string | boolean | undefined>>
   readonly terminal: Terminal
   readonly signal: AbortSignal
-  /** The line that was typed, to be repeated. */
+  /** What was typed after the program's name. */
+  readonly words: readonly string[]
+  /** The same as one line, to be repeated. */
   readonly line: string
 }
 

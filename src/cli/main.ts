@@ -5,6 +5,7 @@ import { InputError } from '../base/errors.ts'
 import type { Command, Invocation, Outcome } from './command.ts'
 import { commands } from './commands/index.ts'
 import { openTerminal } from './terminal.ts'
+import { typedLine } from './typed-line.ts'
 
 /** Exit codes, as the guide documents them. */
 const EXIT = { done: 0, failed: 1, input: 2, interrupted: 130 } as const
@@ -27,10 +28,10 @@ async function invoke(
   flags: Invocation['flags'],
 ): Promise<Outcome> {
   const terminal = openTerminal({ json: flags.json === true, quiet: flags.quiet === true })
-  const line = ['atelier', ...process.argv.slice(2).map(shellQuoted)].join(' ')
+  const words = process.argv.slice(2)
   const signal = interruption()
   try {
-    return await command.run({ args, flags, terminal, line, signal })
+    return await command.run({ args, flags, terminal, words, line: typedLine(words), signal })
   } catch (error) {
     if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
     terminal.note('Interrupted before anything was kept.')
@@ -39,10 +40,6 @@ async function invoke(
     terminal.clear()
   }
 }
-
-/** An argument as a shell takes it. */
-const shellQuoted = (text: string) =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 /** Says what a command takes, where it was given more. */
 function refuseMore(command: Command, given: readonly string[]) {

@@ -1,5 +1,6 @@
 /** The figure that decides which epoch is best. */
 export type Monitor = 'val-loss' | 'val-accuracy'
+export const monitors: readonly Monitor[] = ['val-loss', 'val-accuracy']
 
 export interface EarlyStopping {
   /** Epochs without improvement after which training stops. */

@@ -205,6 +205,13 @@ describe('wrong options are refused before the first step', () => {
       { earlyStopping: { patience: 0, minDelta: 0 } },
       /patience: expected a whole number from 1/,
     ],
+    ['an unknown monitor', { monitor: 'loss' as 'val-loss' }, /monitor: expected val-loss or val-accuracy/],
+    ['an unknown schedule', { schedule: { kind: 'sine' as 'cosine' } }, /schedule: .*expected .*cosine/],
+    [
+      'shifts by half a pixel',
+      { augmentation: { translate: 0.5 } },
+      /augmentation: translate: expected a whole/,
+    ],
     ['other classes', { model: network('mlp-small', { classes: 7 }) }, /expected 10 classes, received 7/],
     [
       'other images',

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { argmax } from '../base/argmax.ts'
 import { InputError } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
 import { pause } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
 import { augmentation } from '../model/augmentation.ts'
@@ -23,7 +24,7 @@ import type { EpochEvent, ProgressEvent, RunEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { type BestEpoch, type Checkpoint, restoreState, takeState } from './checkpoint.ts'
 import type { TrainingData } from './data.ts'
-import { type EarlyStopping, improves, type Monitor } from './early-stopping.ts'
+import { type EarlyStopping, improves, type Monitor, monitors } from './early-stopping.ts'
 import { type EpochResult, trainEpoch } from './epoch.ts'
 import { type Optimizer, type OptimizerInput, optimizer } from './optimizers.ts'
 import { rateFactor, type ScheduleInput, scheduleSpec } from './schedules.ts'
@@ -85,7 +86,8 @@ function share(at: string, value: number | undefined) {
 }
 
 function checkOptions(options: TrainingOptions) {
-  const { model, data, epochs, batch = 32, earlyStopping, seed = 1 } = options
+  const { model, data, epochs, batch = 32, earlyStopping, seed = 1, monitor = 'val-loss' } = options
+  const { schedule = { kind: 'constant' } } = options
   const whole = (at: string, value: number, least: number) => {
     if (!Number.isSafeInteger(value) || value < least) {
       throw new InputError({ at, expected: `a whole number from ${least}`, received: `${value}` })
@@ -95,6 +97,15 @@ function checkOptions(options: TrainingOptions) {
   whole('batch', batch, 1)
   whole('seed', seed, 0)
   if (earlyStopping) whole('early stopping: patience', earlyStopping.patience, 1)
+  if (earlyStopping && !(earlyStopping.minDelta >= 0)) {
+    const expected = 'a number from 0'
+    throw new InputError({ at: 'early stopping: minDelta', expected, received: `${earlyStopping.minDelta}` })
+  }
+  if (!monitors.includes(monitor)) {
+    throw new InputError({ at: 'monitor', expected: monitors.join(' or '), received: `"${monitor}"` })
+  }
+  parse(scheduleSpec, schedule, 'schedule')
+  if (options.augmentation) parse(augmentation, options.augmentation, 'augmentation')
   share('label smoothing', options.labelSmoothing)
   share('averaging', options.averaging)
   if (options.clipNorm !== undefined && !(options.clipNorm > 0 && Number.isFinite(options.clipNorm))) {

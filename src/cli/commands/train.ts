@@ -7,6 +7,7 @@ import { engineChoice, engineFlags, refuse, textFlag } from '../flags.ts'
 import { newDirectory } from '../run-directory.ts'
 import type { Terminal } from '../terminal.ts'
 import { seedsOf, settingsOf, trainingFlags } from '../training-flags.ts'
+import { replaced, typedLine } from '../typed-line.ts'
 
 type Stream = ReturnType<typeof import('../../study/recorded-run.ts').recordRun>
 
@@ -34,7 +35,7 @@ async function modelName(flags: Invocation['flags']): Promise<string> {
 }
 
 /** New runs from the flags, one a seed. Everything that can be wrong is told before data are read. */
-async function begin({ flags, terminal, signal, line }: Invocation): Promise<Ready[]> {
+async function begin({ flags, terminal, signal, line, words }: Invocation): Promise<Ready[]> {
   const settings = settingsOf(flags)
   const seeds = seedsOf(flags)
   const name = await modelName(flags)
@@ -58,7 +59,7 @@ async function begin({ flags, terminal, signal, line }: Invocation): Promise<Rea
   const { recordRun } = await import('../../study/recorded-run.ts')
   const { countParameters } = await import('../../model/summary.ts')
   const set = data.dataset.source.split(':')[0]
-  const directory = await newDirectory(out, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`)
+  const directory = out ?? (await newDirectory(undefined, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`))
   announce(terminal, model.name, countParameters(model), data.dataset.title, engine)
   const ready = (place: string, { seed, command }: { seed: number; command: string }): Ready => {
     const own = { directory: place, name: basename(place), command, settings: { ...settings, seed } }
@@ -66,10 +67,10 @@ async function begin({ flags, terminal, signal, line }: Invocation): Promise<Rea
     return { directory: place, epochs: settings.epochs, stream: recordRun(request) }
   }
   if (seeds === undefined) return [ready(directory, { seed: settings.seed, command: line })]
-  const commandOf = (seed: number) => line.replace(/--seeds[= ]\S+/, `--seed ${seed}`)
-  return seedPlaces(directory, seeds).map((place, i) =>
-    ready(place, { seed: seeds[i], command: commandOf(seeds[i]) }),
-  )
+  return seedPlaces(directory, seeds).map((place, i) => {
+    const alone = replaced(words, '--seeds', ['--seed', `${seeds[i]}`])
+    return ready(place, { seed: seeds[i], command: typedLine(replaced(alone, '--out', ['--out', place])) })
+  })
 }
 
 /** Where the runs of several seeds go; one alone has the place for itself. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts'
-import { type SearchRecord, varying } from '../../record/search.ts'
+import type { SearchRecord } from '../../record/search.ts'
 import type { SearchRequest } from '../../study/search/request.ts'
 import type { Metric } from '../../study/search/settings.ts'
 import type { TrainingEvent } from '../../training/train.ts'
@@ -87,11 +87,10 @@ const lineOf = (
 ]
 
 /** The best trials as a table. */
-function bestTable(record: SearchRecord, most = 5): string {
+function bestTable(record: SearchRecord, differing: ReadonlySet<string>, most = 5): string {
   const sign = record.direction === 'minimize' ? 1 : -1
   const complete = record.trials.filter(({ state }) => state === 'complete')
   const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
-  const differing = new Set(varying(record.axes).map(({ name }) => name))
   return columns([
     ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
     ...order.slice(0, most).map((trial) => lineOf(record, trial, differing)),
@@ -215,7 +214,9 @@ export const tuneCommand: Command = {
     const page = await writeSearchReport(record, directory)
     const seconds = (performance.now() - began) / 1000
     terminal.document(documentOf(directory, record, seconds))
-    terminal.print(closing(record, directory, page, seconds))
+    const { varying } = await import('../../record/search.ts')
+    const differing = new Set(varying(record.axes).map(({ name }) => name))
+    terminal.print(closing(record, differing, { directory, page, seconds }))
     if (interrupted) return 'interrupted'
     if (record.best === undefined) {
       const { FailureError } = await import('../../base/errors.ts')
@@ -248,7 +249,11 @@ function showAgain(terminal: Terminal, epochs: number) {
 }
 
 /** What is said at the end. */
-function closing(record: SearchRecord, directory: string, page: string, seconds: number): string {
+function closing(
+  record: SearchRecord,
+  differing: ReadonlySet<string>,
+  { directory, page, seconds }: { directory: string; page: string; seconds: number },
+): string {
   const { counts, best, reason, note } = record
   const lines = [
     `${reasons[reason] ?? reason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
@@ -259,7 +264,7 @@ function closing(record: SearchRecord, directory: string, page: string, seconds:
       `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * interval[0]).toFixed(2)} – ${(100 * interval[1]).toFixed(2)})`
     lines.push(
       '',
-      bestTable(record),
+      bestTable(record, differing),
       '',
       note,
       `The best came as number ${best.roundsToBest}: ${spoken(best.parameters)}`,
