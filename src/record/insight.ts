@@ -84,4 +84,3 @@ export type InsightRecord = z.infer<typeof insightRecord>
 export type NetworkInsight = z.infer<typeof networkInsight>
 export type FiltersRecord = z.infer<typeof filters>
 export type MapRecord = z.infer<typeof mapRecord>
-export type LayerRecord = z.infer<typeof layer>

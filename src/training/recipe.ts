@@ -15,5 +15,4 @@ export const recipe = z.strictObject({
   averaging: share.exactOptional(),
   augmentation: augmentation.exactOptional(),
 })
-export type Recipe = z.infer<typeof recipe>
 export type RecipeInput = z.input<typeof recipe>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { addressOf, place, remember } from '../router.ts'
+import { place, remember } from '../router.ts'
 
 type Changes = Readonly<Record<string, string | undefined>>
 
@@ -10,9 +10,6 @@ const merged = (changes: Changes): Record<string, string> => {
 
 /** Writes some of what is shown into the address; what is empty leaves it. */
 export const rememberMore = (changes: Changes) => remember(merged(changes))
-
-/** The address of this place with some of it changed. */
-export const addressWith = (changes: Changes) => addressOf(place.value.path, merged(changes))
 
 /** What is written into a field, at once, while the address and all that hangs on it follow when the writer pauses. */
 export function useWritten(name: string, milliseconds = 200): readonly [string, (text: string) => void] {

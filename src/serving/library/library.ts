@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type FoundAudit, type ReadAudit, readAudit } from './audit-row.ts'
 import { type Curves, type ReadRun, type RunRow, readRun } from './run-row.ts'
 import { type Place, scan } from './scan.ts'
@@ -107,6 +107,3 @@ export function openLibrary(directory: string, now = () => performance.now()): L
     },
   }
 }
-
-/** The path of a file of a record. */
-export const fileOf = ({ directory }: Place, name: string) => join(directory, name)

@@ -1,7 +1,7 @@
 import { spreadOf } from '../../../src/base/statistics/spread.ts'
 import type { RunRow } from '../../../src/serving/library/run-row.ts'
 import { type Format, formatCell } from '../../../src/visualization/table.ts'
-import { type RunColumn, runColumns } from './columns.ts'
+import type { RunColumn } from './columns.ts'
 import { seedGroups } from './settings.ts'
 
 /** A line of the list: a run, or the means of several that differ in the seed alone. */
@@ -69,7 +69,3 @@ export function cellText({ row, rows, halves }: Line, column: RunColumn): string
   const share = column.format.type === 'percent' ? 100 * half : half
   return `${text} ± ${formatCell(share, bare(column.format))}`
 }
-
-/** The head of a column that has been sorted by, for those who hear the page. */
-export const columnNamed = (key: string): RunColumn =>
-  runColumns.find((each) => each.key === key) ?? runColumns[0]
