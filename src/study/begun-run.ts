@@ -12,7 +12,7 @@ export const endOf = ({ events }: RunRecord): 'finished' | 'diverged' | undefine
 }
 
 /**
- * The run of the same network, settings and arithmetic that was begun in a directory, and the last epoch that need not be
+ * The run of the same network, settings, data, split and arithmetic that was begun in a directory, and the last epoch that need not be
  * done again. Whatever else lies there is taken away: the directory is one of a study's or a search's own.
  */
 export async function begunRun(
@@ -20,10 +20,13 @@ export async function begunRun(
 ): Promise<{ readonly run: RunRecord; readonly epoch: number } | undefined> {
   try {
     const run = await readRun(request.directory)
-    const { model, settings, engine } = run.manifest
+    const { model, settings, engine, data } = run.manifest
+    const { dataset, split } = request.data
     const isSame =
       isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, request.settings]))) &&
-      engine.arithmetic === request.engine.arithmetic
+      engine.arithmetic === request.engine.arithmetic &&
+      data.hash === dataset.hash &&
+      data.split.hash === split.hash
     if (isSame && endOf(run) !== undefined) return { run, epoch: Infinity }
     const checkpoint = isSame ? await readCheckpoint(request.directory) : undefined
     if (checkpoint !== undefined) return { run, epoch: checkpoint.epoch }

@@ -9,6 +9,7 @@ import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
 import type { SettingsRecord } from '../record/manifest.ts'
 import { RUN_FILES, readRun } from '../record/run.ts'
+import { begunRun } from './begun-run.ts'
 import { type RecordedRun, recordRun, resumeRun, type SplitDataset } from './recorded-run.ts'
 
 let folder: string
@@ -81,6 +82,19 @@ describe.each([
       expect(events.filter(({ type }) => type === 'started')).toHaveLength(1)
     }
   })
+})
+
+test('a run that learnt from other images is not taken for the one that is wanted', async () => {
+  const run = await finish(begin('other-split', { kind: 'adam', learningRate: 0.001 }))
+  const wanted = (validation: number) => {
+    const splitOptions = { validation, seed: 1 }
+    const own = { ...data, split: split(data.dataset.train, splitOptions), splitOptions }
+    const { model, settings } = run!.manifest
+    const directory = join(folder, 'other-split')
+    return begunRun({ directory, name: 'other-split', command: 'a test', data: own, engine, model, settings })
+  }
+  expect((await wanted(0.2))?.epoch).toBe(Infinity)
+  expect(await wanted(0.4)).toBeUndefined()
 })
 
 test('a finished run is not trained again', async () => {

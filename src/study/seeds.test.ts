@@ -82,3 +82,17 @@ test('a study may be given more seeds: what it has trained stays, the new runs l
 
   await expect(run(planOf([2, 1]), true)).rejects.toThrow('the stage "two" as it was begun')
 })
+
+test('a stage that was left out for a while comes back as it was, or not at all', async () => {
+  const [two] = planOf().stages
+  const other = {
+    ...two,
+    name: 'other',
+    runs: two.kind === 'networks' ? [{ ...two.runs[0], name: 'o' }] : [],
+  }
+  const only = (stage: object) => checkPlan(studyPlan.parse({ ...planOf(), stages: [stage] }))
+  await run(only(other), true)
+  await run(only({ ...other, name: 'third', runs: [{ ...other.runs[0], name: 'p' }] }), true)
+  await expect(run(planOf([2, 1]), true)).rejects.toThrow('the stage "two" as it was begun')
+  await run(planOf(), true)
+})

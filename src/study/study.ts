@@ -36,10 +36,14 @@ async function openDirectory(request: StudyRequest): Promise<void> {
     splitHash: data.split.hash,
     arithmetic: engine.arithmetic,
   }
+  let before: Stage[] = []
   if (!(resume && (await exists(directory)))) {
     await makeFresh(directory, 'Choose another --out, remove it, or go on with --resume.')
-  } else if (!(await isBare(directory))) await checkContinues(path, identity)
-  await writeWhole(path, `${JSON.stringify(identity, null, 2)}\n`)
+  } else if (!(await isBare(directory))) before = await checkContinues(path, identity)
+  const names = new Set(plan.stages.map(({ name }) => name))
+  const leftOut = before.filter(({ name }) => !names.has(name))
+  const written = { ...identity, ...(leftOut.length > 0 && { leftOut }) }
+  await writeWhole(path, `${JSON.stringify(written, null, 2)}\n`)
   for (const part of ['networks', 'stages', 'searches']) await makeDirectory(join(directory, part))
 }
 
@@ -53,14 +57,20 @@ const identityRecord = z.object({
   splitHash: z.string(),
   arithmetic: z.string(),
 })
+const planFile = identityRecord.extend({
+  /** Stages that the study had once, whose records lie there still: where they come back, it is as they were. */
+  leftOut: studyPlan.shape.stages.optional(),
+})
 
 /**
  * A study goes on with the same data, arithmetic and settings, and with the stages that it had as they were. Stages may be
  * added and left out, and what is said of it may be said anew: none of that makes a run that is recorded another one.
+ * Returns all stages that it ever had.
  */
-async function checkContinues(path: string, now: z.infer<typeof identityRecord>): Promise<void> {
+async function checkContinues(path: string, now: z.infer<typeof identityRecord>): Promise<Stage[]> {
   const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  const before = parse(identityRecord, parseJson(text, path), path)
+  const { leftOut = [], ...before } = parse(planFile, parseJson(text, path), path)
+  const stages = [...before.plan.stages, ...leftOut]
   const hint = 'Choose another --out, or the plan and data that it was begun with.'
   const settings = ({ plan, ...rest }: typeof now) => {
     const { stages: _, title: __, note: ___, profile: ____, ...how } = plan
@@ -71,12 +81,13 @@ async function checkContinues(path: string, now: z.infer<typeof identityRecord>)
     throw new InputError({ at: dirname(path), expected, received: 'another one', hint })
   }
   for (const stage of now.plan.stages) {
-    const was = before.plan.stages.find(({ name }) => name === stage.name)
+    const was = stages.find(({ name }) => name === stage.name)
     if (was !== undefined && !isDeepStrictEqual(...both(was, stage, now.plan.seed))) {
       const expected = `the stage "${stage.name}" as it was begun`
       throw new InputError({ at: dirname(path), expected, received: 'another one of that name', hint })
     }
   }
+  return stages
 }
 
 /** Two stages but for the seeds after each network's first, of which there may be more or fewer. */
