@@ -9,6 +9,12 @@ export interface SplitDataset {
   readonly splitOptions: SplitOptions
 }
 
+/** The shape of images and the number of classes, as networks ask for them. */
+export const sizesOf = ({ train, classNames }: Dataset) => ({
+  imageShape: [train.height, train.width, train.channels],
+  classes: classNames.length,
+})
+
 /** What a record says of the data. */
 export function describeData({ dataset, split, splitOptions }: SplitDataset): DataRecord {
   const { source, title, hash, classNames, train, test } = dataset

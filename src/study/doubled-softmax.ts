@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Evaluation } from '../evaluation/metrics.ts'
 import { network as named } from '../model/named.ts'
 import type { DoubledSoftmaxRecord, DoubledSoftmaxRun } from '../record/doubled-softmax.ts'
+import { sizesOf } from '../record/split-dataset.ts'
 import { referenceResults } from '../report/reference.ts'
 import { evaluateRun } from './evaluate-run.ts'
-import { sizesOf } from './lab/initialisation.ts'
 import { type Experiment, type Laboratory, trainRecorded } from './lab/laboratory.ts'
 
 /** Which networks are trained with softmax once and twice; all else is the reference's. */
@@ -57,7 +57,7 @@ async function* trainWith(
   const optimizer = { kind: 'sgd', learningRate, momentum, nesterov: true }
   const wanted = {
     name: `${network}, ${loss}, seed ${seed}`,
-    model: named(network, sizesOf(data)),
+    model: named(network, sizesOf(data.dataset)),
     settings: { ...how, seed, loss, optimizer },
   }
   const run = yield* trainRecorded(wanted, laboratory)

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from '../base/parse.ts'
-import { checkPlan, studyPlan } from './plan.ts'
+import { loadDataset, parseSource } from '../data/source.ts'
+import { split } from '../data/split.ts'
+import { network } from '../model/named.ts'
+import { checkPlanOn } from './check-plan-on.ts'
+import { checkPlan, type StudyPlan, studyPlan } from './plan.ts'
 import { profile, profiles } from './profiles.ts'
 
 const { quick } = profiles
+const dataset = await loadDataset(parseSource('silhouettes:train=100,test=20'))
+const splitOptions = { validation: 0.2, seed: 1 }
+const data = { dataset, split: split(dataset.train, splitOptions), splitOptions }
 
 describe('the plans that ship', () => {
   test.each(Object.keys(profiles))('%s is sound, and the same after a trip through JSON', (name) => {
@@ -57,5 +64,37 @@ describe('a plan with a mistake is refused, with its place', () => {
     ['no stages', { ...quick, stages: [] }, /stages/],
   ])('%s', (_, plan, place) => {
     expect(read(plan)).toThrow(place)
+  })
+})
+
+describe('a plan on data', () => {
+  const on = (height: number, channels: number, classNames = dataset.classNames) => ({
+    ...data,
+    dataset: { ...dataset, classNames, train: { ...dataset.train, height, width: height, channels } },
+  })
+  const one = (network: unknown): StudyPlan => {
+    const run = { name: 'a', title: 'A', network, epochs: 1 }
+    const stage = { kind: 'networks', name: 'one', title: 'One', runs: [run] }
+    return checkPlan(studyPlan.parse({ ...quick, stages: [stage] }))
+  }
+  test.each(Object.keys(profiles))('%s fits images of other sizes, colours and classes', async (name) => {
+    await checkPlanOn(profile(name), on(32, 3, ['cat', 'dog']))
+  })
+  test('with layers one by one fits their images alone', async () => {
+    const plan = one(network('cnn-small'))
+    await checkPlanOn(plan, on(28, 1))
+    await expect(checkPlanOn(plan, on(32, 3))).rejects.toThrow(
+      /stages\[0\]\.runs\[0\]: .*expected images of shape \[28, 28, 1\], received \[32, 32, 3\]/,
+    )
+  })
+  test('whose space lies nowhere is refused', async () => {
+    const search = { kind: 'search', name: 's', title: 'S', space: 'nowhere.json', winner: 'W', trials: 1 }
+    const plan = checkPlan(studyPlan.parse({ ...quick, stages: [search] }))
+    await expect(checkPlanOn(plan, on(28, 1))).rejects.toThrow(/stages\[0\]: .*nowhere\.json/)
+  })
+  test('a point of a space is a network of any size; one that is none is refused at once', async () => {
+    await checkPlanOn(one({ space: 'cnn', point: { filters1: 4, kernel1: 5 } }), on(32, 3, ['cat', 'dog']))
+    expect(() => one({ space: 'cnn', point: { filters1: 0.5 } })).toThrow(/filters1: expected whole numbers/)
+    expect(() => one({ space: 'mlp', point: { filters1: 4 } })).toThrow(/expected parameters of mlp/)
   })
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { InputError, within } from '../base/errors.ts'
-import { isNetworkName, network } from '../model/named.ts'
-import { type ModelSpec, modelSpec, resolve } from '../model/spec.ts'
+import { resolve } from '../model/spec.ts'
 import { recipe } from '../training/recipe.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
@@ -9,6 +8,7 @@ import { auditSettings } from './audit/settings.ts'
 import { doubledSoftmaxSettings } from './doubled-softmax.ts'
 import { insightSettings } from './insight/settings.ts'
 import { labSettings } from './lab.ts'
+import { networkOf, type PlannedNetwork, plannedNetwork } from './network-of.ts'
 import { readySpaces } from './search/read-search.ts'
 
 const share = z.number().min(0).lt(1)
@@ -21,8 +21,7 @@ export const runPlan = z.strictObject({
   /** The run's name within the study, and its directory's. */
   name: z.string().regex(/^[\w.-]+$/),
   title: z.string(),
-  /** The name of one, or a network as a run's manifest holds it. */
-  network: z.union([z.string(), modelSpec]),
+  network: plannedNetwork,
   epochs: z.number().int().positive(),
   dropout: share.default(0),
   /** Early stopping on the validation loss after so many epochs without improvement. */
@@ -133,6 +132,28 @@ export const runNames = ({ name, seeds = [] }: RunPlan): string[] => [
   ...seeds.slice(1).map((seed) => `${name}-seed-${seed}`),
 ]
 
+/** The networks that a stage trains by name, with their places. */
+export function networksOf(stage: Stage, at: string): (readonly [at: string, network: PlannedNetwork])[] {
+  switch (stage.kind) {
+    case 'networks':
+      return stage.runs.map(({ network }, r) => [`${at}.runs[${r}]`, network])
+    case 'doubled-softmax':
+      return stage.settings.networks.map(({ network }) => [at, network])
+    case 'audit':
+      return [[at, stage.settings.labels.network]]
+    case 'lab':
+      return [stage.settings.initialisation, stage.settings.activations].map(({ network }) => [at, network])
+    case 'search':
+    case 'insight':
+      return []
+    default:
+      return stage satisfies never
+  }
+}
+
+/** The images of the reference. */
+const usual = { imageShape: [28, 28, 1], classes: 10 }
+
 /** Refuses a plan that names what does not exist, or one name twice, before anything runs. */
 export function checkPlan(plan: StudyPlan): StudyPlan {
   const taken = new Map<string, Set<string>>([
@@ -145,11 +166,9 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     }
     taken.get(what)!.add(name)
   }
-  const checkNetwork = (given: string | ModelSpec, at: string) => {
+  const checkNetwork = (given: PlannedNetwork, at: string) => {
     try {
-      if (typeof given === 'string')
-        isNetworkName(given) || network(given) // throws, naming those that exist
-      else resolve(given)
+      resolve(networkOf(given, usual))
     } catch (error) {
       throw within(at, error)
     }
@@ -157,17 +176,14 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
   plan.stages.forEach((stage, s) => {
     const at = `stages[${s}]`
     claim('stage', stage.name, at)
+    for (const [where, network] of networksOf(stage, at)) checkNetwork(network, where)
     if (stage.kind === 'networks') {
       stage.runs.forEach((run, r) => {
         const where = `${at}.runs[${r}]`
-        checkNetwork(run.network, where)
         for (const name of runNames(run)) claim('run', name, where)
       })
     }
     if (stage.kind === 'search') checkSearch(stage, at)
-    if (stage.kind === 'doubled-softmax')
-      for (const each of stage.settings.networks) checkNetwork(each.network, at)
-    if (stage.kind === 'audit') checkNetwork(stage.settings.labels.network, at)
     if (stage.kind === 'insight') {
       for (const name of stage.settings.networks) {
         if (taken.get('run')!.has(name)) continue
@@ -176,7 +192,6 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
         throw new InputError({ at: `${at}.settings.networks`, expected, received: `"${name}"` })
       }
     }
-    if (stage.kind === 'lab') checkNetwork(stage.settings.initialisation.network, at)
   })
   return plan
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { cnn } from '../model/named.ts'
 import type { RecipeInput } from '../training/recipe.ts'
 import { type RunPlan, runPlan, type StageOf } from './plan.ts'
 
@@ -53,7 +52,7 @@ export const beyond: StageOf<'networks'> = {
     {
       name: 'cnn-searched-recipe',
       title: 'CNN, of the search’s space, our recipe',
-      network: cnn('cnn-64-128', [64, 128], { dropout: 0.1 }),
+      network: { space: 'cnn', point: { filters1: 64, filters2: 128, dropout: 0.1 } },
       epochs: 25,
       aim: 0.935,
       ...settled,

@@ -9,6 +9,7 @@ import { environment } from '../record/environment.ts'
 import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { parseJson } from '../record/run.ts'
 import type { StudyRecord } from '../record/study.ts'
+import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
 import { type Stage, studyPlan } from './plan.ts'
@@ -101,6 +102,7 @@ const both = (a: Stage, b: Stage, seed: number) =>
 /** Explores the data, then runs the stages of a plan one after another, and writes `study.json`. */
 export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {
   const { plan, data } = request
+  await checkPlanOn(plan, data)
   await openDirectory(request)
   const dataset = describeDataset(data, request.isSubstitute)
   yield { type: 'explored', balance: dataset.balance }

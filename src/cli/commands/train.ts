@@ -52,10 +52,8 @@ async function begin({ flags, terminal, signal, line, words }: Invocation): Prom
   const { loadAndSplit } = await import('../data.ts')
   const source = textFlag(flags, 'data') ?? 'fashion-mnist'
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
-  const { height, width, channels } = data.dataset.train
-  const classes = data.dataset.classNames.length
-  const open = { ...choice, classes, imageShape: [height, width, channels] }
-  const model = await readModel(name, open)
+  const { sizesOf } = await import('../../record/split-dataset.ts')
+  const model = await readModel(name, { ...choice, ...sizesOf(data.dataset) })
   const { recordRun } = await import('../../study/recorded-run.ts')
   const { countParameters } = await import('../../model/summary.ts')
   const set = data.dataset.source.split(':')[0]

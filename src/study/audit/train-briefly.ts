@@ -9,9 +9,9 @@ import {
   setWeights,
   unitInterval,
 } from '../../model/network.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import { trainingData } from '../../training/data.ts'
 import { train } from '../../training/train.ts'
-import { sizesOf } from '../lab/initialisation.ts'
 import type { Experiment } from '../lab/laboratory.ts'
 import type { SplitDataset } from '../recorded-run.ts'
 import type { LabelAuditSettings } from './settings.ts'
@@ -44,7 +44,7 @@ export interface Answers {
 export async function* trainBriefly({ name, learnt, asked }: Roles, auditing: Auditing): Experiment<Answers> {
   const { data, engine, settings, signal } = auditing
   const { dataset } = data
-  const model = named(settings.network, sizesOf(data))
+  const model = named(settings.network, sizesOf(data.dataset))
   const { epochs, batch, seed, learningRate, momentum } = settings
   const stream = train({
     model,

@@ -7,9 +7,10 @@ import { network as named } from '../../model/named.ts'
 import { initializeWeights, type Network, openNetwork, unitInterval } from '../../model/network.ts'
 import type { ModelSpec } from '../../model/spec.ts'
 import type { ActivationsRecord } from '../../record/lab.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import { type TrainingData, trainingData } from '../../training/data.ts'
 import { optimizer } from '../../training/optimizers.ts'
-import { describeInitialiser, sizesOf } from './initialisation.ts'
+import { describeInitialiser } from './initialisation.ts'
 import type { Experiment, Laboratory } from './laboratory.ts'
 
 /** One network, plain gradient descent, and several activations, each begun as suits it. */
@@ -169,7 +170,11 @@ export async function* compareActivations(
   const data = trainingData(laboratory.data.dataset, laboratory.data.split)
   const runs: ActivationsRecord['runs'][number][] = []
   for (const { name, title, activation, initialiser } of wanted) {
-    const model = named(network, { ...sizesOf(laboratory.data), activation, initializer: initialiser })
+    const model = named(network, {
+      ...sizesOf(laboratory.data.dataset),
+      activation,
+      initializer: initialiser,
+    })
     const layers = model.nodes.filter(({ kind }) => kind === 'dense' || kind === 'conv2d')
     const rows: GradientNorms[] = []
     const began = performance.now()

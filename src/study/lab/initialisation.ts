@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Initializer, initializer } from '../../model/initializers.ts'
 import { network } from '../../model/named.ts'
 import type { InitialisationRecord } from '../../record/lab.ts'
-import type { SplitDataset } from '../recorded-run.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import { type Experiment, type Laboratory, trainRecorded } from './laboratory.ts'
 
 /** One network, one optimiser, and several ways to begin. */
@@ -39,12 +39,6 @@ export function describeInitialiser(how: Initializer): string {
     : `normal, standard deviation ${how.std}`
 }
 
-/** The shape of images and the number of classes, as networks ask for them. */
-export const sizesOf = ({ dataset: { train, classNames } }: SplitDataset) => ({
-  imageShape: [train.height, train.width, train.channels],
-  classes: classNames.length,
-})
-
 /** Trains the same network from every beginning; all else is the same, dice included. */
 export async function* compareInitialisers(
   settings: InitialisationSettings,
@@ -52,7 +46,7 @@ export async function* compareInitialisers(
 ): Experiment<InitialisationRecord> {
   const { epochs, batch, learningRate, seed } = settings
   const optimizer = { kind: 'adam', learningRate }
-  const sizes = sizesOf(laboratory.data)
+  const sizes = sizesOf(laboratory.data.dataset)
   const runs: InitialisationRecord['runs'][number][] = []
   for (const { name, title, initialiser } of settings.runs) {
     const model = network(settings.network, { ...sizes, initializer: initialiser })

@@ -9,6 +9,7 @@ import type { Engine } from '../../model/network.ts'
 import { countParameters } from '../../model/summary.ts'
 import { CHECKPOINT_FILE } from '../../record/checkpoint.ts'
 import type { EpochEvent, RunEvent } from '../../record/events.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import type { Attributes, Json } from '../../tuning/journal/operations.ts'
 import type { Objective, Outcome, TrialContext, Verdict } from '../../tuning/pool/pool.ts'
 import { begunRun, endOf } from '../begun-run.ts'
@@ -49,8 +50,7 @@ export default async function openObjective(argument: Json): Promise<Objective> 
     })
   }
   const data: SplitDataset = { dataset, split: split(dataset.train, told.split), splitOptions: told.split }
-  const { height, width, channels } = dataset.train
-  const sizes = { imageShape: [height, width, channels], classes: dataset.classNames.length }
+  const sizes = sizesOf(dataset)
   const engine = chooseBackend({ backend: told.backend, arithmetic: told.arithmetic, threads: 1 })
   return async (point, trial) => runTrial(told, data, engine, { ...build(point, sizes) }, trial)
 }

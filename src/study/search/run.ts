@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { key } from '../../base/random.ts'
 import { makeFresh, writeWhole } from '../../record/files.ts'
 import type { SearchRecord } from '../../record/search.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import type { Json } from '../../tuning/journal/operations.ts'
 import {
   createSearchJournal,
@@ -37,8 +38,7 @@ type Stream<Result> = AsyncGenerator<NetworkSearchEvent, Result, undefined>
 /** Checks everything, then searches, and writes the results. Nothing is written where an input is wrong. */
 export async function* runSearch(request: SearchRequest): Stream<FinishedSearch> {
   const { directory, definition, data, sampler: samplerName, seed, resume } = request
-  const { height, width, channels } = data.dataset.train
-  const sizes = { imageShape: [height, width, channels], classes: data.dataset.classNames.length }
+  const sizes = sizesOf(data.dataset)
   tryBuilding(definition, sizes, key(seed).child('try'))
   const trials = countTrials(request)
   const sampler = samplers[samplerName]({ space: definition.opened, seed })

@@ -6,6 +6,7 @@ import { watch } from '../../base/watch.ts'
 import { writeWhole } from '../../record/files.ts'
 import { parseJson, readRun } from '../../record/run.ts'
 import type { SearchRecord } from '../../record/search.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import { evaluationRecord } from '../../record/study.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import { evaluateRun, TEST_FILE } from '../evaluate-run.ts'
@@ -50,8 +51,7 @@ export async function retrainBest(
 ): Promise<Retrained> {
   const best = record.best!
   const { definition, data, directory } = request
-  const { height, width, channels } = data.dataset.train
-  const sizes = { imageShape: [height, width, channels], classes: data.dataset.classNames.length }
+  const sizes = sizesOf(data.dataset)
   const setup = definition.build(best.parameters, sizes)
   const run = join('best', `trial-${String(best.trial).padStart(4, '0')}`)
   await rm(join(directory, run), { recursive: true, force: true })

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { split } from '../../data/split.ts'
-import { network } from '../../model/named.ts'
 import { unitInterval } from '../../model/network.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
 import type { NetworkRecord, SeedRecord } from '../../record/study.ts'
 import { recordOrResume } from '../begun-run.ts'
 import { describeNetwork } from '../describe.ts'
 import { evaluateRun } from '../evaluate-run.ts'
+import { networkOf } from '../network-of.ts'
 import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
 import type { SplitDataset } from '../recorded-run.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
@@ -50,13 +51,7 @@ function openRun(
   { name, seed, data, directory }: Training & { readonly data: SplitDataset; readonly directory: string },
 ) {
   const { engine, signal, command } = request
-  const { height, width, channels } = data.dataset.train
-  const open = {
-    imageShape: [height, width, channels],
-    classes: data.dataset.classNames.length,
-    dropout: plan.dropout,
-  }
-  const model = typeof plan.network === 'string' ? network(plan.network, open) : plan.network
+  const model = networkOf(plan.network, { ...sizesOf(data.dataset), dropout: plan.dropout })
   const settings = settingsOf(request.plan, plan, seed)
   const wanted = { directory, name, command, data, model, settings, engine, signal }
   return recordOrResume({ ...wanted, calibrate: false }) // the test that follows does it
