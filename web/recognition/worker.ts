@@ -25,6 +25,7 @@ interface Eyes {
 }
 let eyes: Eyes | undefined
 let picture: Picture | undefined
+let looks = 0
 let last: { readonly prepared: Prepared; readonly recognition: Recognition } | undefined
 
 function open(bytes: Uint8Array, at: string): void {
@@ -46,8 +47,14 @@ function look(): void {
   explain(last.recognition.label)
 }
 
+/** Decodes a picture and looks at it, unless another was given meanwhile: large ones take their time. */
 async function lookAt(given: Blob | ImageBitmap): Promise<void> {
-  picture = await decode(given)
+  const mine = ++looks
+  const decoded = await decode(given).catch((error) => {
+    if (mine === looks) throw error
+  })
+  if (decoded === undefined || mine !== looks) return
+  picture = decoded
   look()
 }
 

@@ -30,7 +30,6 @@ export const training = {
 }
 
 let worker: Worker | undefined
-let takeFile: ((bytes: Uint8Array<ArrayBuffer>) => void) | undefined
 
 function theWorker(): Worker {
   if (worker !== undefined) return worker
@@ -97,9 +96,6 @@ function hear(report: Report): void {
       training.error.value = errorOf(report.fault)
       training.status.value = 'failed'
       return
-    case 'file':
-      takeFile?.(report.bytes)
-      return
     default:
       report satisfies never
   }
@@ -156,11 +152,3 @@ export function stop(): void {
 
 /** Shows the network an image of the gallery. */
 export const show = (image: number) => ask({ type: 'show', image })
-
-/** The trained network as the bytes of a safetensors file. */
-export function file(): Promise<Uint8Array<ArrayBuffer>> {
-  return new Promise((resolve) => {
-    takeFile = resolve
-    ask({ type: 'file' })
-  })
-}

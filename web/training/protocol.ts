@@ -55,6 +55,8 @@ export interface Outcome {
   readonly status: TrainingResult['status']
   readonly bestEpoch: number
   readonly weightsHash: string
+  /** The trained network as a safetensors file. It stays with the page, whatever becomes of the worker. */
+  readonly file: Uint8Array<ArrayBuffer>
 }
 
 export interface TrainingWish {
@@ -69,8 +71,6 @@ export type Command =
   | { readonly type: 'pause' | 'goOn' | 'stop' }
   /** Shows the network this image of the gallery from now on. */
   | { readonly type: 'show'; readonly image: number }
-  /** Asks for the trained network as a safetensors file. */
-  | { readonly type: 'file' }
 
 /** An error on its way between threads. */
 export interface Fault {
@@ -88,4 +88,3 @@ export type Report =
   | { readonly type: 'look'; readonly look: Look }
   | { readonly type: 'ended'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly fault: Fault }
-  | { readonly type: 'file'; readonly bytes: Uint8Array<ArrayBuffer> }

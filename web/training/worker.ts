@@ -5,7 +5,7 @@ import { type Engine, getWeights, type NamedTensor, type Network } from '../../s
 import { describeData, type SplitDataset } from '../../src/record/split-dataset.ts'
 import { hashWeights, weightsFile } from '../../src/record/weights.ts'
 import { trainingOf } from '../../src/training/from-settings.ts'
-import type { TrainingEvent, TrainingResult } from '../../src/training/train.ts'
+import type { TrainingEvent } from '../../src/training/train.ts'
 import { openData, summarizeData } from './data.ts'
 import { faultOf } from './faults.ts'
 import type { Command, DataSummary, Report, TrainingWish } from './protocol.ts'
@@ -22,9 +22,6 @@ const unseen = ['input', 'flatten', 'dropout']
 const tell = (report: Report) => self.postMessage(report)
 
 let opened: { readonly data: SplitDataset; readonly summary: DataSummary } | undefined
-let trained:
-  | { readonly wish: TrainingWish; readonly data: SplitDataset; readonly result: TrainingResult }
-  | undefined
 let stopping = new AbortController()
 let gate: Promise<void> | undefined
 let openGate = () => {}
@@ -79,25 +76,21 @@ async function train(wish: TrainingWish): Promise<void> {
     const step = await stream.next()
     if (step.done) {
       const { status, bestEpoch, weights } = step.value
-      trained = { wish, data, result: step.value }
       lookAt(weights)
-      return tell({ type: 'ended', outcome: { status, bestEpoch, weightsHash: hashWeights(weights) } })
+      const file = fileOf(wish, data, weights)
+      return tell({ type: 'ended', outcome: { status, bestEpoch, weightsHash: hashWeights(weights), file } })
     }
     passOn(step.value)
   }
 }
 
-function writeFile(): void {
-  if (trained === undefined) return
-  const { wish, data, result } = trained
-  const bytes = weightsFile(result.weights, {
+const fileOf = (wish: TrainingWish, data: SplitDataset, weights: readonly NamedTensor[]) =>
+  weightsFile(weights, {
     ...wish,
     name: wish.model.name,
     data: describeData(data),
     engine: { backend: 'wasm', variant: wasm.variant, arithmetic: 'strict', threads: 1 },
   }) as Uint8Array<ArrayBuffer>
-  tell({ type: 'file', bytes })
-}
 
 async function open({ data, validation }: Extract<Command, { type: 'open' }>): Promise<void> {
   opened = undefined
@@ -130,9 +123,6 @@ function handle(command: Command): void {
     case 'show':
       shown = command.image
       lookAgain?.()
-      return
-    case 'file':
-      writeFile()
       return
     default:
       command satisfies never

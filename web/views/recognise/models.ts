@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { file, training } from '../../training/client.ts'
+import { training } from '../../training/client.ts'
 
 /** A network to choose: its name in the address and for people, and how to get its bytes. */
 export interface ModelChoice {
@@ -54,7 +54,7 @@ const packaged: ModelChoice = {
 const trained: ModelChoice = {
   id: TRAINED,
   name: 'the one just trained here',
-  fetchBytes: async () => (training.outcome.peek() === undefined ? undefined : file()),
+  fetchBytes: async () => training.outcome.peek()?.file.slice(), // whoever asks may hand it on to a worker
 }
 
 /** The networks that there are: the page's, those of the server's finished runs, the one trained here, a file. */

@@ -2,7 +2,7 @@ import { CommandLine } from '../../parts/command-line.tsx'
 import { download } from '../../parts/download.ts'
 import { Failure } from '../../parts/states.tsx'
 import { addressOf } from '../../router.ts'
-import { file, training } from '../../training/client.ts'
+import { training } from '../../training/client.ts'
 
 const OCTETS = 'application/octet-stream'
 
@@ -14,7 +14,8 @@ export function Outcome() {
   const spec = model.value
   if (status.value === 'failed') return <Failure error={error.value ?? 'Training failed.'} />
   if (status.value !== 'ended' || outcome.value === undefined || spec === undefined) return null
-  const save = async () => download(await file(), `${spec.name}.safetensors`, OCTETS)
+  const { file, weightsHash } = outcome.value
+  const save = () => download(file, `${spec.name}.safetensors`, OCTETS)
   return (
     <section aria-labelledby="train-outcome">
       <h2 id="train-outcome">What was learnt</h2>
@@ -23,7 +24,7 @@ export function Outcome() {
       <dl class="facts">
         <dt>SHA-256 of the weights</dt>
         <dd>
-          <code data-hash>{outcome.value.weightsHash}</code>
+          <code data-hash>{weightsHash}</code>
         </dd>
       </dl>
       {outcome.value.status === 'finished' && (
