@@ -187,7 +187,7 @@ describe('wrong input', () => {
     ['values.json', [], /dropout: expected numbers from 0 to below 1, received 1.5/],
     ['torn.json', [], /torn\.json: expected JSON/],
     ['broken.ts', [], /broken\.ts: expected a default export from defineSpace or defineSearch/],
-    ['missing.json', [], /missing\.json: expected a readable JSON file, received nothing there/],
+    ['missing.json', [], /missing\.json: expected a space as a JSON file, received/],
     ['cnm', [], /space: expected mlp, cnn, or a \.json or \.ts file, received "cnm"/],
     ['small.json', ['--fraction', '0'], /--fraction: expected a number above 0/],
     [

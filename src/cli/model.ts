@@ -2,7 +2,6 @@ import { InputError, within } from '../base/errors.ts'
 import type { NetworkOptions } from '../model/named.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { nearest } from './nearest.ts'
-import { readJson } from './read-json.ts'
 
 /** A network by its name or from a JSON file; what a named one leaves open is given. */
 export async function readModel(text: string, options: NetworkOptions): Promise<ModelSpec> {
@@ -21,6 +20,7 @@ export async function readModel(text: string, options: NetworkOptions): Promise<
 
 async function readModelFile(path: string): Promise<ModelSpec> {
   const { parseModel } = await import('../model/spec.ts')
+  const { readJson } = await import('../record/read-json.ts')
   const json = await readJson(path, 'a network')
   try {
     return parseModel(json, path)

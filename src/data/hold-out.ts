@@ -1,17 +1,12 @@
 import { InputError } from '../base/errors.ts'
 import type { LabelledImages } from './dataset.ts'
+import { pixelsAt } from './images.ts'
 import { type Split, split } from './split.ts'
 
 /** The images at the given positions, in that order. */
 export function take(images: LabelledImages, positions: Int32Array): LabelledImages {
-  const size = images.height * images.width * images.channels
-  const pixels = new Uint8Array(positions.length * size)
-  const labels = new Uint8Array(positions.length)
-  for (const [to, from] of positions.entries()) {
-    pixels.set(images.pixels.subarray(from * size, (from + 1) * size), to * size)
-    labels[to] = images.labels[from]
-  }
-  return { ...images, count: positions.length, pixels, labels }
+  const labels = Uint8Array.from(positions, (from) => images.labels[from])
+  return { ...images, count: positions.length, pixels: pixelsAt(images, positions), labels }
 }
 
 /** For sets that come in one piece: a fifth of each class becomes the test split, the same fifth each time. */

@@ -11,3 +11,15 @@ export interface Images {
 export interface LabelledImages extends Images {
   readonly labels: Uint8Array
 }
+
+/** The bytes of some images by their numbers, one after another: shape [indices, height, width, channels]. */
+export function pixelsAt(
+  { pixels, height, width, channels }: Images,
+  indices: ArrayLike<number>,
+): Uint8Array {
+  const size = height * width * channels
+  const out = new Uint8Array(indices.length * size)
+  for (let i = 0; i < indices.length; i++)
+    out.set(pixels.subarray(indices[i] * size, (indices[i] + 1) * size), i * size)
+  return out
+}

@@ -1,21 +1,18 @@
 import type { LabelledImages } from '../data/dataset.ts'
 import { writeIdxImages, writeIdxLabels } from '../data/idx.ts'
+import { pixelsAt } from '../data/images.ts'
 import { type Sealed, unseal } from '../data/sealed.ts'
 
 /** Images of a test split by their numbers, to be looked at when a network was evaluated on them; unknown numbers are left out. */
 export function imagesOf(test: Sealed, indices: readonly number[]): LabelledImages & { indices: number[] } {
-  const { count, height, width, channels, pixels, labels } = unseal(test)
-  const size = height * width * channels
+  const images = unseal(test)
+  const { count, height, width, channels, labels } = images
   const known = indices.filter((i) => Number.isInteger(i) && i >= 0 && i < count)
-  const taken = new Uint8Array(known.length * size)
-  known.forEach((i, k) => {
-    taken.set(pixels.subarray(i * size, (i + 1) * size), k * size)
-  })
   const form = { height, width, channels }
   return {
     count: known.length,
     ...form,
-    pixels: taken,
+    pixels: pixelsAt(images, known),
     labels: Uint8Array.from(known, (i) => labels[i]),
     indices: known,
   }

@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors.ts'
 import { holm } from '../base/statistics/holm.ts'
+import { median } from '../base/statistics/median.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import { type MeansTest, pairedTTest, welchTTest } from '../base/statistics/t-tests.ts'
@@ -153,13 +154,6 @@ function seedTest([a, b]: readonly Classifier[], [of, against]: readonly (readon
 
 const verdicts = (pValues: readonly number[]): Verdict[] =>
   holm(pValues).map((adjusted) => ({ adjusted, distinguishable: adjusted < LEVEL }))
-
-/** The value in the middle; of an even number the mean of the middle two. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
-}
 
 function testSetEffect(images: number, pairs: readonly McNemar[]): TestSetEffect {
   const disagreement =

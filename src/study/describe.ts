@@ -1,5 +1,5 @@
-import type { LabelledImages } from '../data/dataset.ts'
 import { explore } from '../data/explore.ts'
+import { pixelsAt } from '../data/images.ts'
 import type { Evaluated } from '../evaluation/evaluate.ts'
 import { summaryTable } from '../model/summary.ts'
 import type { CellImages } from '../record/cell-images.ts'
@@ -9,19 +9,6 @@ import type { RecordedRun, SplitDataset } from './recorded-run.ts'
 
 const base64 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-
-/** The bytes of some images, in the given order. */
-function pixelsOf(
-  { pixels, height, width, channels }: LabelledImages,
-  indices: readonly number[],
-): Uint8Array {
-  const size = height * width * channels
-  const out = new Uint8Array(indices.length * size)
-  indices.forEach((index, i) => {
-    out.set(pixels.subarray(index * size, (index + 1) * size), i * size)
-  })
-  return out
-}
 
 /** What a report shows of the data. */
 export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: boolean): DatasetRecord {
@@ -53,7 +40,7 @@ export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: 
     firstImages: {
       indices,
       labels: found.firstImages.map(({ label }) => label),
-      pixels: base64(pixelsOf(dataset.train, indices)),
+      pixels: base64(pixelsAt(dataset.train, indices)),
     },
     meanImages: { pixels: base64(means) },
   }
@@ -130,7 +117,7 @@ export function describeCells({ predictions, images }: Evaluated, most = 6): Cel
   })
   const sorted = [...cells.values()].sort((a, b) => a.truth - b.truth || a.predicted - b.predicted)
   const shown = sorted.flatMap(({ indices }) => indices)
-  return { cells: sorted, pixels: base64(pixelsOf(images, shown)) }
+  return { cells: sorted, pixels: base64(pixelsAt(images, shown)) }
 }
 
 /** What a report shows of a network: its run and, where it was tested, how it fared. */
@@ -157,7 +144,7 @@ export function describeNetwork(
         tested === undefined
           ? ''
           : base64(
-              pixelsOf(
+              pixelsAt(
                 tested.images,
                 tested.evaluation.worst.map(({ index }) => index),
               ),

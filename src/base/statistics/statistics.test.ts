@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { signTest } from './binomial.ts'
 import { holm } from './holm.ts'
+import { median } from './median.ts'
 import { inverseNormal, normalCdf } from './normal.ts'
 import { halfWidth, sharesDiffer, wilson } from './shares.ts'
 import { spreadOf } from './spread.ts'
@@ -149,4 +150,8 @@ describe('as published', () => {
   ])('the normal quantile of %d is %d', (p, z) => {
     expect(inverseNormal(p)).toBeCloseTo(z, 12)
   })
+})
+
+test('the median is in the middle', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5])
 })

@@ -5,7 +5,6 @@ import type { StudyPlan } from '../../study/plan.ts'
 import type { StudyEvent } from '../../study/study.ts'
 import type { Command } from '../command.ts'
 import { engineChoice, engineFlags, textFlag } from '../flags.ts'
-import { readJson } from '../read-json.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** Shows a study's events. */
@@ -81,6 +80,7 @@ async function readPlan(name: string, wanted: string | undefined): Promise<Study
     })
   }
   const { checkPlan, studyPlan } = await import('../../study/plan.ts')
+  const { readJson } = await import('../../record/read-json.ts')
   return checkPlan(parse(studyPlan, await readJson(name, 'a plan'), name))
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { InputError } from '../../base/errors.ts'
 import { type Key, key } from '../../base/random.ts'
+import { readJson } from '../../record/read-json.ts'
 import type { Point } from '../../tuning/constraints.ts'
 import { type OpenSpace, openSpace, refuseEmpty, spaceData } from '../../tuning/open-space.ts'
 import { parseSpace } from '../../tuning/parse-space.ts'
@@ -56,7 +57,7 @@ async function find(text: string): Promise<SearchDefinition> {
     return withNetwork(readySpaces[text as keyof typeof readySpaces], undefined, text)
   const name = basename(text).replace(/\.\w+$/, '')
   if (/\.json$/.test(text)) {
-    const { network, ...space } = parseSpace(await readJson(text), name, text)
+    const { network, ...space } = parseSpace(await readJson(text, 'a space'), name, text)
     return withNetwork(space, network, text)
   }
   if (/\.m?[jt]s$/.test(text)) return fromModule(await importSpace(text), text)
@@ -77,18 +78,6 @@ function withNetwork(space: Space, wish: string | undefined, at: string): Search
   }
   const network = wish ?? networkOf(space)
   return { space, build: readyNetworks[network].build, network }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const received = error.code === 'ENOENT' ? 'nothing there' : error.message
-    throw new InputError({ at: path, expected: 'a readable JSON file', received })
-  })
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new InputError({ at: path, expected: 'JSON', received: (error as Error).message })
-  }
 }
 
 async function importSpace(path: string): Promise<Record<string, unknown>> {

@@ -1,13 +1,7 @@
+import { median } from '../../base/statistics/median.ts'
 import type { Pruner, PrunerSetting } from './pruner.ts'
 
 export const medianDefaults = { warmup: 3, trials: 5 }
-
-/** The middle of some numbers; of an even count the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort()
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
 
 /**
  * Ends a trial whose best so far is worse than the median of the others at the same step (Golovin et al., "Google Vizier",

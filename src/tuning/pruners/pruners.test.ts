@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { rungs } from './asha.ts'
 import { bracketShares } from './hyperband.ts'
 import { openPruner, type PrunerName, parsePruner } from './index.ts'
-import { median } from './median.ts'
 import type { Standing } from './pruner.ts'
 
 const standing = fc.record({
@@ -115,10 +114,6 @@ describe('Hyperband', () => {
     )
     expect([...first].sort()).toEqual([27, 3, 81, 9])
   })
-})
-
-test('the median is in the middle', () => {
-  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5])
 })
 
 describe('pruners are read from text', () => {

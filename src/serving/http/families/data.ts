@@ -5,6 +5,7 @@ import { findDuplicates } from '../../../data/duplicates.ts'
 import { judgeBalance, meanImages, valueRange } from '../../../data/explore.ts'
 import { writeIdxImages, writeIdxLabels } from '../../../data/idx.ts'
 import type { Images } from '../../../data/images.ts'
+import { pixelsAt } from '../../../data/images.ts'
 import { cellOf, handOver, imagesOf } from '../../../evaluation/after-evaluation.ts'
 import { duplicatesRecord, labelsRecord, nearPair, suspect } from '../../../record/audit.ts'
 import { readManifest, readTest } from '../../library/run-row.ts'
@@ -56,7 +57,9 @@ const histogramOf = once(({ train }) => {
 const meansOf = once(({ train, classNames }) => {
   const means = meanImages(train, classNames)
   const { height, width, channels } = train
-  const pixels = Uint8Array.from(means.flatMap(({ values }) => Array.from(values, (v) => 255 * v)))
+  const pixels = Uint8Array.from(
+    means.flatMap(({ values }) => Array.from(values, (v) => Math.round(255 * v))),
+  )
   return spriteOf({ count: means.length, height, width, channels, pixels })
 })
 
@@ -69,13 +72,8 @@ const positionsOf = once(({ train, classNames }) => {
 })
 
 function taken({ train }: Dataset, indices: readonly number[]): Images {
-  const { height, width, channels, pixels } = train
-  const size = height * width * channels
-  const chosen = new Uint8Array(indices.length * size)
-  indices.forEach((i, k) => {
-    chosen.set(pixels.subarray(i * size, (i + 1) * size), k * size)
-  })
-  return { count: indices.length, height, width, channels, pixels: chosen }
+  const { height, width, channels } = train
+  return { count: indices.length, height, width, channels, pixels: pixelsAt(train, indices) }
 }
 
 /** What an audit found within and across the splits. */

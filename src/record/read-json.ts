@@ -1,8 +1,8 @@
 import { InputError } from '../base/errors.ts'
+import { readNamed } from './files.ts'
 
 /** The value of a JSON file that the user named; `what` says what it should hold. */
 export async function readJson(path: string, what: string): Promise<unknown> {
-  const { readNamed } = await import('../record/files.ts')
   const text = (await readNamed(path, `${what} as a JSON file`)).toString()
   try {
     return JSON.parse(text)
