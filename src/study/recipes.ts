@@ -44,7 +44,7 @@ export const beyond: StageOf<'networks'> = {
       name: 'cnn-medium-recipe',
       title: 'CNN, medium, our recipe',
       network: 'cnn-medium',
-      epochs: 60,
+      epochs: 100,
       aim: 0.93,
       ...settled,
       recipe: { ...shared, optimizer: { kind: 'adam', learningRate: 0.003, weightDecay: 0.05 } },
