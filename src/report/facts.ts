@@ -1,7 +1,7 @@
 import { halfWidth, sharesDiffer, wilson } from '../base/statistics/shares.ts'
 import type { FinishedEvent, RunEvent } from '../record/events.ts'
 import type { EvaluationRecord, NetworkRecord, StudyRecord } from '../record/study.ts'
-import { decimal, percent } from '../visualization/format.ts'
+import { counted, decimal, percent } from '../visualization/format.ts'
 
 /** A network that came as far as the test. */
 export type Tested = NetworkRecord & { readonly test: EvaluationRecord }
@@ -24,6 +24,17 @@ export function failureOf({ events }: NetworkRecord): string {
   const reason = end.reason === 'diverged' ? 'its loss was no longer finite' : end.message
   return `${reason} (epoch ${end.epoch}, step ${end.step})`
 }
+
+/** On how many threads some networks were trained: `2 threads`, `1 or 2 threads`. */
+export function threadsOf(networks: readonly NetworkRecord[]): string {
+  const all = [...new Set(networks.map(({ threads }) => threads))].sort((a, b) => a - b)
+  const last = counted(all.at(-1) ?? 1, 'thread')
+  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} or ${last}`
+}
+
+/** Seconds of training, of all seeds together. */
+export const secondsOf = ({ seconds, seeds }: NetworkRecord): number =>
+  seeds?.reduce((sum, run) => sum + run.seconds, 0) ?? seconds
 
 const validationAccuracy = ({ events }: NetworkRecord) => finished(events)?.validation.accuracy ?? -1
 

@@ -49,3 +49,10 @@ test('one that falls short is named with its aim', async () => {
   const { markdown: text } = await written([network, second, ...others])
   expect(text).toContain('Short of what was aimed at is MLP, our recipe (aim')
 })
+
+test('time is told of all seeds together, and threads as they were', async () => {
+  const alone = { ...second, threads: 1 }
+  const often = { ...first, seeds: seedsOf([0.9, 0.9, 0.9], 1000) }
+  const { markdown: text } = await written([often, alone])
+  expect(text).toMatch(/All training took 5\d\smin( \d+\ss)? on 1 or 2 threads/)
+})

@@ -47,8 +47,7 @@ function reached(networks: readonly NetworkRecord[]) {
 }
 
 function caption(networks: readonly NetworkRecord[]) {
-  const threads = counted(Math.max(...networks.map((network) => network.threads)), 'thread')
-  return prose`Recipes, and what they give: the mean test accuracy over the seeds ± half its 95 % interval (Student’s t), and the mean seconds of one training on ${threads}.`
+  return prose`Recipes, and what they give: the mean test accuracy over the seeds ± half its 95 % interval (Student’s t), and the mean seconds of one training on ${facts.threadsOf(networks)}.`
 }
 
 function accuracyOf(network: NetworkRecord): string {

@@ -95,10 +95,10 @@ function hardest(best: facts.Tested): Prose {
 }
 
 function cost(study: StudyRecord, best: facts.Tested): Prose {
-  const total = study.networks.reduce((sum, { seconds }) => sum + seconds, 0)
+  const total = study.networks.reduce((sum, network) => sum + facts.secondsOf(network), 0)
   const one = prose`Training took ${duration(best.seconds)} on ${counted(best.threads, 'thread')}.`
   if (study.networks.length === 1) return one
-  return prose`All training took ${duration(total)} on ${counted(best.threads, 'thread')}; the best network’s share was ${duration(best.seconds)}.`
+  return prose`All training took ${duration(total)} on ${facts.threadsOf(study.networks)}; the best network’s share was ${duration(best.seconds)}.`
 }
 
 function failures(study: StudyRecord): Prose {

@@ -1,7 +1,7 @@
 import type { NetworkRecord, StudyRecord } from '../../record/study.ts'
 import { comparisonRows } from '../../visualization/comparison.ts'
 import { costHeight, drawCost } from '../../visualization/cost.ts'
-import { counted, decimal, integer, percent } from '../../visualization/format.ts'
+import { decimal, integer, percent } from '../../visualization/format.ts'
 import { type Cell, type Column, column, type Format, type Table } from '../../visualization/table.ts'
 import {
   type Block,
@@ -116,8 +116,7 @@ function costFigure(study: StudyRecord, dom: Document): Block[] {
     .join('; ')
   const draw = (width: number) =>
     drawCost(dom, rows, { title, description, width, height: costHeight(rows, width) })
-  const threads = Math.max(...study.networks.map((network) => network.threads))
-  const caption = prose`What the accuracy cost: test accuracy with its 95 % interval against the seconds of training on ${counted(threads, 'thread')}, on a logarithmic scale. Up and to the left is better.`
+  const caption = prose`What the accuracy cost: test accuracy with its 95 % interval against the seconds of training on ${facts.threadsOf(study.networks)}, on a logarithmic scale. Up and to the left is better.`
   const figure: Figure = {
     type: 'figure',
     id: 'cost',
