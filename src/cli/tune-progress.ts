@@ -9,8 +9,15 @@ export const spoken = (parameters: TrialRecord['parameters']) =>
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
     .join(', ')
 
-/** Shows a search: a line for every trial that ends, and below it how far the whole has come. */
-export function openTuneProgress(terminal: Terminal, trials: number) {
+/**
+ * Shows a search: a line for every trial that ends, with the parameters that are not the same in all of them, and below
+ * it how far the whole has come.
+ */
+export function openTuneProgress(
+  terminal: Terminal,
+  trials: number,
+  constant: ReadonlySet<string> = new Set(),
+) {
   const counts = { complete: 0, pruned: 0, failed: 0 }
   const began = performance.now()
   let [before, best] = [0, undefined as Trial | undefined]
@@ -46,7 +53,8 @@ export function openTuneProgress(terminal: Terminal, trials: number) {
           counts[trial.state] += 1
         const isBest = event.isBest
         if (isBest) best = trial
-        terminal.note(lineOf(trial, isBest, spoken(trial.point), String(trials).length))
+        const point = Object.entries(trial.point).filter(([name]) => !constant.has(name))
+        terminal.note(lineOf(trial, isBest, spoken(Object.fromEntries(point)), String(trials).length))
         break
       }
       case 'warning':

@@ -1,13 +1,18 @@
 import { InputError } from '../base/errors.ts'
 import { readNamed } from './files.ts'
 
-/** The value of a JSON file that the user named; `what` says what it should hold. */
-export async function readJson(path: string, what: string): Promise<unknown> {
-  const text = (await readNamed(path, `${what} as a JSON file`)).toString()
+/** The value of a JSON text; `at` says where it was found. Throws an InputError where it is none. */
+export function parseJson(text: string, at: string, hint = 'The file may be cut short or damaged.'): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const received = text.trim() === '' ? 'an empty file' : (error as Error).message
-    throw new InputError({ at: path, expected: 'JSON', received, hint: 'Is a bracket or a comma missing?' })
+    const received = text.trim() === '' ? 'nothing' : (error as Error).message
+    throw new InputError({ at, expected: 'JSON', received, hint })
   }
+}
+
+/** The value of a JSON file that the user named; `what` says what it should hold. */
+export async function readJson(path: string, what: string): Promise<unknown> {
+  const text = (await readNamed(path, `${what} as a JSON file`)).toString()
+  return parseJson(text, path, 'Is a bracket or a comma missing?')
 }

@@ -8,6 +8,7 @@ import { type RunEvent, runEvent } from './events.ts'
 import { appendLine, exists, makeFresh, readNamed, writeWhole } from './files.ts'
 import { type Manifest, manifest } from './manifest.ts'
 import { decodeModelFile, type ModelFile } from './model-file.ts'
+import { parseJson } from './read-json.ts'
 import { decodeSafetensors } from './safetensors.ts'
 import {
   type EvaluationRecord,
@@ -82,16 +83,6 @@ export interface RunRecord {
   readonly events: readonly RunEvent[]
   /** What was mended on reading: a torn last line. */
   readonly warnings: readonly string[]
-}
-
-/** Parses JSON that a record should hold. */
-export function parseJson(text: string, at: string, hint = 'The file may be cut short or damaged.'): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    const received = text.trim() === '' ? 'nothing' : 'something else'
-    throw new InputError({ at, expected: 'JSON', received, hint })
-  }
 }
 
 async function readManifest(directory: string): Promise<Manifest> {

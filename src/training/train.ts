@@ -27,7 +27,7 @@ import type { TrainingData } from './data.ts'
 import { type EarlyStopping, improves, type Monitor, monitors } from './early-stopping.ts'
 import { type EpochResult, trainEpoch } from './epoch.ts'
 import { type Optimizer, type OptimizerInput, optimizer } from './optimizers.ts'
-import { rateFactor, type ScheduleInput, scheduleSpec } from './schedules.ts'
+import { rateFactor, type Schedule, type ScheduleInput, scheduleSpec } from './schedules.ts'
 
 /** What to train, on what, where and how; whatever is left out has the reference's defaults. */
 export interface TrainingOptions {
@@ -87,7 +87,6 @@ function share(at: string, value: number | undefined) {
 
 function checkOptions(options: TrainingOptions) {
   const { model, data, epochs, batch = 32, earlyStopping, seed = 1, monitor = 'val-loss' } = options
-  const { schedule = { kind: 'constant' } } = options
   const whole = (at: string, value: number, least: number) => {
     if (!Number.isSafeInteger(value) || value < least) {
       throw new InputError({ at, expected: `a whole number from ${least}`, received: `${value}` })
@@ -104,8 +103,6 @@ function checkOptions(options: TrainingOptions) {
   if (!monitors.includes(monitor)) {
     throw new InputError({ at: 'monitor', expected: monitors.join(' or '), received: `"${monitor}"` })
   }
-  parse(scheduleSpec, schedule, 'schedule')
-  if (options.augmentation) parse(augmentation, options.augmentation, 'augmentation')
   share('label smoothing', options.labelSmoothing)
   share('averaging', options.averaging)
   if (options.clipNorm !== undefined && !(options.clipNorm > 0 && Number.isFinite(options.clipNorm))) {
@@ -128,6 +125,8 @@ function checkOptions(options: TrainingOptions) {
 export async function* train(options: TrainingOptions): Stream<TrainingResult> {
   checkOptions(options)
   const { data, batch = 32 } = options
+  const schedule = parse(scheduleSpec, options.schedule ?? { kind: 'constant' }, 'schedule')
+  const augmented = options.augmentation && parse(augmentation, options.augmentation, 'augmentation')
   const root = key(options.seed ?? 1)
   const chosen = optimizer(options.optimizer ?? { kind: 'sgd' })
   const network = openNetwork(options.model, options.engine, {
@@ -139,10 +138,7 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
     labelSmoothing: options.labelSmoothing,
     clipNorm: options.clipNorm,
     averages: options.averaging !== undefined,
-    augmentation: options.augmentation && {
-      ...augmentation.parse(options.augmentation),
-      image: [data.height, data.width, data.channels],
-    },
+    augmentation: augmented && { ...augmented, image: [data.height, data.width, data.channels] },
   })
   try {
     initializeWeights(network, root.child('weights'))
@@ -156,7 +152,7 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
       trainImages: data.train.length,
       validationImages: data.validation.length,
     }
-    return yield* trainOpened(network, chosen, root, options)
+    return yield* trainOpened(network, chosen, root, { ...options, schedule })
   } finally {
     network.close()
   }
@@ -167,11 +163,10 @@ async function* trainOpened(
   network: Network,
   chosen: Optimizer,
   root: Key,
-  options: TrainingOptions,
+  options: TrainingOptions & { readonly schedule: Schedule },
 ): Stream<TrainingResult> {
   const { data, epochs, batch = 32, earlyStopping, monitor = 'val-loss', resume } = options
   const steps = Math.ceil(data.train.length / batch)
-  const schedule = scheduleSpec.parse(options.schedule ?? { kind: 'constant' })
   const { learningRate } = chosen.spec
   const began = performance.now() - 1000 * (resume?.seconds ?? 0)
   const initial = getWeights(network)
@@ -195,7 +190,7 @@ async function* trainOpened(
         epoch,
         batch,
         optimizer: chosen,
-        learningRate: (step) => learningRate * rateFactor(schedule, step, steps, epochs),
+        learningRate: (step) => learningRate * rateFactor(options.schedule, step, steps, epochs),
         averaging: options.averaging ?? 0,
         key: root.child('order'),
         signal: options.signal,

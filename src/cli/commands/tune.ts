@@ -1,12 +1,10 @@
 import { InputError } from '../../base/errors.ts'
-import type { SearchRecord } from '../../record/search.ts'
 import type { SearchRequest } from '../../study/search/request.ts'
 import type { Metric } from '../../study/search/settings.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import type { Command, Invocation } from '../command.ts'
 import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
-import { bar, clock, columns, type Terminal } from '../terminal.ts'
-import { spoken } from '../tune-progress.ts'
+import { bar, type Terminal } from '../terminal.ts'
 
 type Flags = Invocation['flags']
 
@@ -63,38 +61,6 @@ function howManyOf(flags: Flags): SearchRequest['howMany'] {
   }
   if (trials !== undefined) return { trials }
   return fraction === undefined ? undefined : { fraction }
-}
-
-/** The document of `tune --json`: the results without every step of every trial. */
-const documentOf = (directory: string, { trials, ...record }: SearchRecord, seconds: number) => ({
-  directory,
-  ...record,
-  seconds,
-  trials: trials.map(({ steps, values, ...trial }) => trial),
-})
-
-const lineOf = (
-  record: SearchRecord,
-  trial: SearchRecord['trials'][number],
-  differing: ReadonlySet<string>,
-) => [
-  trial.trial,
-  spoken(Object.fromEntries(Object.entries(trial.parameters).filter(([name]) => differing.has(name)))),
-  trial.round_epochs ?? '',
-  trial.val_loss?.toFixed(4) ?? '–',
-  trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,
-  trial.trial === record.best?.trial ? '●' : '',
-]
-
-/** The best trials as a table. */
-function bestTable(record: SearchRecord, differing: ReadonlySet<string>, most = 5): string {
-  const sign = record.direction === 'minimize' ? 1 : -1
-  const complete = record.trials.filter(({ state }) => state === 'complete')
-  const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
-  return columns([
-    ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
-    ...order.slice(0, most).map((trial) => lineOf(record, trial, differing)),
-  ])
 }
 
 export const tuneCommand: Command = {
@@ -191,6 +157,7 @@ export const tuneCommand: Command = {
     const data = await loadAndSplit(source, terminal, signal)
     const search = request(data)
     const { openTuneProgress } = await import('../tune-progress.ts')
+    const { constants } = await import('../../tuning/space.ts')
     const size = definition.opened.size
     terminal.note(
       `${definition.space.name}: ${trials.toLocaleString('en-US')} trials` +
@@ -198,7 +165,7 @@ export const tuneCommand: Command = {
         `${Math.min(search.workers, trials)} workers, ${data.dataset.title}, ${engine.backend.name}, ${engine.arithmetic}`,
     )
     const { watch } = await import('../../base/watch.ts')
-    const progress = openTuneProgress(terminal, trials)
+    const progress = openTuneProgress(terminal, trials, constants(definition.space))
     const began = performance.now()
     let { record, interrupted } = await watch(runSearch(search), progress.show)
     progress.close()
@@ -213,10 +180,9 @@ export const tuneCommand: Command = {
     const { writeSearchReport } = await import('../../study/search/report.ts')
     const page = await writeSearchReport(record, directory)
     const seconds = (performance.now() - began) / 1000
-    terminal.document(documentOf(directory, record, seconds))
-    const { varying } = await import('../../record/search.ts')
-    const differing = new Set(varying(record.axes).map(({ name }) => name))
-    terminal.print(closing(record, differing, { directory, page, seconds }))
+    const { closing, documentOf } = await import('../tune-closing.ts')
+    terminal.document(documentOf(record, directory, seconds))
+    terminal.print(closing(record, { directory, page, seconds }))
     if (interrupted) return 'interrupted'
     if (record.best === undefined) {
       const { FailureError } = await import('../../base/errors.ts')
@@ -225,15 +191,6 @@ export const tuneCommand: Command = {
     }
     return 'done'
   },
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  trials: 'All trials are done.',
-  exhausted: 'Every point of the space was tried.',
-  target: 'The target is reached.',
-  patience: 'No better trial came for long enough.',
-  time: 'The time is over; --resume goes on.',
-  interrupted: 'Interrupted; what was done is kept.',
 }
 
 /** How far the second training of the best point has come. */
@@ -246,40 +203,4 @@ function showAgain(terminal: Terminal, epochs: number) {
   return (event: TrainingEvent) => {
     if (event.type === 'epoch') draw(event.epoch)
   }
-}
-
-/** What is said at the end. */
-function closing(
-  record: SearchRecord,
-  differing: ReadonlySet<string>,
-  { directory, page, seconds }: { directory: string; page: string; seconds: number },
-): string {
-  const { counts, best, reason, note } = record
-  const lines = [
-    `${reasons[reason] ?? reason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
-      `${counts.unfinished > 0 ? `, ${counts.unfinished} to go on with` : ''}; ${clock(seconds)}.`,
-  ]
-  if (best !== undefined) {
-    const share = ({ accuracy, interval }: NonNullable<typeof best.test>) =>
-      `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * interval[0]).toFixed(2)} – ${(100 * interval[1]).toFixed(2)})`
-    lines.push(
-      '',
-      bestTable(record, differing),
-      '',
-      note,
-      `The best came as number ${best.roundsToBest}: ${spoken(best.parameters)}`,
-    )
-    if (best.test) lines.push(`On the test images: ${share(best.test)}`)
-    if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
-  }
-  const mayGoOn = reason === 'interrupted' || reason === 'time'
-  const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
-  const run = best && `${directory}/${best.run}`
-  const next = mayGoOn
-    ? [
-        `To go on: the same line with --resume${out}`,
-        ...(run ? [`To end here, and test the best so far: atelier evaluate ${run}`] : []),
-      ]
-    : [`Its run: ${run ?? '–'}`]
-  return [...lines, '', `Figures and tables: ${page}`, ...next].join('\n')
 }

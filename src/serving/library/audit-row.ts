@@ -8,7 +8,7 @@ import {
   type NearPairRecord,
   type SuspectRecord,
 } from '../../record/audit.ts'
-import { parseJson } from '../../record/run.ts'
+import { parseJson } from '../../record/read-json.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 import { readStudy, STUDY_FILE } from './study-row.ts'

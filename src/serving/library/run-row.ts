@@ -10,7 +10,8 @@ import {
   manifest as manifestSchema,
   settingsRecord,
 } from '../../record/manifest.ts'
-import { parseEvents, parseJson, RUN_FILES } from '../../record/run.ts'
+import { parseJson } from '../../record/read-json.ts'
+import { parseEvents, RUN_FILES } from '../../record/run.ts'
 import { evaluationRecord } from '../../record/study.ts'
 import { readPlain, type Stamp, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'

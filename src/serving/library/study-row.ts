@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '../../base/parse.ts'
-import { parseJson } from '../../record/run.ts'
+import { parseJson } from '../../record/read-json.ts'
 import { type StudyRecord, studyRecord } from '../../record/study.ts'
 import { columnsOf, placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'

@@ -235,7 +235,7 @@ export type ReadyNetworkName = keyof typeof readyNetworks
 export const isReadyNetwork = (name: string): name is ReadyNetworkName => Object.hasOwn(readyNetworks, name)
 
 /** The network that a space speaks of, by the names of its parameters. */
-export function networkOf({ name, parameters }: Space): ReadyNetworkName {
+export function readyNetworkOf({ name, parameters }: Space): ReadyNetworkName {
   const known = (network: ReadyNetworkName) =>
     Object.keys(parameters).filter((parameter) => parameter in readyNetworks[network].parameters).length
   if ('network' in parameters) return 'named'

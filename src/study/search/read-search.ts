@@ -14,7 +14,7 @@ import {
   checkParameters,
   type ImageSizes,
   isReadyNetwork,
-  networkOf,
+  readyNetworkOf,
   readyNetworks,
   type TrialSetup,
 } from './networks.ts'
@@ -76,7 +76,7 @@ function withNetwork(space: Space, wish: string | undefined, at: string): Search
       received: `"${wish}"`,
     })
   }
-  const network = wish ?? networkOf(space)
+  const network = wish ?? readyNetworkOf(space)
   return { space, build: readyNetworks[network].build, network }
 }
 

@@ -6,7 +6,7 @@ import { memoryJournal } from '../../tuning/journal/search-journal.ts'
 import { openSpace } from '../../tuning/open-space.ts'
 import { defineSpace } from '../../tuning/space.ts'
 import { cnn, mlp } from '../../tuning/spaces/reference.ts'
-import { checkParameters, networkOf, readyNetworks } from './networks.ts'
+import { checkParameters, readyNetworkOf, readyNetworks } from './networks.ts'
 import { defineSearch, readSearch } from './read-search.ts'
 import { countTrials } from './request.ts'
 import { resultsCsv, searchRecordOf } from './results.ts'
@@ -72,7 +72,7 @@ describe('the reference’s spaces', () => {
         erase: [0, 0.25],
       },
     })
-    expect(networkOf(space)).toBe('named')
+    expect(readyNetworkOf(space)).toBe('named')
     checkParameters(space, 'named')
     const point = {
       network: 'cnn-medium',
@@ -119,9 +119,9 @@ describe('ready networks', () => {
   const space = (parameters: Parameters<typeof defineSpace>[0]['parameters']) =>
     defineSpace({ name: 'mine', parameters })
   test('are known by the names of the parameters', () => {
-    expect(networkOf(space({ first: [8], batch: [16] }))).toBe('mlp')
-    expect(networkOf(space({ filters1: [8], batch: [16] }))).toBe('cnn')
-    expect(() => networkOf(space({ width: [8] }))).toThrow(
+    expect(readyNetworkOf(space({ first: [8], batch: [16] }))).toBe('mlp')
+    expect(readyNetworkOf(space({ filters1: [8], batch: [16] }))).toBe('cnn')
+    expect(() => readyNetworkOf(space({ width: [8] }))).toThrow(
       /parameters of mlp, cnn or named, received width.*defineSearch/,
     )
   })

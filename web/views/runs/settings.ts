@@ -1,39 +1,18 @@
+import { type Leaf, leaves } from '../../../src/base/leaves.ts'
 import type { RunRow } from '../../../src/serving/library/run-row.ts'
 import type { Cell } from '../../../src/visualization/table.ts'
 
-type Known =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | readonly unknown[]
-  | { readonly [name: string]: unknown }
-
 /** Everything that a run was asked for, a name a value: `optimizer.learningRate`. */
-export function flatSettings(row: RunRow): Map<string, string | number> {
-  const found = new Map<string, string | number>()
-  const visit = (name: string, value: Known) => {
-    if (value === null || value === undefined) return
-    if (typeof value === 'object' && !Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value))
-        visit(name === '' ? key : `${name}.${key}`, inner as Known)
-    } else
-      found.set(
-        name,
-        typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value),
-      )
-  }
-  visit('model', row.model)
-  visit('layers', row.layers)
-  visit(
-    'data',
-    row.data && { source: row.data.source, hash: row.data.hash.slice(0, 12), split: row.data.split },
-  )
-  visit('', row.settings)
-  visit('engine', row.engine && { arithmetic: row.engine.arithmetic, backend: row.engine.backend })
-  return found
-}
+export const flatSettings = ({ model, layers, data, settings, engine }: RunRow): Map<string, Leaf> =>
+  new Map([
+    ...leaves({
+      model,
+      layers,
+      data: data && { source: data.source, hash: data.hash.slice(0, 12), split: data.split },
+    }),
+    ...leaves(settings),
+    ...leaves({ engine: engine && { arithmetic: engine.arithmetic, backend: engine.backend } }),
+  ])
 
 /** A setting in which runs differ, and its value in each of them; null where a run has none. */
 export interface Difference {

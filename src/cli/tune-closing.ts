@@ -1,0 +1,75 @@
+import { type SearchRecord, type TrialRecord, varying } from '../record/search.ts'
+import { clock, columns } from './terminal.ts'
+import { spoken } from './tune-progress.ts'
+
+/** The document of `tune --json`: the results without every step of every trial. */
+export const documentOf = ({ trials, ...record }: SearchRecord, directory: string, seconds: number) => ({
+  directory,
+  ...record,
+  seconds,
+  trials: trials.map(({ steps, values, ...trial }) => trial),
+})
+
+const reasons: Readonly<Record<string, string>> = {
+  trials: 'All trials are done.',
+  exhausted: 'Every point of the space was tried.',
+  target: 'The target is reached.',
+  patience: 'No better trial came for long enough.',
+  time: 'The time is over; --resume goes on.',
+  interrupted: 'Interrupted; what was done is kept.',
+}
+
+/** The best trials as a table. */
+function bestTable({ trials, axes, direction, best }: SearchRecord, most = 5): string {
+  const sign = direction === 'minimize' ? 1 : -1
+  const complete = trials.filter(({ state }) => state === 'complete')
+  const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+  const differing = varying(axes).map(({ name }) => name)
+  const lineOf = (trial: TrialRecord) => [
+    trial.trial,
+    spoken(Object.fromEntries(Object.entries(trial.parameters).filter(([name]) => differing.includes(name)))),
+    trial.round_epochs ?? '',
+    trial.val_loss?.toFixed(4) ?? '–',
+    trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,
+    trial.trial === best?.trial ? '●' : '',
+  ]
+  return columns([
+    ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
+    ...order.slice(0, most).map(lineOf),
+  ])
+}
+
+/** What is said at the end of a search. */
+export function closing(
+  record: SearchRecord,
+  { directory, page, seconds }: { directory: string; page: string; seconds: number },
+): string {
+  const { counts, best, reason, note } = record
+  const lines = [
+    `${reasons[reason] ?? reason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
+      `${counts.unfinished > 0 ? `, ${counts.unfinished} to go on with` : ''}; ${clock(seconds)}.`,
+  ]
+  if (best !== undefined) {
+    const share = ({ accuracy, interval }: NonNullable<typeof best.test>) =>
+      `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * interval[0]).toFixed(2)} – ${(100 * interval[1]).toFixed(2)})`
+    lines.push(
+      '',
+      bestTable(record),
+      '',
+      note,
+      `The best came as number ${best.roundsToBest}: ${spoken(best.parameters)}`,
+    )
+    if (best.test) lines.push(`On the test images: ${share(best.test)}`)
+    if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
+  }
+  const mayGoOn = reason === 'interrupted' || reason === 'time'
+  const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
+  const run = best && `${directory}/${best.run}`
+  const next = mayGoOn
+    ? [
+        `To go on: the same line with --resume${out}`,
+        ...(run ? [`To end here, and test the best so far: atelier evaluate ${run}`] : []),
+      ]
+    : [`Its run: ${run ?? '–'}`]
+  return [...lines, '', `Figures and tables: ${page}`, ...next].join('\n')
+}
