@@ -52,11 +52,11 @@ export const beyond: StageOf<'networks'> = {
     {
       name: 'cnn-searched-recipe',
       title: 'CNN, of the search’s space, our recipe',
-      network: { space: 'cnn', point: { filters1: 64, filters2: 128, dropout: 0.1 } },
-      epochs: 25,
+      network: { space: 'cnn', point: { filters1: 32, filters2: 64, kernel1: 3, kernel2: 5, dropout: 0.1 } },
+      epochs: 80,
       aim: 0.935,
       ...settled,
-      recipe: { ...shared, optimizer: { kind: 'adam', learningRate: 0.001, weightDecay: 0.1 } },
+      recipe: { ...shared, optimizer: { kind: 'adam', learningRate: 0.0022, weightDecay: 0.045 } },
     },
     {
       name: 'cnn-residual-recipe',
