@@ -108,7 +108,7 @@ describe('conditions', () => {
   test('a parameter of one value is constant, but not where it may be missing', () => {
     const space = defineSpace({
       name: 'some',
-      parameters: { depth: [1, 2], batch: [32], flip: [true], second: when(oneOf(64), { depth: 2 }) },
+      parameters: { depth: [1, 2], batch: [32], flip: [true], second: when({ depth: 2 }, oneOf(64)) },
     })
     expect(constants(space)).toEqual(new Set(['batch', 'flip']))
   })
