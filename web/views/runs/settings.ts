@@ -1,18 +1,26 @@
-import { type Leaf, leaves } from '../../../src/base/leaves.ts'
+import { leaves } from '../../../src/base/leaves.ts'
 import type { RunRow } from '../../../src/serving/library/run-row.ts'
 import type { Cell } from '../../../src/visualization/table.ts'
 
 /** Everything that a run was asked for, a name a value: `optimizer.learningRate`. */
-export const flatSettings = ({ model, layers, data, settings, engine }: RunRow): Map<string, Leaf> =>
-  new Map([
-    ...leaves({
-      model,
-      layers,
-      data: data && { source: data.source, hash: data.hash.slice(0, 12), split: data.split },
-    }),
-    ...leaves(settings),
-    ...leaves({ engine: engine && { arithmetic: engine.arithmetic, backend: engine.backend } }),
-  ])
+export const flatSettings = ({
+  model,
+  layers,
+  data,
+  settings,
+  engine,
+}: RunRow): Map<string, string | number> =>
+  new Map(
+    [
+      ...leaves({
+        model,
+        layers,
+        data: data && { source: data.source, hash: data.hash.slice(0, 12), split: data.split },
+      }),
+      ...leaves(settings),
+      ...leaves({ engine: engine && { arithmetic: engine.arithmetic, backend: engine.backend } }),
+    ].map(([name, value]) => [name, typeof value === 'number' ? value : String(value)]),
+  )
 
 /** A setting in which runs differ, and its value in each of them; null where a run has none. */
 export interface Difference {
