@@ -15,7 +15,7 @@ const data = { dataset, split: split(dataset.train, splitOptions), splitOptions 
 describe('the plans that ship', () => {
   test.each(Object.keys(profiles))('%s is sound, and the same after a trip through JSON', (name) => {
     const plan = profile(name)
-    expect(checkPlan(parse(studyPlan, JSON.parse(JSON.stringify(plan)), name))).toEqual(plan)
+    expect(checkPlan(parse(studyPlan, JSON.parse(JSON.stringify(plan)), name))).toStrictEqual(plan)
   })
   test('the full one trains as long as the reference', () => {
     const runs = profiles.full.stages.flatMap((stage) => (stage.kind === 'networks' ? stage.runs : []))

@@ -96,3 +96,13 @@ test('a stage that was left out for a while comes back as it was, or not at all'
   await expect(run(planOf([2, 1]), true)).rejects.toThrow('the stage "two" as it was begun')
   await run(planOf(), true)
 })
+
+test('a setting that is undefined is one that is not there', async () => {
+  const { stages, ...rest } = planOf()
+  const undefinedAim = stages.map((stage) =>
+    stage.kind === 'networks'
+      ? { ...stage, runs: stage.runs.map((run) => ({ ...run, aim: undefined })) }
+      : stage,
+  )
+  await run({ ...rest, stages: undefinedAim }, true)
+})

@@ -68,7 +68,8 @@ const planFile = identityRecord.extend({
  * added and left out, and what is said of it may be said anew: none of that makes a run that is recorded another one.
  * Returns all stages that it ever had.
  */
-async function checkContinues(path: string, now: z.infer<typeof identityRecord>): Promise<Stage[]> {
+async function checkContinues(path: string, wanted: z.infer<typeof identityRecord>): Promise<Stage[]> {
+  const now = JSON.parse(JSON.stringify(wanted)) as typeof wanted // as it would be written: without what is undefined
   const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
   const { leftOut = [], ...before } = parse(planFile, parseJson(text, path), path)
   const stages = [...before.plan.stages, ...leftOut]
