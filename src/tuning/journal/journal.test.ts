@@ -165,6 +165,20 @@ describe('the journal', () => {
       intermediate_values: { 1: 0.125, 2: 0.5 },
     })
   })
+  test('a search that ended is not said to have ended again', () => {
+    const path = written()
+    const ended = () => readFileSync(path, 'utf8')
+    const before = ended()
+    const reopened = (reason: string, trials: number) => {
+      const journal = reopenSearchJournal(path, space, readJournal(path))
+      journal.end(reason, trials)
+      journal.close()
+    }
+    reopened('trials', 4)
+    expect(ended()).toBe(before)
+    reopened('time', 4)
+    expect(ended().split('\n')).toHaveLength(before.split('\n').length + 1)
+  })
   test('both readers apply every operation of the format alike, those too that we do not write', () => {
     const operations = [
       { op_code: 0, study_name: 'a', directions: [1] },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Point } from '../constraints.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { distributionOf, internalOf } from './distributions.ts'
@@ -30,7 +31,7 @@ export interface SearchJournal {
     value: number | undefined,
     attributes: Attributes,
   ): void
-  /** Notes why the search stopped and how many trials count. */
+  /** Notes why the search stopped and how many trials count; what is known already is not written again. */
   end(reason: string, trials: number): void
   close(): void
 }
@@ -55,8 +56,8 @@ export function createSearchJournal(path: string, space: OpenSpace, head: StudyH
 
 /** Goes on with a journal that was read and found to belong to the search. */
 export function reopenSearchJournal(path: string, space: OpenSpace, text: JournalText): SearchJournal {
-  const { trials } = replay(text.operations, space, path)
-  return over(JournalWriter.reopen(path, text), space, [...trials])
+  const { trials, attributes } = replay(text.operations, space, path)
+  return over(JournalWriter.reopen(path, text), space, [...trials], attributes[ENDED])
 }
 
 /** A journal that is kept nowhere, for searches that need no record. */
@@ -68,6 +69,7 @@ function over(
   writer: Pick<JournalWriter, 'append' | 'close'>,
   space: OpenSpace,
   trials: Trial[],
+  ended?: Json,
 ): SearchJournal {
   const { parameters } = space.space
   const distributions = Object.fromEntries(
@@ -137,11 +139,9 @@ function over(
       })
     },
     end(reason, count) {
-      writer.append({
-        op_code: OP.setStudyUserAttr,
-        study_id: 0,
-        user_attr: { [ENDED]: { reason, trials: count } },
-      })
+      const end = { reason, trials: count }
+      if (isDeepStrictEqual(end, ended)) return
+      writer.append({ op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [ENDED]: end } })
     },
     close: () => writer.close(),
   }
