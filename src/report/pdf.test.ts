@@ -14,7 +14,7 @@ import { openFace } from './pdf/face.ts'
 import { openFonts } from './pdf/fonts.ts'
 import { boxesOf, breakLines } from './pdf/lines.ts'
 import { geometry } from './pdf/look.ts'
-import { type Flow, paginate } from './pdf/pages.ts'
+import { columnWidth, type Flow, paginate } from './pdf/pages.ts'
 import { withoutDangling } from './pdf/select.ts'
 import { renderPdf, writePdf } from './pdf.ts'
 
@@ -173,6 +173,17 @@ describe('pages', () => {
   test('a heading never ends a column', () => {
     const placed = paginate([column(700), column(40, true), column(60), column(600)], geometry)
     expect(placed[1]).toMatchObject({ page: placed[2].page, x: placed[2].x })
+  })
+  test('text runs on before a figure that is too high for its column, which begins the next with those behind it', () => {
+    const figure = (height: number): Flow => ({ type: 'column', item: { ...item(height), floats: true } })
+    const flow = [column(300), figure(600), column(40, true), column(50), figure(20), column(340)]
+    const heights = (x: number) =>
+      paginate(flow, geometry)
+        .filter((placed) => placed.page === 0 && placed.x === x)
+        .map((placed) => placed.item.height)
+    const second = geometry.margin.side + columnWidth(geometry) + geometry.gutter
+    expect(heights(geometry.margin.side)).toEqual([300, 40, 50])
+    expect(heights(second)).toEqual([600, 20])
   })
   test('what reaches over both columns keeps its order, and everything is set once', () => {
     const flow = [wide(100), column(300), wide(500), column(400), wide(300), wide(200), column(100)]

@@ -53,8 +53,9 @@ function describeSettings({ settings, data }: Manifest) {
   const { batch, epochs, seed, loss, earlyStopping, monitor } = settings
   return [
     { name: 'Optimiser', value: describeOptimizer(settings.optimizer) },
-    { name: 'Images', value: `${images(train)} to learn from, ${images(validation)} to validate on` },
-    { name: 'Batch', value: `${batch} images` },
+    { name: 'Images learnt from', value: images(train) },
+    { name: 'Validated on', value: images(validation) },
+    { name: 'Batch', value: `${batch}` },
     {
       name: 'Epochs',
       value: earlyStopping ? `up to ${epochs}, patience ${earlyStopping.patience}` : `${epochs}`,
@@ -64,8 +65,8 @@ function describeSettings({ settings, data }: Manifest) {
       value: loss === 'cross-entropy' ? 'cross-entropy of softmax' : 'cross-entropy of softmax applied twice',
     },
     {
-      name: 'Weights kept',
-      value: `of the epoch with the best ${monitor === 'val-loss' ? 'validation loss' : 'validation accuracy'}`,
+      name: 'Epoch kept by',
+      value: monitor === 'val-loss' ? 'validation loss' : 'validation accuracy',
     },
     { name: 'Recipe', value: describeRecipe(settings) },
     { name: 'Seed', value: `${seed}` },

@@ -105,7 +105,7 @@ function blockFlow(block: Block, names: Names, press: Press & { readonly isAfter
       const panels = panelsItem(block.panels, measure, press)
       if (panels === undefined) return []
       const caption = captionItems(names.get(block.id) ?? '', block.caption, names, measure, fonts)
-      return [{ type: isWide ? 'wide' : 'column', item: solid([panels, ...caption], 9) }]
+      return [setApart(isWide, solid([panels, ...caption], 9))]
     }
     case 'table': {
       const { most, least } = tableWidths(block.table, fonts)
@@ -121,7 +121,7 @@ function blockFlow(block: Block, names: Names, press: Press & { readonly isAfter
         keeps: false,
         draw: scaled(table.draw, scale),
       }
-      return [{ type: isWide ? 'wide' : 'column', item: solid([...caption, body], 9) }]
+      return [setApart(isWide, solid([...caption, body], 9))]
     }
     case 'code':
       return block.text.includes('\n') ? [] : column([commandItem(block.text, width, fonts)])
@@ -133,6 +133,10 @@ function blockFlow(block: Block, names: Names, press: Press & { readonly isAfter
       return block satisfies never
   }
 }
+
+/** A figure or table: over both columns, or in one of them, where text may run on before it. */
+const setApart = (isWide: boolean, item: Item): Flow =>
+  isWide ? { type: 'wide', item } : { type: 'column', item: { ...item, floats: true } }
 
 /** In one column the text of such a drawing could not be read. */
 const isWidePlot = ({ panels: [panel] }: Extract<Block, { type: 'figure' }>) =>

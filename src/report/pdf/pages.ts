@@ -7,6 +7,8 @@ export interface Item {
   readonly before: number
   /** Whether the next item must stand in the same column. */
   readonly keeps: boolean
+  /** Whether what follows may stand before it, where it is too high for the rest of a column. */
+  readonly floats?: boolean
   readonly draw: (canvas: Canvas, x: number, y: number, page: number) => void
 }
 
@@ -31,29 +33,51 @@ export interface Placed {
   readonly y: number
 }
 
-/** How many of the items fill one column of a height: none is parted from what it must stay with. */
-function fill(items: readonly Item[], height: number): number {
+/** What goes on behind a figure that has begun a column keeps this distance. */
+const AFTER_FLOAT = 9
+
+/** The space between an item and the one above it in a column. */
+function gap(above: Item | undefined, item: Item): number {
+  if (above === undefined) return 0
+  return above.floats === true ? Math.max(item.before, AFTER_FLOAT) : item.before
+}
+
+/** What of some items stands in a column, and what is left for the next, in order. */
+interface Filled {
+  readonly column: readonly Item[]
+  readonly rest: readonly Item[]
+}
+
+/**
+ * Fills one column of a height: nothing is parted from what it must stay with, and what floats and does not fit begins
+ * the next column instead, with all that floats behind it.
+ */
+function fill(items: readonly Item[], height: number): Filled {
+  const column: Item[] = []
   let used = 0
-  let count = 0
-  while (count < items.length) {
-    const { before, height: own } = items[count]
-    const next = used + (count === 0 ? 0 : before) + own
-    if (next > height + 0.01) break
-    used = next
-    count += 1
+  let hasDeferred = false
+  for (const item of items) {
+    const bottom = used + gap(column.at(-1), item) + item.height
+    const isTooHigh = bottom > height + 0.01
+    if (item.floats === true && (isTooHigh || hasDeferred)) {
+      hasDeferred = true
+      continue
+    }
+    if (isTooHigh) break
+    used = bottom
+    column.push(item)
   }
-  if (count === items.length) return count
-  let kept = count
-  while (kept > 0 && items[kept - 1].keeps) kept -= 1
-  return kept > 0 ? kept : count // a chain longer than a column is parted all the same
+  if (column.length === items.length) return { column, rest: [] }
+  let kept = column.length
+  while (kept > 0 && column[kept - 1].keeps) kept -= 1
+  if (kept > 0) column.length = kept // a chain longer than a column is parted all the same
+  const standing = new Set(column)
+  return { column, rest: items.filter((item) => !standing.has(item)) }
 }
 
 /** The least height at which two columns hold all items; undefined where the given one is too little. */
 function balance(items: readonly Item[], most: number): number | undefined {
-  const fits = (height: number) => {
-    const first = fill(items, height)
-    return fill(items.slice(first), height) === items.length - first
-  }
+  const fits = (height: number) => fill(fill(items, height).rest, height).rest.length === 0
   if (!fits(most)) return undefined
   let [low, high] = [0, most]
   while (high - low > 0.5) {
@@ -80,7 +104,7 @@ export function paginate(flow: readonly Flow[], geometry: Geometry): Placed[] {
   const column = (items: readonly Item[], x: number) => {
     let y = top
     items.forEach((item, i) => {
-      if (i > 0) y += item.before
+      y += gap(items[i - 1], item)
       placed.push({ item, page, x, y })
       y += item.height
     })
@@ -94,12 +118,18 @@ export function paginate(flow: readonly Flow[], geometry: Geometry): Placed[] {
     placed.push({ item, page, x: margin.side, y: top })
     top += item.height + BAND
   }
-  const band = (items: readonly Item[], height: number) => {
-    const first = fill(items, height)
-    const count = fill(items.slice(first), height)
-    column(items.slice(0, first), margin.side)
-    column(items.slice(first, first + count), second)
-    return first + count
+  /** Sets what waits as far as this page has room for it; text fills the rest. */
+  const flush = () => {
+    while (waiting.length > 0 && (top === margin.top || top + waiting[0].height <= bottom))
+      wide(waiting.shift()!)
+  }
+  /** Sets a band of two columns; returns what is left. */
+  const band = (items: readonly Item[], height: number): readonly Item[] => {
+    const left = fill(items, height)
+    const right = fill(left.rest, height)
+    column(left.column, margin.side)
+    column(right.column, second)
+    return right.rest
   }
   /** Sets columns until what is left fits the rest of this page, balanced; with nothing wide waiting, all of them. */
   const settle = (items: readonly Item[]) => {
@@ -111,10 +141,9 @@ export function paginate(flow: readonly Flow[], geometry: Geometry): Placed[] {
         top += height + BAND
         return
       }
-      const count = bottom - top < LEAST_BAND && top > margin.top ? 0 : band(rest, bottom - top)
-      rest = rest.slice(count)
+      if (bottom - top >= LEAST_BAND || top === margin.top) rest = band(rest, bottom - top)
       turn()
-      waiting.splice(0).forEach(wide)
+      flush()
     }
   }
   let open: Item[] = []
@@ -133,9 +162,9 @@ export function paginate(flow: readonly Flow[], geometry: Geometry): Placed[] {
     }
     waiting = [...waiting, item]
     if (height !== undefined || bottom - top <= LEAST_BAND) continue
-    open = open.slice(band(open, bottom - top))
+    open = [...band(open, bottom - top)]
     turn()
-    waiting.splice(0).forEach(wide)
+    flush()
   }
   settle(open)
   waiting.forEach(wide)

@@ -79,7 +79,7 @@ function table(networks: readonly NetworkRecord[]): Table {
       network.parameters,
       [
         settingOf(network, 'Optimiser'),
-        `batches of ${settingOf(network, 'Batch')}`,
+        `batches of ${settingOf(network, 'Batch')} images`,
         settingOf(network, 'Recipe'),
       ].join(', '),
       network.events.filter(({ type }) => type === 'epoch').length,
