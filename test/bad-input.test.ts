@@ -104,7 +104,7 @@ describe.concurrent('a network that cannot be', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{"name": ', /no JSON\.json: expected JSON, received .*bracket or a comma/],
-    ['nothing', '', /nothing\.json: expected JSON, received an empty file/],
+    ['nothing', '', /nothing\.json: expected JSON, received nothing/],
     ['a list', [], /a list\.json: expected an object, received an empty list/],
     [
       'no name',
@@ -360,7 +360,7 @@ describe.concurrent('a run that is not what it should be', () => {
       'cut',
       'manifest.json',
       (text) => text.slice(0, 100),
-      /manifest\.json: expected JSON, received something else/,
+      /manifest\.json: expected JSON, received Unterminated string in JSON/,
     ],
     ['empty', 'manifest.json', () => '', /manifest\.json: expected JSON, received nothing/],
     [
