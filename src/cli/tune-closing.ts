@@ -24,10 +24,10 @@ function bestTable({ trials, axes, direction, best }: SearchRecord, most = 5): s
   const sign = direction === 'minimize' ? 1 : -1
   const complete = trials.filter(({ state }) => state === 'complete')
   const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
-  const differing = varying(axes).map(({ name }) => name)
+  const differing = new Set(varying(axes).map(({ name }) => name))
   const lineOf = (trial: TrialRecord) => [
     trial.trial,
-    spoken(Object.fromEntries(Object.entries(trial.parameters).filter(([name]) => differing.includes(name)))),
+    spoken(trial.parameters, (name) => differing.has(name)),
     trial.round_epochs ?? '',
     trial.val_loss?.toFixed(4) ?? '–',
     trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,

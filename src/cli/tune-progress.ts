@@ -3,9 +3,13 @@ import type { NetworkSearchEvent } from '../study/search/run.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
 import { bar, clock, type Terminal } from './terminal.ts'
 
-/** A point in one line: `batch 32, learningRate 0.01`. */
-export const spoken = (parameters: TrialRecord['parameters']) =>
+/** A point in one line, or those of its parameters that are to be shown: `batch 32, learningRate 0.01`. */
+export const spoken = (
+  parameters: TrialRecord['parameters'],
+  isShown: (name: string) => boolean = () => true,
+) =>
   Object.entries(parameters)
+    .filter(([name]) => isShown(name))
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
     .join(', ')
 
@@ -53,8 +57,8 @@ export function openTuneProgress(
           counts[trial.state] += 1
         const isBest = event.isBest
         if (isBest) best = trial
-        const point = Object.entries(trial.point).filter(([name]) => !constant.has(name))
-        terminal.note(lineOf(trial, isBest, spoken(Object.fromEntries(point)), String(trials).length))
+        const point = spoken(trial.point, (name) => !constant.has(name))
+        terminal.note(lineOf(trial, isBest, point, String(trials).length))
         break
       }
       case 'warning':

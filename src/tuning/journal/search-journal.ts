@@ -141,6 +141,7 @@ function over(
     end(reason, count) {
       const end = { reason, trials: count }
       if (isDeepStrictEqual(end, ended)) return
+      ended = end
       writer.append({ op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [ENDED]: end } })
     },
     close: () => writer.close(),
