@@ -82,6 +82,8 @@ const seedRecord = z.object({
   /** Null where the run failed. */
   test: z.object({ loss: z.number(), accuracy: share }).nullable(),
   seconds: z.number().nonnegative(),
+  /** On how many threads; absent from older records. */
+  threads: count.optional(),
   weightsHash: z.string().nullable(),
 })
 export type SeedRecord = z.infer<typeof seedRecord>

@@ -43,6 +43,14 @@ test('recipes have a table: what they are, the mean over seeds with its interval
   expect(text).toContain('It reaches the accuracy that was aimed at')
 })
 
+test('seconds are the mean of the trainings on as many threads as the first', async () => {
+  const [one, two, three] = seedsOf([0.9, 0.9, 0.9], 40)
+  const seeds = [one, { ...two, seconds: 50 }, { ...three, seconds: 23, threads: first.threads + 1 }]
+  const network = { ...first, title: 'MLP, our recipe', recipe: true, seeds }
+  const { markdown: text } = await written([network, second, ...others])
+  expect(text).toContain('| 3 | 45.0 |')
+})
+
 test('one that falls short is named with its aim', async () => {
   const accuracy = testOf(first).accuracy
   const network = { ...first, title: 'MLP, our recipe', recipe: true, aim: accuracy + 0.01 }

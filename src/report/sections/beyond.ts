@@ -26,13 +26,15 @@ export function beyond(study: StudyRecord): Section | undefined {
 }
 
 /** Its trainings that were tested. */
-const trainings = ({ seeds, test, seconds }: NetworkRecord) =>
-  (seeds ?? [{ test, seconds }]).flatMap((one) =>
-    one.test === null ? [] : [{ accuracy: one.test.accuracy, seconds: one.seconds }],
+const trainings = ({ seeds, test, seconds, threads: first }: NetworkRecord) =>
+  (seeds ?? [{ test, seconds, threads: first }]).flatMap(({ test, seconds, threads = first }) =>
+    test === null ? [] : [{ accuracy: test.accuracy, seconds, threads }],
   )
 
 const accuracies = (network: NetworkRecord) => spreadOf(trainings(network).map(({ accuracy }) => accuracy))
-const seconds = (network: NetworkRecord) => spreadOf(trainings(network).map((one) => one.seconds))
+/** The mean seconds of its trainings on as many threads as the first: others cannot be averaged with them. */
+const secondsOf = (network: NetworkRecord) =>
+  spreadOf(trainings(network).flatMap((one) => (one.threads === network.threads ? [one.seconds] : []))).mean
 
 function reached(networks: readonly NetworkRecord[]) {
   const aims = networks.filter((network) => network.aim !== undefined && trainings(network).length > 0)
@@ -84,7 +86,7 @@ function table(networks: readonly NetworkRecord[]): Table {
       ].join(', '),
       network.events.filter(({ type }) => type === 'epoch').length,
       trainings(network).length,
-      network.test === null ? null : seconds(network).mean,
+      network.test === null ? null : secondsOf(network),
       accuracyOf(network),
       ...(hasAims ? [network.aim ?? null] : []),
     ]),

@@ -102,11 +102,15 @@ async function* overSeeds(
   return together(false)
 }
 
-const seedRecordOf = ({ run, test, seconds, weightsHash }: NetworkRecord, seed: number): SeedRecord => ({
+const seedRecordOf = (
+  { run, test, seconds, threads, weightsHash }: NetworkRecord,
+  seed: number,
+): SeedRecord => ({
   seed,
   run,
   test: test && { loss: test.loss, accuracy: test.accuracy },
   seconds,
+  threads,
   weightsHash,
 })
 
