@@ -33,7 +33,7 @@ const trainings = ({ seeds, test, seconds, threads: first }: NetworkRecord) =>
 
 const accuracies = (network: NetworkRecord) => spreadOf(trainings(network).map(({ accuracy }) => accuracy))
 /** The mean seconds of its trainings on as many threads as the first: others cannot be averaged with them. */
-const secondsOf = (network: NetworkRecord) =>
+const meanSeconds = (network: NetworkRecord) =>
   spreadOf(trainings(network).flatMap((one) => (one.threads === network.threads ? [one.seconds] : []))).mean
 
 function reached(networks: readonly NetworkRecord[]) {
@@ -86,7 +86,7 @@ function table(networks: readonly NetworkRecord[]): Table {
       ].join(', '),
       network.events.filter(({ type }) => type === 'epoch').length,
       trainings(network).length,
-      network.test === null ? null : secondsOf(network),
+      network.test === null ? null : meanSeconds(network),
       accuracyOf(network),
       ...(hasAims ? [network.aim ?? null] : []),
     ]),

@@ -141,8 +141,8 @@ function over(
     end(reason, count) {
       const end = { reason, trials: count }
       if (isDeepStrictEqual(end, ended)) return
-      ended = end
       writer.append({ op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [ENDED]: end } })
+      ended = end
     },
     close: () => writer.close(),
   }
