@@ -54,8 +54,8 @@ const reference = {
 }
 
 describe('the networks of the reference study', () => {
-  test('are these seven, and one of our own beside them', () => {
-    expect(Object.keys(namedNetworks)).toEqual([...Object.keys(reference), 'cnn-residual'])
+  test('are these seven, and two of our own beside them', () => {
+    expect(Object.keys(namedNetworks)).toEqual([...Object.keys(reference), 'cnn-residual', 'cnn-residual-wide'])
   })
 
   test.each(Object.entries(reference))(
@@ -102,12 +102,13 @@ describe('the networks of the reference study', () => {
     expect(rows.at(-1)?.outputShape).toBe('(None, 4)')
   })
 
-  test('the residual network stays far below a million parameters', () => {
+  test('the residual networks stay below a million parameters', () => {
     const { rows, total, nonTrainable } = summarize(network('cnn-residual', { dropout: 0.2 }))
     expect({ total, nonTrainable }).toEqual({ total: 465_418, nonTrainable: 1_216 })
     expect(rows.filter(({ name }) => name.endsWith('_add'))).toHaveLength(2)
     expect(rows.filter(({ name }) => name.startsWith('dropout'))).toHaveLength(2)
     expect(rows.find(({ name }) => name === 'global_pool_layer')?.outputShape).toBe('(None, 128)')
+    expect(summarize(network('cnn-residual-wide')).total).toBe(812_522)
   })
 
   test('a name that is none lists those that are', () => {

@@ -88,7 +88,7 @@ export function residual(name: string, widths: readonly number[], options: Netwo
 const withDropout = (x: GraphNode, rate: number | undefined, i: number) =>
   rate ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
 
-/** The networks of the reference study, by name, and one of our own. */
+/** The networks of the reference study, by name, and two of our own. */
 export const namedNetworks = {
   'mlp-deep-thin': { build: mlp, widths: [8, 8, 8, 8, 8, 8] },
   'mlp-small': { build: mlp, widths: [128] },
@@ -98,6 +98,7 @@ export const namedNetworks = {
   'cnn-medium': { build: cnn, widths: [32, 64] },
   'cnn-large': { build: cnn, widths: [32, 64, 128, 256] },
   'cnn-residual': { build: residual, widths: [32, 64, 128] },
+  'cnn-residual-wide': { build: residual, widths: [48, 96, 160] },
 } as const
 export type NetworkName = keyof typeof namedNetworks
 
