@@ -55,7 +55,11 @@ const reference = {
 
 describe('the networks of the reference study', () => {
   test('are these seven, and two of our own beside them', () => {
-    expect(Object.keys(namedNetworks)).toEqual([...Object.keys(reference), 'cnn-residual', 'cnn-residual-wide'])
+    expect(Object.keys(namedNetworks)).toEqual([
+      ...Object.keys(reference),
+      'cnn-residual',
+      'cnn-residual-wide',
+    ])
   })
 
   test.each(Object.entries(reference))(

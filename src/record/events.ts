@@ -29,6 +29,7 @@ const startedEvent = z.object({
   trainImages: count,
   validationImages: count,
 })
+/** The state that a run can go on from after this epoch lies in the file. */
 const checkpointEvent = z.object({ type: z.literal('checkpoint'), epoch: count, file: z.string() })
 const stoppedEvent = z.object({
   type: z.literal('stopped'),
@@ -48,7 +49,7 @@ const finishedEvent = z.object({
 })
 const failedEvent = z.object({
   type: z.literal('failed'),
-  reason: z.enum(['diverged', 'error']),
+  reason: z.literal('diverged'),
   epoch: count,
   step: count,
   message: z.string(),

@@ -21,8 +21,7 @@ export const finished = (events: readonly RunEvent[]) =>
 export function failureOf({ events }: NetworkRecord): string {
   const end = events.find((event) => event.type === 'failed')
   if (end === undefined) return 'it was not tested'
-  const reason = end.reason === 'diverged' ? 'its loss was no longer finite' : end.message
-  return `${reason} (epoch ${end.epoch}, step ${end.step})`
+  return `its loss was no longer finite (epoch ${end.epoch}, step ${end.step})`
 }
 
 /** On how many threads some networks were trained: `2 threads`, `1 or 2 threads`. */

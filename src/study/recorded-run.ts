@@ -10,6 +10,7 @@ import { exists } from '../record/files.ts'
 import type { Manifest, SettingsRecord } from '../record/manifest.ts'
 import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from '../record/run.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
+import type { Checkpoint } from '../training/checkpoint.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
@@ -131,10 +132,10 @@ async function* writeDown(
   let next = first
   let end: RunEvent | undefined
   while (!next.done) {
-    const event = next.value
-    if (event.type === 'state') await writeCheckpoint(writer.directory, event.checkpoint)
-    else if (event.type === 'finished') end = event
+    const happened = next.value
+    if (happened.type === 'finished') end = happened
     else {
+      const event = happened.type === 'state' ? await keepState(writer, happened.checkpoint) : happened
       if (event.type !== 'progress') {
         events.push(event)
         await writer.append(event)
@@ -157,6 +158,12 @@ async function* writeDown(
     yield end
   }
   return { manifest, events, result }
+}
+
+/** Writes the state that a run can go on from, and says so. */
+async function keepState({ directory }: RunWriter, checkpoint: Checkpoint): Promise<RunEvent> {
+  await writeCheckpoint(directory, checkpoint)
+  return { type: 'checkpoint', epoch: checkpoint.epoch, file: CHECKPOINT_FILE }
 }
 
 /** A run that had ended, as if it had just done so. */

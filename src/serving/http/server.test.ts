@@ -447,10 +447,17 @@ describe('runs', () => {
   test('one is told whole; curves of many in one answer', async () => {
     const { manifest, events, row } = await get('/api/runs/first')
     expect(manifest.model.name).toBe('mlp-small')
-    expect(events.map(({ type }: Loose) => type)).toEqual(['started', 'epoch', 'epoch', 'finished'])
+    expect(events.map(({ type }: Loose) => type)).toEqual([
+      'started',
+      'epoch',
+      'checkpoint',
+      'epoch',
+      'checkpoint',
+      'finished',
+    ])
     const { curves } = await get('/api/curves')
     expect(Object.keys(curves)).toEqual(['first', 'study:networks:second%20one'])
-    expect(curves.first.valLoss).toEqual([events[1].valLoss, events[2].valLoss])
+    expect(curves.first.valLoss).toEqual([events[1].valLoss, events[3].valLoss])
     expect(row.valLoss).toBe(Math.min(...curves.first.valLoss))
     expect(Object.keys((await get('/api/curves?runs=first,none')).curves)).toEqual(['first'])
   })
