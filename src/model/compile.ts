@@ -129,7 +129,7 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
   const seed = options.explains ? memory.place([classes], true) : undefined
   const zeros = memory.place([options.explains ? longestStatistic(resolved) : 0], false)
   const { average } = layout
-  const kept = layout.parameters.map((p) => (average && p.role !== 'statistic' ? within(average, p) : p))
+  const kept = layout.parameters.map((p) => (average ? within(average, p) : p))
 
   const base = memory.used
   let words = base
@@ -270,10 +270,12 @@ function writers(resolved: ResolvedModel, layout: Layout, exchange: Exchange, op
     if (options.clipNorm !== undefined) {
       emitter.emit('clip', { g: gradients }, { size: gradients.length, limit: options.clipNorm })
     }
-    for (const w of parameters.filter(({ role }) => role !== 'statistic')) {
+    for (const w of parameters) {
       const matrix = matrixOf(w)
-      const state = layout.state.map((region) => within(region, w))
-      emit(emitter, { w, g: within(gradients, w), state, rates, matrix, shrinks: w.role === 'kernel' })
+      if (w.role !== 'statistic') {
+        const state = layout.state.map((region) => within(region, w))
+        emit(emitter, { w, g: within(gradients, w), state, rates, matrix, shrinks: w.role === 'kernel' })
+      }
       if (average) emitter.emit('average', { w, a: within(average, w), rates }, matrix)
     }
   }

@@ -22,7 +22,7 @@ export interface Layout {
   readonly gradients: Place
   /** The optimiser's regions, each as long as `weights`. */
   readonly state: readonly Place[]
-  /** The moving average of `weights`, where there is one. */
+  /** The moving averages of all parameters, where there are any: statistics belong to the weights that they were seen with. */
   readonly average: Place | undefined
   readonly rates: Place
 }
@@ -46,7 +46,7 @@ export function layOut({ spec, nodes }: ResolvedModel, memory: Memory, options: 
   }
   const kernels = placeAll('kernel')
   const biases = placeAll('bias')
-  placeAll('statistic')
+  const statistics = placeAll('statistic')
   const weights = { offset: 0, length: kernels.length + biases.length, batched: false }
   if (weights.length === 0)
     throw new ShapeError({ at: spec.name, expected: 'a layer with weights', received: 'none' })
@@ -56,12 +56,12 @@ export function layOut({ spec, nodes }: ResolvedModel, memory: Memory, options: 
     weights,
     gradients: options.gradients ? region() : { offset: 0, length: 0, batched: false },
     state: Array.from({ length: options.stateWords }, region),
-    average: options.averages ? region() : undefined,
+    average: options.averages ? memory.place([weights.length + statistics.length], false) : undefined,
     rates: memory.place([RATES.words], false),
   }
 }
 
-/** The same part of another region that is as long as `weights`. */
+/** The same part of another region that begins as the parameters do. */
 export const within = <P extends Place>(region: Place, part: P): P => ({
   ...part,
   offset: region.offset + part.offset,

@@ -3,8 +3,9 @@ import type { Dataset } from '../data/dataset.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../kernels/choose.ts'
+import { batchNorm, conv2d, dense, globalAveragePool2d, input, model } from '../model/functional.ts'
 import { network } from '../model/named.ts'
-import { getWeights } from '../model/network.ts'
+import { getWeights, type NamedTensor } from '../model/network.ts'
 import type { EpochEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { trainingData } from './data.ts'
@@ -155,6 +156,30 @@ describe('early stopping', () => {
     const accuracies = epochs.map(({ valAccuracy }) => valAccuracy!)
     expect(result.bestEpoch).toBe(1 + accuracies.indexOf(Math.max(...accuracies)))
   })
+})
+
+test('averages are kept of all parameters: the statistics of a layer belong to the weights that they were seen with', async () => {
+  const image = input([28, 28, 1])
+  const seen = globalAveragePool2d()(batchNorm({ name: 'norm' })(conv2d({ filters: 3 })(image)))
+  const normed = model({ inputs: image, outputs: dense({ units: 10, activation: 'softmax' })(seen) })
+  const first: NamedTensor[] = []
+  const told = await trainAll({
+    model: normed,
+    epochs: 1,
+    batch: 240,
+    averaging: 0.5,
+    look: (opened) => first.push(...(first.length === 0 ? getWeights(opened) : [])),
+  })
+  const { checkpoint } = find(told, 'state')!
+  const kept = new Map(told.result.weights.map(({ name, values }) => [name, values]))
+  for (const [i, { name, values }] of checkpoint.weights.entries()) {
+    const average = kept.get(name) ?? []
+    expect(average.length, name).toBe(values.length)
+    // A first step keeps a tenth.
+    const differences = values.map((now, k) => average[k] - (0.1 * first[i].values[k] + 0.9 * now))
+    expect(Math.max(...differences.map(Math.abs)), name).toBeLessThan(1e-6)
+  }
+  expect(kept.get('norm/variance')).not.toEqual(new Float32Array(3).fill(1))
 })
 
 describe('a run that cannot go on', () => {
