@@ -187,7 +187,7 @@ describe('--json: standard output is exactly one document, progress is on standa
     const one = documentOf<{ rows: object[] }>(await atelier(['summary', 'cnn-small', '--json']))
     expect(one).toMatchObject({ name: 'cnn-small', total: 63_050, model: { output: 'output_layer' } })
     expect(one.rows).toHaveLength(5)
-    expect(documentOf<object[]>(await atelier(['summary', '--json']))).toHaveLength(9)
+    expect(documentOf<object[]>(await atelier(['summary', '--json']))).toHaveLength(8)
   })
 
   test('doctor', async () => {

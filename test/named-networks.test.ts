@@ -54,12 +54,8 @@ const reference = {
 }
 
 describe('the networks of the reference study', () => {
-  test('are these seven, and two of our own beside them', () => {
-    expect(Object.keys(namedNetworks)).toEqual([
-      ...Object.keys(reference),
-      'cnn-residual',
-      'cnn-residual-wide',
-    ])
+  test('are these seven, and one of our own beside them', () => {
+    expect(Object.keys(namedNetworks)).toEqual([...Object.keys(reference), 'cnn-residual'])
   })
 
   test.each(Object.entries(reference))(
@@ -106,13 +102,12 @@ describe('the networks of the reference study', () => {
     expect(rows.at(-1)?.outputShape).toBe('(None, 4)')
   })
 
-  test('the residual networks stay below a million parameters', () => {
+  test('the residual network stays far below a million parameters', () => {
     const { rows, total, nonTrainable } = summarize(network('cnn-residual', { dropout: 0.2 }))
-    expect({ total, nonTrainable }).toEqual({ total: 465_418, nonTrainable: 1_216 })
+    expect({ total, nonTrainable }).toEqual({ total: 469_962, nonTrainable: 1_248 })
     expect(rows.filter(({ name }) => name.endsWith('_add'))).toHaveLength(2)
     expect(rows.filter(({ name }) => name.startsWith('dropout'))).toHaveLength(2)
     expect(rows.find(({ name }) => name === 'global_pool_layer')?.outputShape).toBe('(None, 128)')
-    expect(summarize(network('cnn-residual-wide')).total).toBe(812_522)
   })
 
   test('a name that is none lists those that are', () => {
