@@ -73,20 +73,19 @@ export function residual(name: string, widths: readonly number[], options: Netwo
   let x = inputs
   widths.forEach((filters, i) => {
     const label = `stage_${i + 1}`
-    const halve = () => {
-      x = maxPool2d({ pool: 2, name: `${label}_pool` })(x)
-    }
+    const halve = maxPool2d({ pool: 2, name: `${label}_pool` })
+    const isLast = i === widths.length - 1
     x = activate({ activation, name: `${label}_activation` })(convolve(filters, `${label}_conv`)(x))
     if (i === 0) return
-    const isLast = i === widths.length - 1
-    if (i === 1 || isLast) halve()
-    if (i === 1) return
-    const first = convolve(filters, `${label}_block_1`)(x)
-    const inner = activate({ activation, name: `${label}_block_activation` })(first)
-    const sum = add({ name: `${label}_add` })(x, convolve(filters, `${label}_block_2`)(inner))
-    x = activate({ activation, name: `${label}_out` })(sum)
-    if (!isLast) halve()
-    x = withDropout(x, options.dropout, i)
+    if (isLast) x = halve(x)
+    if (i > 1) {
+      const first = convolve(filters, `${label}_block_1`)(x)
+      const inner = activate({ activation, name: `${label}_block_activation` })(first)
+      const sum = add({ name: `${label}_add` })(x, convolve(filters, `${label}_block_2`)(inner))
+      x = activate({ activation, name: `${label}_out` })(sum)
+    }
+    if (!isLast) x = halve(x)
+    if (i > 1) x = withDropout(x, options.dropout, i)
   })
   x = globalAveragePool2d({ name: 'global_pool_layer' })(x)
   const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)

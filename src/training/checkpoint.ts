@@ -20,7 +20,7 @@ export interface Checkpoint {
   readonly epoch: number
   readonly seconds: number
   readonly weights: readonly NamedTensor[]
-  /** The optimiser's state and the averages of the weights, region by region, as they lie in memory. */
+  /** The optimiser's state and the averages of the parameters, region by region, as they lie in memory. */
   readonly state: readonly Float32Array[]
   readonly best: BestEpoch
 }
