@@ -112,7 +112,7 @@ export const sprints: StageOf<'networks'> = {
       name: 'to-93',
       title: 'CNN, residual, to 93 %',
       network: 'cnn-residual',
-      epochs: 8,
+      epochs: 4,
       aim: 0.93,
       ...settled,
       recipe: {
