@@ -24,6 +24,7 @@ import {
   strong,
 } from '../document.ts'
 import * as facts from '../facts.ts'
+import { splitSettings } from './networks.ts'
 
 /** The first page: what was found, in a few sentences with numbers, and one picture. */
 export function found(study: StudyRecord, dom: Document): Section {
@@ -44,7 +45,11 @@ function setting({ networks, dataset: { title, counts } }: StudyRecord): Prose {
     counted(networks.length, 'network').replace(/^\d+/, (n) => facts.inWords(Number(n))),
   )
   const were = networks.length === 1 ? 'was' : 'were'
-  return prose`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others, and tested once on ${integer(counts.test)} that played no part in either.`
+  const divided = splitSettings(networks).different.includes('Images learnt from')
+  const otherwise = divided
+    ? prose`, some of them on another division of these (${reference('architectures')})`
+    : prose``
+  return prose`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
 }
 
 function winner(study: StudyRecord, best: facts.Tested): Prose {
