@@ -69,23 +69,24 @@ export function residual(name: string, widths: readonly number[], options: Netwo
   const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
   const convolve = (filters: number, label: string) => (x: GraphNode) =>
     batchNorm({ name: `${label}_norm` })(conv2d({ filters, kernel: 3, initializer, name: label })(x))
+  const block = (filters: number, label: string) => (x: GraphNode) => {
+    const first = convolve(filters, `${label}_block_1`)(x)
+    const inner = activate({ activation, name: `${label}_block_activation` })(first)
+    const sum = add({ name: `${label}_add` })(x, convolve(filters, `${label}_block_2`)(inner))
+    return activate({ activation, name: `${label}_out` })(sum)
+  }
   const inputs = input(imageShape, 'input_layer')
   let x = inputs
   widths.forEach((filters, i) => {
     const label = `stage_${i + 1}`
     const halve = maxPool2d({ pool: 2, name: `${label}_pool` })
-    const isLast = i === widths.length - 1
     x = activate({ activation, name: `${label}_activation` })(convolve(filters, `${label}_conv`)(x))
-    if (i === 0) return
-    if (isLast) x = halve(x)
+    if (i === 1) x = halve(x)
     if (i > 1) {
-      const first = convolve(filters, `${label}_block_1`)(x)
-      const inner = activate({ activation, name: `${label}_block_activation` })(first)
-      const sum = add({ name: `${label}_add` })(x, convolve(filters, `${label}_block_2`)(inner))
-      x = activate({ activation, name: `${label}_out` })(sum)
+      const refine = block(filters, label)
+      const isLast = i === widths.length - 1
+      x = withDropout(isLast ? refine(halve(x)) : halve(refine(x)), options.dropout, i)
     }
-    if (!isLast) x = halve(x)
-    if (i > 1) x = withDropout(x, options.dropout, i)
   })
   x = globalAveragePool2d({ name: 'global_pool_layer' })(x)
   const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)

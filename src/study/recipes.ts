@@ -73,7 +73,7 @@ export const beyond: StageOf<'networks'> = {
         ...shared,
         optimizer: { kind: 'sgd', learningRate: 0.1, weightDecay: 0.005 },
         labelSmoothing: 0.1,
-        monitor: 'val-loss', // its accuracy on few images kept epochs before the last
+        monitor: 'val-loss', // its accuracy on few images only swings over the last dozen epochs
         augmentation: { ...shared.augmentation, erase: { probability: 0.25 } },
       },
     },
