@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
-import { chooseBackend } from '../src/kernels/choose.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
 import { network } from '../src/model/named.ts'
 import type { Network } from '../src/model/network.ts'
 import { contender, openBound } from './ours.ts'

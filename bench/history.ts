@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import os from 'node:os'
-import { chooseBackend } from '../src/kernels/choose.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
 import { environment } from '../src/record/environment.ts'
 import type { InferenceResult } from './inference.ts'
 import type { KernelResult } from './kernels.ts'

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { chooseBackend } from '../src/kernels/choose.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
 import { namedNetworks, network } from '../src/model/named.ts'
 import { PREDICTION_BATCH } from '../src/model/network.ts'
 import { type Contender, interleave } from './interleave.ts'

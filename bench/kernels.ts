@@ -1,5 +1,5 @@
-import { chooseBackend } from '../src/kernels/choose.ts'
-import type { Instruction } from '../src/kernels/program.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
+import type { Instruction } from '../src/engine/program.ts'
 import { network } from '../src/model/named.ts'
 import type { Network } from '../src/model/network.ts'
 import { operationsOf } from './arithmetic.ts'

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { nativeVariants } from '../src/kernels/native.ts'
+import { nativeVariants } from '../src/engine/native.ts'
 import { appendRun, type BenchRun, beginRun } from './history.ts'
 import { benchInference } from './inference.ts'
 import { benchKernels } from './kernels.ts'

@@ -1,4 +1,4 @@
-import { chooseBackend } from '../src/kernels/choose.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
 import { type NetworkName, namedNetworks, network } from '../src/model/named.ts'
 import { arithmeticOf } from './arithmetic.ts'
 import { type Contender, interleave } from './interleave.ts'

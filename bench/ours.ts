@@ -1,6 +1,6 @@
 import { key, words } from '../src/base/random.ts'
-import { type Arithmetic, REGISTERS } from '../src/kernels/backend.ts'
-import { chooseBackend } from '../src/kernels/choose.ts'
+import { type Arithmetic, REGISTERS } from '../src/engine/backend.ts'
+import { chooseBackend } from '../src/engine/choose.ts'
 import {
   type Engine,
   initializeWeights,
@@ -9,7 +9,7 @@ import {
   unitInterval,
 } from '../src/model/network.ts'
 import type { ModelSpec } from '../src/model/spec.ts'
-import { optimizer } from '../src/training/optimizers.ts'
+import { optimizer } from '../src/recipe/optimizers.ts'
 import type { Contender } from './interleave.ts'
 
 /** Images and labels of noise: what they show makes no difference to the time. */

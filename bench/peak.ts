@@ -1,6 +1,6 @@
-import type { Arithmetic } from '../src/kernels/backend.ts'
-import { nativeVariants } from '../src/kernels/native.ts'
-import { measurePeak } from '../src/kernels/peak.ts'
+import type { Arithmetic } from '../src/engine/backend.ts'
+import { nativeVariants } from '../src/engine/native.ts'
+import { measurePeak } from '../src/engine/peak.ts'
 import type { Contender } from './interleave.ts'
 
 /** How long one look at the peak takes. */

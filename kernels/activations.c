@@ -1,4 +1,4 @@
-/* Elementwise functions and their gradients: src/kernels/definition/activations.ts. */
+/* Elementwise functions and their gradients: src/engine/definition/activations.ts. */
 #include "elementary.h"
 #include "vector_math.h"
 

@@ -15,7 +15,7 @@
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 
-/* The integers of an instruction, in the order of `window` and `convolution` in src/kernels/operations.ts. */
+/* The integers of an instruction, in the order of `window` and `convolution` in src/engine/operations.ts. */
 typedef struct {
   int64_t height, width, channels, outHeight, outWidth, kernelHeight, kernelWidth, strideHeight, strideWidth, padTop,
       padLeft, filters, dilationHeight, dilationWidth;

@@ -1,6 +1,6 @@
 /*
  * The contract between the runtime (runtime.c) and the kernels, one file a family. A kernel computes what
- * src/kernels/definition/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
+ * src/engine/definition/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
  * work is shared by outputs (or by a fixed number of chunks summed in a fixed order), lanes are different outputs.
  *
  * Kernel files are compiled once for each pair of (processor variant, arithmetic); SUFFIXED(name) gives every copy its
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The encoding of src/kernels/program.ts: one record an instruction. */
+/* The encoding of src/engine/program.ts: one record an instruction. */
 enum { RECORD_WORDS = 64, MAX_OPERANDS = 12, MAX_INTEGERS = 23, MAX_FLOATS = 16 };
 
 typedef struct {
@@ -53,7 +53,7 @@ typedef struct {
   uint32_t batched;
 } kernel;
 
-/* Operation codes: the same numbers as in src/kernels/operations.ts (a test compares them). */
+/* Operation codes: the same numbers as in src/engine/operations.ts (a test compares them). */
 enum {
   OP_GATHER = 1, OP_DENSE, OP_DENSE_GRAD_WEIGHTS, OP_DENSE_GRAD_INPUT,
   OP_CONVOLUTION, OP_CONVOLUTION_GRAD_WEIGHTS, OP_CONVOLUTION_GRAD_INPUT, OP_MAX_POOL, OP_MAX_POOL_GRAD,

@@ -1,8 +1,8 @@
-/* Parameter updates, streaming over all operands once: src/kernels/definition/optimizers.ts. */
+/* Parameter updates, streaming over all operands once: src/engine/definition/optimizers.ts. */
 #include "vector_math.h"
 
 enum { RATE, FIRST_CORRECTION, SECOND_CORRECTION, AVERAGING, RATES };
-enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/kernels/definition/optimizers.ts */
+enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/engine/definition/optimizers.ts */
 
 /* Decoupled weight decay. */
 static inline vec shrunk(vec w, float shrink) {

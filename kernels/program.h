@@ -4,7 +4,7 @@
 
 #include "kernel.h"
 
-/* The operands of an operation as src/kernels/operations.ts declares them; bit i stands for operand i. */
+/* The operands of an operation as src/engine/operations.ts declares them; bit i stands for operand i. */
 typedef struct {
   uint8_t operands;
   uint32_t written;

@@ -1,5 +1,5 @@
 /*
- * The door to WebAssembly: one session an instance, one thread, memory that only grows. src/kernels/wasm.ts, which alone
+ * The door to WebAssembly: one session an instance, one thread, memory that only grows. src/engine/wasm.ts, which alone
  * comes in here, checks registers and slots before a run; programs are checked as in runtime.c. Memory, from below:
  *
  *   stack, constants | programs | the session's floats | the batch's entries of `order` | scratch | images, labels

@@ -1,4 +1,4 @@
-// Compiles kernels/*.c for WebAssembly and writes src/kernels/wasm-binary.ts, which is checked in: nobody needs a
+// Compiles kernels/*.c for WebAssembly and writes src/engine/wasm-binary.ts, which is checked in: nobody needs a
 // compiler to use it. The same compiler makes the same bytes, on every machine.
 //
 //   node scripts/build-wasm.mjs [--check]
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const sources = join(root, 'kernels')
-const target = join(root, 'src/kernels/wasm-binary.ts')
+const target = join(root, 'src/engine/wasm-binary.ts')
 
 /** What only the Node add-on needs. */
 const nativeOnly = ['addon.c', 'pool.c', 'runtime.c']

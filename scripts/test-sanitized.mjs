@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const suites = ['src/kernels/contract.test.ts', 'src/kernels/native.test.ts']
+const suites = ['src/engine/contract.test.ts', 'src/engine/native.test.ts']
 
 const inherit = { cwd: root, stdio: 'inherit' }
 execFileSync(process.execPath, [join(root, 'scripts/build-native.mjs'), '--sanitize'], inherit)

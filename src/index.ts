@@ -19,6 +19,7 @@ export {
   seal,
   split,
 } from './data/index.ts'
+export { chooseBackend } from './engine/choose.ts'
 export {
   type Answering,
   answering,
@@ -65,7 +66,6 @@ export {
   importModel,
   type LayoutName,
 } from './exchange/index.ts'
-export { chooseBackend } from './kernels/choose.ts'
 export {
   activation,
   add,
@@ -94,24 +94,24 @@ export {
 } from './model/network.ts'
 export { type ModelSpec, parseModel } from './model/spec.ts'
 export { countParameters, summarize, summaryTable } from './model/summary.ts'
+export { type DecodingLimits, decodePicture } from './pictures/decode-picture.ts'
+export { formFor, type PictureForm } from './pictures/form.ts'
+export type { Picture } from './pictures/picture.ts'
+export { type Prepared, prepare } from './pictures/prepare.ts'
+export { type OptimizerInput, optimizer } from './recipe/optimizers.ts'
+export { classifierOf, type Trained } from './recognition/classifier-of.ts'
+export { evaluateModel } from './recognition/evaluate-model.ts'
+export { load } from './recognition/load.ts'
+export type { Recognition, Recognizer } from './recognition/recognizer.ts'
+export type { TrainedModel } from './recognition/trained-model.ts'
 export type { CalibrationRecord, Fitted } from './record/calibration.ts'
 export type { EpochEvent, ProgressEvent, RunEvent } from './record/events.ts'
 export { encodeModelFile, type ModelFile } from './record/model-file.ts'
-export { type RunRecord, readRun, readWeights } from './record/run.ts'
-export { classifierOf, type Trained } from './serving/classifier-of.ts'
-export { type DecodingLimits, decodePicture } from './serving/decode-picture.ts'
-export { evaluateModel } from './serving/evaluate-model.ts'
-export { load } from './serving/load.ts'
-export { formFor, type PictureForm } from './serving/picture/form.ts'
-export type { Picture } from './serving/picture/picture.ts'
-export { type Prepared, prepare } from './serving/picture/prepare.ts'
-export type { Recognition, Recognizer } from './serving/recognizer.ts'
-export type { TrainedModel } from './serving/trained-model.ts'
-export { evaluateRun } from './study/evaluate-run.ts'
-export { type ExplainedImage, explainRun, type RunExplanation } from './study/explain-run.ts'
-export { recordRun, resumeRun } from './study/recorded-run.ts'
-export { defineSearch, type TrialSetup } from './study/search/index.ts'
+export { evaluateRun } from './runs/evaluate-run.ts'
+export { type ExplainedImage, explainRun, type RunExplanation } from './runs/explain-run.ts'
+export { recordRun, resumeRun } from './runs/recorded-run.ts'
+export { type RunRecord, readRun, readWeights } from './runs/run.ts'
+export { defineSearch, type TrialSetup } from './search/index.ts'
 export { type TrainingData, trainingData } from './training/data.ts'
-export { type OptimizerInput, optimizer } from './training/optimizers.ts'
 export { type TrainingOptions, type TrainingResult, train } from './training/train.ts'
 export * from './tuning/index.ts'

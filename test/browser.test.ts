@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { native, nativeVariants } from '../src/kernels/native.ts'
-import { wasm } from '../src/kernels/wasm.ts'
+import { native, nativeVariants } from '../src/engine/native.ts'
+import { wasm } from '../src/engine/wasm.ts'
 import { hasChromium, outcomeOfPage } from './browser/chromium.ts'
 import { recipes, type Trained, train } from './browser/training.ts'
 

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type RunEvent, runEvent } from '../src/record/events.ts'
-import { readRun, readWeights } from '../src/record/run.ts'
 import { hashWeights } from '../src/record/weights.ts'
+import { readRun, readWeights } from '../src/runs/run.ts'
 import { atelier, documentOf, main, workplace } from './support/cli.ts'
 
 const place = workplace()

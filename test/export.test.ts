@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decodeModelProto } from '../src/exchange/onnx/schema.ts'
-import { readRun, readWeights } from '../src/record/run.ts'
 import { hashWeights } from '../src/record/weights.ts'
+import { readRun, readWeights } from '../src/runs/run.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 const place = workplace()

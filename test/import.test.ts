@@ -3,7 +3,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../src/data/source.ts'
-import { load } from '../src/serving/load.ts'
+import { load } from '../src/recognition/load.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 /*

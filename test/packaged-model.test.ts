@@ -7,8 +7,8 @@ import { loadDataset, parseSource } from '../src/data/index.ts'
 import { evaluateOnTest } from '../src/evaluation/evaluate.ts'
 import { openNetwork, PREDICTION_BATCH, setWeights } from '../src/model/network.ts'
 import { countParameters } from '../src/model/summary.ts'
+import { engineFor, load, packagedModel } from '../src/recognition/load.ts'
 import { hashWeights } from '../src/record/weights.ts'
-import { engineFor, load, packagedModel } from '../src/serving/load.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const card = readFileSync(packagedModel.replace(/safetensors$/, 'md'), 'utf8')

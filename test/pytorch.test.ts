@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
-import { type Backend, REGISTERS } from '../src/kernels/backend.ts'
-import { definition, openInFloat64 } from '../src/kernels/definition/index.ts'
+import { type Backend, REGISTERS } from '../src/engine/backend.ts'
+import { definition, openInFloat64 } from '../src/engine/definition/index.ts'
 import { network } from '../src/model/named.ts'
 import { openNetwork, setWeights } from '../src/model/network.ts'
-import { type OptimizerInput, optimizer } from '../src/training/optimizers.ts'
+import { type OptimizerInput, optimizer } from '../src/recipe/optimizers.ts'
 
 interface Oracle {
   readonly batch: number

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
-import { load } from '../src/serving/load.ts'
+import { load } from '../src/recognition/load.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 const place = workplace()

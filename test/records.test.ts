@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunEvent } from '../src/record/events.ts'
-import { openServer, type Server } from '../src/serving/http/server.ts'
+import { openServer, type Server } from '../src/server/server.ts'
 import { atelier, documentOf, main, workplace } from './support/cli.ts'
 import { expectNoFault, hasBrowser, startBrowser, visit } from './support/visit.ts'
 

@@ -7,16 +7,21 @@ const src = new URL('../src', import.meta.url).pathname
 /** The floors from the ground up; those on one level do not know each other. A file imports from its own floor or below. */
 const levels = [
   ['base'],
-  ['kernels'],
+  ['engine', 'pictures'],
   ['data', 'model'],
+  ['recipe'],
   ['record'],
   ['training'],
   ['evaluation'],
   ['tuning'],
   ['visualization'],
-  ['report'],
+  ['document'],
+  ['runs'],
+  ['search', 'recognition'],
+  ['experiments'],
   ['study'],
-  ['serving'],
+  ['catalog'],
+  ['server'],
   ['exchange'],
   ['index.ts'],
   ['cli', 'web'],
@@ -27,11 +32,11 @@ const mayKnowProcess: Readonly<Record<string, string>> = {
   'base/hash.ts': 'takes the SHA-256 of Node where there is Node',
   'data/surroundings.ts':
     'the one door to environment, home and network; everything else is handed what it returns',
-  'kernels/native.ts': 'loads a Node add-on, and lets the environment name another one or a variant',
+  'engine/native.ts': 'loads a Node add-on, and lets the environment name another one or a variant',
   'record/environment.ts': 'writes down what the machine is',
 }
 /** The definition in float64, in which gradients are checked; its float32 branch has functions of its own. */
-const mayUseMath = ['kernels/definition/elementary.ts']
+const mayUseMath = ['engine/definition/elementary.ts']
 
 interface SourceFile {
   readonly path: string

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { key, uniforms } from '../src/base/random.ts'
-import { searchRecord } from '../src/record/search.ts'
+import { searchRecord } from '../src/search/record.ts'
 import { applyLogs } from '../src/tuning/fixtures/optuna.ts'
 import { atelier, documentOf, expectRefusal, main, workplace } from './support/cli.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditFindings } from '../study/audit/audit.ts'
+import type { AuditFindings } from '../experiments/audit/run.ts'
 import { integer, percent } from '../visualization/format.ts'
 import { columns, type Terminal } from './terminal.ts'
 

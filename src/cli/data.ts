@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.ts'
 import type { DownloadEvent } from '../data/download.ts'
 import type { SplitOptions } from '../data/split.ts'
 import type { DataRecord } from '../record/manifest.ts'
-import type { SplitDataset } from '../study/recorded-run.ts'
+import type { SplitDataset } from '../runs/recorded-run.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The split of the reference study: a fifth of the training images, 48,000 / 12,000 on Fashion-MNIST. */

@@ -1,11 +1,11 @@
 import { basename, extname, join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { type Explanation, openExplainer } from '../evaluation/explanation/explain.ts'
+import { engineFor } from '../recognition/load.ts'
+import type { RecognizedFile } from '../recognition/recognize-files.ts'
+import type { Recognizer } from '../recognition/recognizer.ts'
+import { overlaid, type SmallPicture } from '../recognition/small-picture.ts'
 import { writeWhole } from '../record/files.ts'
-import { engineFor } from '../serving/load.ts'
-import type { RecognizedFile } from '../serving/recognize-files.ts'
-import type { Recognizer } from '../serving/recognizer.ts'
-import { overlaid, type SmallPicture } from '../serving/small-picture.ts'
 import { percent } from '../visualization/format.ts'
 import { sideBySide } from './picture-text.ts'
 
@@ -40,7 +40,7 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
       const said = `${isSure ? '' : 'not sure, perhaps '}${className}, ${percent(probability)}`
       const drawing = out === undefined ? undefined : place(out, file)
       if (drawing !== undefined) {
-        const { drawExplained } = await import('../serving/explained-picture.ts')
+        const { drawExplained } = await import('../recognition/explained-picture.ts')
         const about = { file: basename(file), said, picture, prepared, seen, explanation }
         await writeWhole(drawing, await drawExplained(about), { flush: false })
       }

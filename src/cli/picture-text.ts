@@ -1,4 +1,4 @@
-import type { SmallPicture } from '../serving/small-picture.ts'
+import type { SmallPicture } from '../recognition/small-picture.ts'
 
 /** From dark to light. */
 const INK = ' .:-=+*#%@'

@@ -1,4 +1,4 @@
-import type { RecognizedFile, RefusedFile } from '../serving/recognize-files.ts'
+import type { RecognizedFile, RefusedFile } from '../recognition/recognize-files.ts'
 import { type Explained, explainedDocument, explainedText } from './explaining.ts'
 import { csvLine, recognitionRow, recognitionText } from './recognition-text.ts'
 import { columns, type Terminal } from './terminal.ts'

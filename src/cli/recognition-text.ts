@@ -1,5 +1,5 @@
-import type { RecognizedFile } from '../serving/recognize-files.ts'
-import type { Recognition } from '../serving/recognizer.ts'
+import type { RecognizedFile } from '../recognition/recognize-files.ts'
+import type { Recognition } from '../recognition/recognizer.ts'
 import { bar } from './terminal.ts'
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`

@@ -1,6 +1,6 @@
 import { FailureError } from '../base/errors.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
-import type { RecordedRun } from '../study/recorded-run.ts'
+import type { RecordedRun } from '../runs/recorded-run.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What `train --json` says of one run. */

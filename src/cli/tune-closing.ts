@@ -1,4 +1,4 @@
-import { type SearchRecord, type TrialRecord, varying } from '../record/search.ts'
+import { type SearchRecord, type TrialRecord, varying } from '../search/record.ts'
 import { clock, columns } from './terminal.ts'
 import { spoken } from './tune-progress.ts'
 

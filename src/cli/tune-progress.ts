@@ -1,5 +1,5 @@
-import type { TrialRecord } from '../record/search.ts'
-import type { NetworkSearchEvent } from '../study/search/run.ts'
+import type { TrialRecord } from '../search/record.ts'
+import type { NetworkSearchEvent } from '../search/run.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
 import { bar, clock, type Terminal } from './terminal.ts'
 

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { InputError } from '../base/errors.ts'
+import { decodeImages, formOf, type ImageForm } from '../pictures/decode-images.ts'
 import { assemble } from './assemble.ts'
 import type { Dataset, LabelledImages } from './dataset.ts'
-import { decodeImages, formOf, type ImageForm } from './decode.ts'
 import { holdOut } from './hold-out.ts'
 
 /** In pixels. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { key } from '../base/random.ts'
 import { drawSilhouettes } from '../data/silhouettes/silhouettes.ts'
-import { wasm } from '../kernels/wasm.ts'
+import { wasm } from '../engine/wasm.ts'
 import { network } from '../model/named.ts'
 import { getWeights, initializeWeights, measure, openNetwork } from '../model/network.ts'
 import { openLens } from './activations.ts'

@@ -1,5 +1,5 @@
 import { key } from '../base/random.ts'
-import { REGISTERS } from '../kernels/backend.ts'
+import { REGISTERS } from '../engine/backend.ts'
 import {
   type Engine,
   type NamedTensor,

@@ -1,6 +1,6 @@
 import { key } from '../base/random.ts'
 import type { LabelledImages } from '../data/dataset.ts'
-import { REGISTERS } from '../kernels/backend.ts'
+import { REGISTERS } from '../engine/backend.ts'
 import type { Tensor } from '../model/layer.ts'
 import { type Engine, type Network, openNetwork, setWeights } from '../model/network.ts'
 import type { ExplainedModel } from './explanation/explain.ts'

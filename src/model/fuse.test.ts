@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { key, uniforms } from '../base/random.ts'
-import { REGISTERS } from '../kernels/backend.ts'
-import { definition } from '../kernels/definition/index.ts'
-import { optimizer } from '../training/optimizers.ts'
+import { REGISTERS } from '../engine/backend.ts'
+import { definition } from '../engine/definition/index.ts'
+import { optimizer } from '../recipe/optimizers.ts'
 import { compile, initialize } from './compile.ts'
 import { activation, conv2d, dense, flatten, input, type Layer, maxPool2d, model } from './functional.ts'
 

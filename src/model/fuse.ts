@@ -1,5 +1,5 @@
-import type { Attributes } from '../kernels/operations.ts'
-import type { Instruction, Place, Program } from '../kernels/program.ts'
+import type { Attributes } from '../engine/operations.ts'
+import type { Instruction, Place, Program } from '../engine/program.ts'
 
 /**
  * Joins what belongs together: a convolution (with or without ReLU) and the max-pool behind it become one operation, and

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../base/random.ts'
-import { REGISTERS, type Session } from '../kernels/backend.ts'
-import { openInFloat64 } from '../kernels/definition/index.ts'
+import { REGISTERS, type Session } from '../engine/backend.ts'
+import { openInFloat64 } from '../engine/definition/index.ts'
 import { type Compiled, compile, initialize, type LossName } from './compile.ts'
 import {
   activation,

@@ -1,6 +1,6 @@
 import { ShapeError } from '../base/errors.ts'
-import { RATES } from '../kernels/operations.ts'
-import type { Place } from '../kernels/program.ts'
+import { RATES } from '../engine/operations.ts'
+import type { Place } from '../engine/program.ts'
 import type { ParameterRole, Tensor } from './layer.ts'
 import type { Memory } from './memory.ts'
 import type { ResolvedModel } from './spec.ts'

@@ -1,6 +1,6 @@
 import { ShapeError } from '../base/errors.ts'
 import type { Key } from '../base/random.ts'
-import { type Arithmetic, type Backend, REGISTERS, type Session } from '../kernels/backend.ts'
+import { type Arithmetic, type Backend, REGISTERS, type Session } from '../engine/backend.ts'
 import { type Compiled, type CompileOptions, compile, initialize } from './compile.ts'
 import { spoken } from './layer.ts'
 import type { Parameter } from './layout.ts'

@@ -1,5 +1,5 @@
 import type { Key } from '../base/random.ts'
-import { type Instruction, instruction } from '../kernels/program.ts'
+import { type Instruction, instruction } from '../engine/program.ts'
 import type { Emitter, Pullback, Tensor } from './layer.ts'
 import type { ResolvedModel, ResolvedNode } from './spec.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { augmentation } from '../model/augmentation.ts'
 import { modelSpec } from '../model/spec.ts'
+import { augmentation } from '../recipe/augmentation.ts'
 
 const count = z.number().int().nonnegative()
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
 import { resolve } from '../model/spec.ts'
+import { readModelFile } from '../runs/run.ts'
 import { decodeModelFile, describeModel, encodeModelFile, type ModelFile } from './model-file.ts'
-import { readModelFile } from './run.ts'
 import { encodeSafetensors } from './safetensors.ts'
 
 const spec = network('mlp-deep-thin', { classes: 3 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { InputError, ShapeError, within } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
-import type { Arithmetic } from '../kernels/backend.ts'
+import type { Arithmetic } from '../engine/backend.ts'
 import { checkImages } from '../model/compile.ts'
 import { type Shape, spoken } from '../model/layer.ts'
 import type { NamedTensor, Preprocessing } from '../model/network.ts'

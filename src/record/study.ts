@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { auditRecord } from './audit.ts'
+import { auditRecord } from '../experiments/audit/record.ts'
+import { doubledSoftmaxRecord } from '../experiments/doubled-softmax/record.ts'
+import { insightRecord } from '../experiments/insight/record.ts'
+import { labRecord } from '../experiments/lab-record.ts'
+import { searchRecord } from '../search/record.ts'
 import { calibrationRecord } from './calibration.ts'
 import { cellImages } from './cell-images.ts'
 import { comparisonRecord } from './comparison.ts'
-import { doubledSoftmaxRecord } from './doubled-softmax.ts'
 import { runEvent } from './events.ts'
-import { insightRecord } from './insight.ts'
-import { labRecord } from './lab.ts'
-import { searchRecord } from './search.ts'
 
 const count = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)

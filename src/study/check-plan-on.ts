@@ -1,10 +1,10 @@
 import { within } from '../base/errors.ts'
 import { key } from '../base/random.ts'
+import { networkOf } from '../experiments/network-of.ts'
 import { checkImages } from '../model/compile.ts'
 import { type SplitDataset, sizesOf } from '../record/split-dataset.ts'
-import { networkOf } from './network-of.ts'
+import { readSearch, tryBuilding } from '../search/read-search.ts'
 import { networksOf, type StudyPlan } from './plan.ts'
-import { readSearch, tryBuilding } from './search/read-search.ts'
 
 /**
  * Refuses a plan with a network or a space that does not fit the images, before anything runs: a stage that cannot be is

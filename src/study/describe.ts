@@ -5,7 +5,7 @@ import { summaryTable } from '../model/summary.ts'
 import type { CellImages } from '../record/cell-images.ts'
 import type { EnvironmentRecord, Manifest, SettingsRecord } from '../record/manifest.ts'
 import type { DatasetRecord, NetworkRecord } from '../record/study.ts'
-import type { RecordedRun, SplitDataset } from './recorded-run.ts'
+import type { RecordedRun, SplitDataset } from '../runs/recorded-run.ts'
 
 const base64 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')

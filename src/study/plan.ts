@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { InputError, within } from '../base/errors.ts'
+import { auditSettings } from '../experiments/audit/settings.ts'
+import { doubledSoftmaxSettings } from '../experiments/doubled-softmax/run.ts'
+import { insightSettings } from '../experiments/insight/settings.ts'
+import { labSettings } from '../experiments/lab.ts'
+import { networkOf, type PlannedNetwork, plannedNetwork } from '../experiments/network-of.ts'
 import { resolve } from '../model/spec.ts'
-import { recipe } from '../training/recipe.ts'
+import { recipe } from '../recipe/recipe.ts'
+import { readySpaces } from '../search/read-search.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
-import { auditSettings } from './audit/settings.ts'
-import { doubledSoftmaxSettings } from './doubled-softmax.ts'
-import { insightSettings } from './insight/settings.ts'
-import { labSettings } from './lab.ts'
-import { networkOf, type PlannedNetwork, plannedNetwork } from './network-of.ts'
-import { readySpaces } from './search/read-search.ts'
 
 const share = z.number().min(0).lt(1)
 

@@ -1,12 +1,12 @@
 import type { z } from 'zod'
 import { InputError } from '../base/errors.ts'
-import { referenceResults, regularisedResults } from '../report/reference.ts'
-import { auditSettings } from './audit/settings.ts'
-import { doubledSoftmaxSettings } from './doubled-softmax.ts'
-import { insightSettings } from './insight/settings.ts'
-import { labSettings } from './lab.ts'
+import { auditSettings } from '../experiments/audit/settings.ts'
+import { doubledSoftmaxSettings } from '../experiments/doubled-softmax/run.ts'
+import { insightSettings } from '../experiments/insight/settings.ts'
+import { labSettings } from '../experiments/lab.ts'
 import { checkPlan, type RunPlan, type Stage, type StudyPlan, searchStage } from './plan.ts'
 import { beyond, sprints } from './recipes.ts'
+import { referenceResults, regularisedResults } from './report/reference.ts'
 
 const titles = {
   'mlp-small': 'MLP, small',

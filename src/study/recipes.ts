@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RecipeInput } from '../training/recipe.ts'
+import type { RecipeInput } from '../recipe/recipe.ts'
 import { type RunPlan, runPlan, type StageOf } from './plan.ts'
 
 const runs = (given: readonly z.input<typeof runPlan>[]): RunPlan[] => z.array(runPlan).parse(given)

@@ -1,4 +1,4 @@
-import type { Place } from '../kernels/program.ts'
+import type { Place } from '../engine/program.ts'
 import type { Compiled } from '../model/compile.ts'
 import { getLiveWeights, type NamedTensor, type Network, setWeights } from '../model/network.ts'
 import type { EpochEvent } from '../record/events.ts'

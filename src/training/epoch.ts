@@ -1,10 +1,10 @@
 import { pause } from '../base/pause.ts'
 import { type Key, shuffle } from '../base/random.ts'
-import { REGISTERS } from '../kernels/backend.ts'
-import { RATES } from '../kernels/operations.ts'
+import { REGISTERS } from '../engine/backend.ts'
+import { RATES } from '../engine/operations.ts'
 import type { Examples, Measurement, Network } from '../model/network.ts'
+import type { Optimizer } from '../recipe/optimizers.ts'
 import type { ProgressEvent } from '../record/events.ts'
-import type { Optimizer } from './optimizers.ts'
 
 /** Milliseconds between two signs of life. */
 const PROGRESS = 100

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
-import { definition } from '../kernels/definition/index.ts'
-import { native, nativeVariants } from '../kernels/native.ts'
-import { wasm } from '../kernels/wasm.ts'
+import { definition } from '../engine/definition/index.ts'
+import { native, nativeVariants } from '../engine/native.ts'
+import { wasm } from '../engine/wasm.ts'
 import {
   activation,
   add,
@@ -18,9 +18,9 @@ import {
   model,
 } from '../model/functional.ts'
 import type { Engine } from '../model/network.ts'
+import type { OptimizerInput } from '../recipe/optimizers.ts'
 import { hashWeights } from '../record/weights.ts'
 import { type TrainingData, trainingData } from './data.ts'
-import type { OptimizerInput } from './optimizers.ts'
 import { type TrainingOptions, train } from './train.ts'
 
 let data: TrainingData

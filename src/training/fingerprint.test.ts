@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { definition } from '../kernels/definition/index.ts'
-import { native, nativeVariants } from '../kernels/native.ts'
-import { wasm } from '../kernels/wasm.ts'
+import { definition } from '../engine/definition/index.ts'
+import { native, nativeVariants } from '../engine/native.ts'
+import { wasm } from '../engine/wasm.ts'
 import { fingerprint, fingerprints } from './fingerprint.ts'
 
 test('the definition has the fingerprint that doctor prints beside a machine’s own', () => {

@@ -1,5 +1,5 @@
 import { key, words } from '../base/random.ts'
-import { type Arithmetic, REGISTERS } from '../kernels/backend.ts'
+import { type Arithmetic, REGISTERS } from '../engine/backend.ts'
 import { conv2d, dense, dropout, flatten, input, maxPool2d, model } from '../model/functional.ts'
 import {
   type Engine,
@@ -9,8 +9,8 @@ import {
   openNetwork,
   unitInterval,
 } from '../model/network.ts'
+import { optimizer } from '../recipe/optimizers.ts'
 import { hashWeights } from '../record/weights.ts'
-import { optimizer } from './optimizers.ts'
 
 /** What every machine gives; a test holds the definition and every native variant to it. */
 export const fingerprints: Readonly<Record<Arithmetic, string>> = {

@@ -1,10 +1,10 @@
 import type { Engine } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
+import type { OptimizerInput } from '../recipe/optimizers.ts'
+import type { ScheduleInput } from '../recipe/schedules.ts'
 import type { SettingsRecord } from '../record/manifest.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'
 import { trainingData } from './data.ts'
-import type { OptimizerInput } from './optimizers.ts'
-import type { ScheduleInput } from './schedules.ts'
 import { type TrainingOptions, train } from './train.ts'
 
 /** What a record says of a training, and what it runs on. */

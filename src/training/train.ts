@@ -4,7 +4,6 @@ import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { pause } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
-import { augmentation } from '../model/augmentation.ts'
 import { checkImages, type LossName } from '../model/compile.ts'
 import {
   type Engine,
@@ -20,14 +19,15 @@ import {
   unitInterval,
 } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
+import { augmentation } from '../recipe/augmentation.ts'
+import { type EarlyStopping, improves, type Monitor, monitors } from '../recipe/early-stopping.ts'
+import { type Optimizer, type OptimizerInput, optimizer } from '../recipe/optimizers.ts'
+import { rateFactor, type Schedule, type ScheduleInput, scheduleSpec } from '../recipe/schedules.ts'
 import type { EpochEvent, ProgressEvent, RunEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { type BestEpoch, type Checkpoint, restoreState, takeState } from './checkpoint.ts'
 import type { TrainingData } from './data.ts'
-import { type EarlyStopping, improves, type Monitor, monitors } from './early-stopping.ts'
 import { type EpochResult, trainEpoch } from './epoch.ts'
-import { type Optimizer, type OptimizerInput, optimizer } from './optimizers.ts'
-import { rateFactor, type Schedule, type ScheduleInput, scheduleSpec } from './schedules.ts'
 
 /** What to train, on what, where and how; whatever is left out has the reference's defaults. */
 export interface TrainingOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { standalone } from '../report/to-markdown.ts'
+import { standalone } from '../document/to-markdown.ts'
 import { type CurveValue, curveValues, meanCurve, smooth, thin } from './curve-rows.ts'
 import { drawRunCurves } from './learning-curves.ts'
 import { drawOverlaidCurves, overlaidDomain, overlaidEpochs } from './overlaid-curves.ts'

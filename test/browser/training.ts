@@ -1,12 +1,12 @@
 import { key } from '../../src/base/random.ts'
-import { REGISTERS } from '../../src/kernels/backend.ts'
-import { RATES } from '../../src/kernels/operations.ts'
+import { REGISTERS } from '../../src/engine/backend.ts'
+import { RATES } from '../../src/engine/operations.ts'
 import type { CompileOptions } from '../../src/model/compile.ts'
 import * as layers from '../../src/model/functional.ts'
 import { network } from '../../src/model/named.ts'
 import { type Engine, getWeights, initializeWeights, openNetwork } from '../../src/model/network.ts'
 import type { ModelSpec } from '../../src/model/spec.ts'
-import { type OptimizerInput, optimizer } from '../../src/training/optimizers.ts'
+import { type OptimizerInput, optimizer } from '../../src/recipe/optimizers.ts'
 
 /** A short training that must come to the same weights wherever it runs. */
 export interface Recipe {

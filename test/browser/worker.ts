@@ -1,4 +1,4 @@
-import { wasm } from '../../src/kernels/wasm.ts'
+import { wasm } from '../../src/engine/wasm.ts'
 import { recipes, type Trained, train } from './training.ts'
 
 /** Trains every recipe in WebAssembly, away from the page. */

@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { themeStyle } from '../../src/report/style.ts'
+import { themeStyle } from '../../src/document/style.ts'
 
 const NAME = 'virtual:theme.css'
 

@@ -1,5 +1,5 @@
 import { InputError } from '../../src/base/errors.ts'
-import type { Picture } from '../../src/serving/picture/picture.ts'
+import type { Picture } from '../../src/pictures/picture.ts'
 
 /** Larger pictures are made smaller first, as on the command line: no network here looks at more. */
 const LONGEST = 1024

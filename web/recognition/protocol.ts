@@ -1,4 +1,4 @@
-import type { Recognition } from '../../src/serving/recognizer.ts'
+import type { Recognition } from '../../src/recognition/recognizer.ts'
 import type { Fault } from '../training/protocol.ts'
 
 /** What the page knows of the network that lies in the worker. */

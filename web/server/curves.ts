@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { Curves } from '../../src/serving/library/run-row.ts'
+import type { Curves } from '../../src/catalog/run-row.ts'
 import { get, idIn } from './api.ts'
 
 /** The epochs of runs that are drawn: fetched when they are first wanted, and again when they have changed. */

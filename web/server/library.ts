@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { RunRow } from '../../src/serving/library/run-row.ts'
-import type { SearchRow } from '../../src/serving/library/search-row.ts'
+import type { RunRow } from '../../src/catalog/run-row.ts'
+import type { SearchRow } from '../../src/catalog/search-row.ts'
 import { get } from './api.ts'
 import { listen, type Stream, type StreamState, type Told } from './stream.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { wasm } from '../../src/engine/wasm.ts'
 import { openLens } from '../../src/evaluation/activations.ts'
-import { wasm } from '../../src/kernels/wasm.ts'
 import { type Engine, getWeights, type NamedTensor, type Network } from '../../src/model/network.ts'
 import { describeData, type SplitDataset } from '../../src/record/split-dataset.ts'
 import { hashWeights, weightsFile } from '../../src/record/weights.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { InputError } from '../../base/errors.ts'
-import type { ComparisonRow } from '../../study/compare.ts'
-import type { LabelsOf, TestedComparison } from '../../study/compare-tested.ts'
+import type { ComparisonRow } from '../../runs/compare.ts'
+import type { LabelsOf, TestedComparison } from '../../runs/compare-tested.ts'
 import type { Command, Invocation } from '../command.ts'
 import { columnsWithin } from '../terminal.ts'
 
@@ -137,7 +137,7 @@ export const compareCommand: Command = {
         hint: 'Name the directories of different runs.',
       })
     }
-    const { compareRuns } = await import('../../study/compare.ts')
+    const { compareRuns } = await import('../../runs/compare.ts')
     const { rows, differences, tested, remarks, warnings } = await compareRuns(
       directories,
       labelsFrom({ terminal, signal }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { AuditFindingsRecord } from '../../record/audit.ts'
-import type { AuditEvent } from '../../study/audit/audit.ts'
-import type { SplitDataset } from '../../study/recorded-run.ts'
+import type { AuditFindingsRecord } from '../../experiments/audit/record.ts'
+import type { AuditEvent } from '../../experiments/audit/run.ts'
+import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { describeAudit } from '../audit-text.ts'
 import type { Invocation } from '../command.ts'
 import { choiceFlag, engineChoice, numberFlag } from '../flags.ts'
@@ -10,8 +10,8 @@ import type { Terminal } from '../terminal.ts'
 /** The flags of an audit, read before any data is loaded. */
 export async function readAuditFlags(flags: Invocation['flags']) {
   const { namedNetworks } = await import('../../model/named.ts')
-  const { auditSettings } = await import('../../study/audit/settings.ts')
-  const { chooseBackend } = await import('../../kernels/choose.ts')
+  const { auditSettings } = await import('../../experiments/audit/settings.ts')
+  const { chooseBackend } = await import('../../engine/choose.ts')
   const threshold = numberFlag(flags, 'threshold', { least: 0, most: 255, usual: 10 })
   const folds = numberFlag(flags, 'folds', { whole: true, least: 2, most: 100, usual: 5 })
   const epochs = numberFlag(flags, 'epochs', { whole: true, least: 1, usual: 6 })
@@ -30,7 +30,7 @@ export async function auditData(
   out: string | undefined,
   { terminal, signal }: Pick<Invocation, 'terminal' | 'signal'>,
 ) {
-  const { audit } = await import('../../study/audit/audit.ts')
+  const { audit } = await import('../../experiments/audit/run.ts')
   const { watch } = await import('../../base/watch.ts')
   const found = await watch(audit(settings, { data, engine, signal }), await showAudit(terminal))
   terminal.clear()
@@ -50,8 +50,8 @@ export async function auditData(
   }
   const files: string[] = []
   if (out !== undefined) {
-    const { writeAuditFigures } = await import('../../report/audit-figures.ts')
-    const { AUDIT_FILE } = await import('../../record/audit.ts')
+    const { writeAuditFigures } = await import('../../experiments/audit/write-figures.ts')
+    const { AUDIT_FILE } = await import('../../experiments/audit/record.ts')
     const { writeWhole } = await import('../../record/files.ts')
     const path = join(out, AUDIT_FILE)
     const findings: AuditFindingsRecord = { dataHash: data.dataset.hash, classNames, ...document }

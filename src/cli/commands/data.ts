@@ -104,6 +104,6 @@ async function writeFigures(
   directory: string,
 ): Promise<string[]> {
   const { describeDataset } = await import('../../study/describe.ts')
-  const { writeDataFigures } = await import('../../report/data-figures.ts')
+  const { writeDataFigures } = await import('../../study/report/data-figures.ts')
   return writeDataFigures(describeDataset(data, false), directory)
 }

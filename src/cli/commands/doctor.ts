@@ -1,4 +1,4 @@
-import type { Arithmetic, Backend } from '../../kernels/backend.ts'
+import type { Arithmetic, Backend } from '../../engine/backend.ts'
 import type { Command } from '../command.ts'
 import { columns } from '../terminal.ts'
 
@@ -12,7 +12,7 @@ interface PeakRow {
 /** What the processor reaches at best; nothing where the backend has no way to measure it. */
 async function peaks({ name, variant, arithmetics }: Backend, threads: number): Promise<PeakRow[]> {
   if (name !== 'native') return []
-  const { measurePeak } = await import('../../kernels/peak.ts')
+  const { measurePeak } = await import('../../engine/peak.ts')
   return arithmetics.map((arithmetic) => ({
     arithmetic,
     oneThread: measurePeak({ variant, arithmetic, threads: 1 }),
@@ -54,7 +54,7 @@ export const doctorCommand: Command = {
   flags: [],
   async run({ terminal }) {
     const { environment } = await import('../../record/environment.ts')
-    const { chooseBackend } = await import('../../kernels/choose.ts')
+    const { chooseBackend } = await import('../../engine/choose.ts')
     const { findKnownSets } = await import('../../data/known-sets.ts')
     const { backend, arithmetic, threads } = chooseBackend()
     const machine = environment()

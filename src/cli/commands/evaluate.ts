@@ -30,10 +30,10 @@ async function evaluateDirectory({
   terminal,
   signal,
 }: Invocation): Promise<Figures> {
-  const { readRun } = await import('../../record/run.ts')
+  const { readRun } = await import('../../runs/run.ts')
   const { loadRecorded } = await import('../data.ts')
-  const { chooseBackend } = await import('../../kernels/choose.ts')
-  const { evaluateRun } = await import('../../study/evaluate-run.ts')
+  const { chooseBackend } = await import('../../engine/choose.ts')
+  const { evaluateRun } = await import('../../runs/evaluate-run.ts')
   const run = await readRun(directory)
   run.warnings.forEach((warning) => {
     terminal.warn(warning)
@@ -54,11 +54,11 @@ async function evaluateDirectory({
 
 /** A weights file on the data of `--data`, or of its own words. */
 async function evaluateFile({ args: [path], flags, terminal, signal }: Invocation): Promise<Figures> {
-  const { readModelFile } = await import('../../record/run.ts')
+  const { readModelFile } = await import('../../runs/run.ts')
   const { loadSource } = await import('../data.ts')
-  const { engineFor } = await import('../../serving/load.ts')
-  const { trainedModel } = await import('../../serving/trained-model.ts')
-  const { evaluateModel } = await import('../../serving/evaluate-model.ts')
+  const { engineFor } = await import('../../recognition/load.ts')
+  const { trainedModel } = await import('../../recognition/trained-model.ts')
+  const { evaluateModel } = await import('../../recognition/evaluate-model.ts')
   const model = trainedModel(await readModelFile(path), path)
   const source = textFlag(flags, 'data') ?? model.source
   if (source === undefined) {

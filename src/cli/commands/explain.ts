@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { InputError } from '../../base/errors.ts'
-import type { ExplainedImage, RunExplanation } from '../../study/explain-run.ts'
+import type { ExplainedImage, RunExplanation } from '../../runs/explain-run.ts'
 import type { Command } from '../command.ts'
 import { engineChoice, engineFlags, textFlag } from '../flags.ts'
 import { nearest } from '../nearest.ts'
@@ -49,7 +49,7 @@ async function drawing(
   const { packSprite } = await import('../../visualization/sprite.ts')
   const { encodePng, pngAddress, serverDocument } = await import('../../visualization/server.ts')
   const { drawImageGrid } = await import('../../visualization/image-grid.ts')
-  const { standalone } = await import('../../report/to-markdown.ts')
+  const { standalone } = await import('../../document/to-markdown.ts')
   const { decimal } = await import('../../visualization/format.ts')
   const sprite = packSprite(sideBySide([inColour(images), glowing(images, heat)]))
   const labels = answers.map((answer) => {
@@ -81,12 +81,12 @@ export const explainCommand: Command = {
   ],
   async run({ args: [directory], flags, terminal, signal }) {
     const images = imageNumbers(textFlag(flags, 'image'))
-    const { readRun } = await import('../../record/run.ts')
+    const { readRun } = await import('../../runs/run.ts')
     const { makeDirectory } = await import('../../base/directory.ts')
     const { writeWhole } = await import('../../record/files.ts')
     const { loadRecorded } = await import('../data.ts')
-    const { chooseBackend } = await import('../../kernels/choose.ts')
-    const { explainRun } = await import('../../study/explain-run.ts')
+    const { chooseBackend } = await import('../../engine/choose.ts')
+    const { explainRun } = await import('../../runs/explain-run.ts')
     const run = await readRun(directory)
     const { model, engine: recorded, data: source } = run.manifest
     const label = classNumber(textFlag(flags, 'class'), source.classNames)

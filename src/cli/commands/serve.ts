@@ -66,8 +66,8 @@ export const serveCommand: Command = {
       pixels: numberFlag(flags, 'max-pixels', { ...whole, usual: 50_000_000 }),
     }
     await checkRuns(runs)
-    const { openServer } = await import('../../serving/http/server.ts')
-    const { openLog } = await import('../../serving/http/log.ts')
+    const { openServer } = await import('../../server/server.ts')
+    const { openLog } = await import('../../server/log.ts')
     const { environment } = await import('../../record/environment.ts')
     const log = openLog((lines) => process.stderr.write(lines))
     const data = textFlag(flags, 'data')

@@ -117,7 +117,7 @@ export const studyCommand: Command = {
         received: 'none',
       })
     }
-    const { chooseBackend } = await import('../../kernels/choose.ts')
+    const { chooseBackend } = await import('../../engine/choose.ts')
     const engine = chooseBackend(engineChoice(flags))
     const { newDirectory } = await import('../run-directory.ts')
     const out = textFlag(flags, 'out')
@@ -150,11 +150,11 @@ export const studyCommand: Command = {
       return 'interrupted'
     }
     terminal.progress('Drawing the report…')
-    const { writeReport } = await import('../../report/report.ts')
+    const { writeReport } = await import('../../study/report/report.ts')
     const paths = await writeReport(record, directory)
     const pdf = flags.pdf === true ? join(directory, 'report.pdf') : undefined
     if (pdf !== undefined) {
-      const { writePdf } = await import('../../report/pdf.ts')
+      const { writePdf } = await import('../../document/pdf.ts')
       await writePdf(record, pdf)
     }
     terminal.document({

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { InputError } from '../../base/errors.ts'
 import type { Engine } from '../../model/network.ts'
-import type { RecordedRun, RunRequest } from '../../study/recorded-run.ts'
+import type { RecordedRun, RunRequest } from '../../runs/recorded-run.ts'
 import type { Command, Invocation } from '../command.ts'
 import { engineChoice, engineFlags, refuse, textFlag } from '../flags.ts'
 import { newDirectory } from '../run-directory.ts'
@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts'
 import { seedsOf, settingsOf, trainingFlags } from '../training-flags.ts'
 import { replaced, typedLine } from '../typed-line.ts'
 
-type Stream = ReturnType<typeof import('../../study/recorded-run.ts').recordRun>
+type Stream = ReturnType<typeof import('../../runs/recorded-run.ts').recordRun>
 
 /** A run that is ready to go: where it is kept, how long it may go on, and its events to come. */
 interface Ready {
@@ -42,7 +42,7 @@ async function begin({ flags, terminal, signal, line, words }: Invocation): Prom
   const { networkChoice, validationShare } = await import('../network-flags.ts')
   const choice = networkChoice(flags)
   const validation = validationShare(flags)
-  const { chooseBackend } = await import('../../kernels/choose.ts')
+  const { chooseBackend } = await import('../../engine/choose.ts')
   const { readModel } = await import('../model.ts')
   const engine = chooseBackend(engineChoice(flags))
   if (name.endsWith('.json')) refuse(flags, ['dropout', 'activation', 'init'], 'a named network', name)
@@ -54,7 +54,7 @@ async function begin({ flags, terminal, signal, line, words }: Invocation): Prom
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
   const { sizesOf } = await import('../../record/split-dataset.ts')
   const model = await readModel(name, { ...choice, ...sizesOf(data.dataset) })
-  const { recordRun } = await import('../../study/recorded-run.ts')
+  const { recordRun } = await import('../../runs/recorded-run.ts')
   const { countParameters } = await import('../../model/summary.ts')
   const set = data.dataset.source.split(':')[0]
   const directory = out ?? (await newDirectory(undefined, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`))
@@ -82,10 +82,10 @@ const free = ['resume', 'data', 'threads', 'backend', 'arithmetic', 'json', 'qui
 async function resume(directory: string, { flags, terminal, signal }: Invocation): Promise<Ready> {
   const fixed = Object.keys(flags).filter((name) => !free.includes(name))
   refuse(flags, fixed, 'the recorded setting', 'another beside --resume')
-  const { readRun } = await import('../../record/run.ts')
+  const { readRun } = await import('../../runs/run.ts')
   const { loadRecorded } = await import('../data.ts')
-  const { chooseBackend } = await import('../../kernels/choose.ts')
-  const { resumeRun } = await import('../../study/recorded-run.ts')
+  const { chooseBackend } = await import('../../engine/choose.ts')
+  const { resumeRun } = await import('../../runs/recorded-run.ts')
   const run = await readRun(directory)
   for (const warning of run.warnings) terminal.warn(warning)
   const { arithmetic } = run.manifest.engine

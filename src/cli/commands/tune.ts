@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
-import type { SearchRequest } from '../../study/search/request.ts'
-import type { Metric } from '../../study/search/settings.ts'
+import type { SearchRequest } from '../../search/request.ts'
+import type { Metric } from '../../search/settings.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import type { Command, Invocation } from '../command.ts'
 import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
@@ -125,16 +125,16 @@ export const tuneCommand: Command = {
     const sampler = choiceFlag(flags, 'sampler', samplerNames) ?? 'random'
     const pruner = parsePruner(textFlag(flags, 'pruner') ?? 'none')
     const workers = numberFlag(flags, 'workers', { whole: true, least: 1, most: 256, usual: 2 })
-    const { chooseBackend, defaultThreads } = await import('../../kernels/choose.ts')
+    const { chooseBackend, defaultThreads } = await import('../../engine/choose.ts')
     const backend = choiceFlag(flags, 'backend', ['native', 'wasm', 'definition'])
     const arithmetic = choiceFlag(flags, 'arithmetic', ['strict', 'fused'])
     const engine = chooseBackend({ backend, arithmetic, threads: 1 })
-    const { readSearch } = await import('../../study/search/read-search.ts')
+    const { readSearch } = await import('../../search/read-search.ts')
     const definition = await readSearch(spaceText)
     const directory = textFlag(flags, 'out') ?? `runs/search-${definition.space.name}`
-    const { countTrials } = await import('../../study/search/request.ts')
-    const { runSearch } = await import('../../study/search/run.ts')
-    const { retrainBest } = await import('../../study/search/winner.ts')
+    const { countTrials } = await import('../../search/request.ts')
+    const { runSearch } = await import('../../search/run.ts')
+    const { retrainBest } = await import('../../search/winner.ts')
     const { loadAndSplit } = await import('../data.ts')
     const source = textFlag(flags, 'data') ?? 'fashion-mnist'
     const request = (data: SearchRequest['data']): SearchRequest => ({
@@ -177,7 +177,7 @@ export const tuneCommand: Command = {
         terminal.warn('The best point, trained again with another seed, diverged: its lead may be luck.')
     }
     terminal.progress('Drawing figures…')
-    const { writeSearchReport } = await import('../../study/search/report.ts')
+    const { writeSearchReport } = await import('../../search/report.ts')
     const page = await writeSearchReport(record, directory)
     const seconds = (performance.now() - began) / 1000
     const { closing, documentOf } = await import('../tune-closing.ts')

@@ -8,10 +8,10 @@ export const verifyCommand: Command = {
   summary: 'train again from a record and compare the weights, bit for bit',
   flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
   async run({ args: [directory], flags, terminal, signal }) {
-    const { readRun } = await import('../../record/run.ts')
+    const { readRun } = await import('../../runs/run.ts')
     const { loadRecorded } = await import('../data.ts')
-    const { chooseBackend } = await import('../../kernels/choose.ts')
-    const { verifyRun } = await import('../../study/verify.ts')
+    const { chooseBackend } = await import('../../engine/choose.ts')
+    const { verifyRun } = await import('../../runs/verify.ts')
     const { watch } = await import('../../base/watch.ts')
     const { showTraining } = await import('../training-progress.ts')
     const run = await readRun(directory)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { key, words } from '../../base/random.ts'
 import { watch } from '../../base/watch.ts'
-import { chooseBackend } from '../../kernels/choose.ts'
+import { chooseBackend } from '../../engine/choose.ts'
 import { assemble } from '../assemble.ts'
 import type { Dataset, LabelledImages } from '../dataset.ts'
 import { drawSilhouettes } from '../silhouettes/silhouettes.ts'

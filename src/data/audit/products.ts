@@ -1,5 +1,5 @@
-import { type Arithmetic, type Backend, REGISTERS } from '../../kernels/backend.ts'
-import { type Instruction, instruction, type Place, type Plan } from '../../kernels/program.ts'
+import { type Arithmetic, type Backend, REGISTERS } from '../../engine/backend.ts'
+import { type Instruction, instruction, type Place, type Plan } from '../../engine/program.ts'
 import type { Images } from '../images.ts'
 
 /** Where and how products are computed; neither moves a result, for all of them are exact. */

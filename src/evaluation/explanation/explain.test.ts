@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../../base/random.ts'
-import { type Backend, REGISTERS } from '../../kernels/backend.ts'
-import { definition, openInFloat64 } from '../../kernels/definition/index.ts'
-import { native, nativeVariants } from '../../kernels/native.ts'
-import { wasm } from '../../kernels/wasm.ts'
+import { type Backend, REGISTERS } from '../../engine/backend.ts'
+import { definition, openInFloat64 } from '../../engine/definition/index.ts'
+import { native, nativeVariants } from '../../engine/native.ts'
+import { wasm } from '../../engine/wasm.ts'
 import { compile } from '../../model/compile.ts'
 import {
   activation,

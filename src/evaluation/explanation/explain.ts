@@ -1,7 +1,7 @@
 import { argmax } from '../../base/argmax.ts'
 import { InputError, ShapeError } from '../../base/errors.ts'
 import { key } from '../../base/random.ts'
-import { REGISTERS } from '../../kernels/backend.ts'
+import { REGISTERS } from '../../engine/backend.ts'
 import type { Compiled, LossName } from '../../model/compile.ts'
 import { type Shape, type Tensor, volume } from '../../model/layer.ts'
 import {

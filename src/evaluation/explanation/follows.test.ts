@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { key, uniforms } from '../../base/random.ts'
 import { drawSilhouettes } from '../../data/silhouettes/silhouettes.ts'
-import { wasm as backend } from '../../kernels/wasm.ts'
+import { wasm as backend } from '../../engine/wasm.ts'
 import { conv2d, dense, globalAveragePool2d, input, maxPool2d, model } from '../../model/functional.ts'
 import { unitInterval } from '../../model/network.ts'
 import { train } from '../../training/train.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fashionClassNames } from '../../data/fashion-mnist.ts'
-import { wasm } from '../../kernels/wasm.ts'
+import { wasm } from '../../engine/wasm.ts'
 import { dense, flatten, input, model } from '../../model/functional.ts'
 import { network } from '../../model/named.ts'
 import { parseModel } from '../../model/spec.ts'

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { key } from '../../base/random.ts'
-import { encode, RECORD } from '../../kernels/program.ts'
-import { wasmBinary } from '../../kernels/wasm-binary.ts'
+import { encode, RECORD } from '../../engine/program.ts'
+import { wasmBinary } from '../../engine/wasm-binary.ts'
 import { compile } from '../../model/compile.ts'
+import { trainedModel } from '../../recognition/trained-model.ts'
 import { packageVersion } from '../../record/environment.ts'
 import type { ModelFile } from '../../record/model-file.ts'
 import { hashWeights } from '../../record/weights.ts'
-import { trainedModel } from '../../serving/trained-model.ts'
 import { openPayload, type Payload } from './runtime.ts'
 
 /** Images that one run takes: few, so that the memory stays small; calling once for each image is as quick. */

@@ -1,14 +1,14 @@
 import type { ComparingEvent } from '../../data/audit/duplicates.ts'
+import type { AuditRecord } from '../../experiments/audit/record.ts'
+import type { DoubledSoftmaxRecord } from '../../experiments/doubled-softmax/record.ts'
+import type { InsightRecord } from '../../experiments/insight/record.ts'
+import type { LabRecord } from '../../experiments/lab-record.ts'
 import type { Engine } from '../../model/network.ts'
-import type { AuditRecord } from '../../record/audit.ts'
-import type { DoubledSoftmaxRecord } from '../../record/doubled-softmax.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
-import type { InsightRecord } from '../../record/insight.ts'
-import type { LabRecord } from '../../record/lab.ts'
 import type { NetworkRecord, SearchStageRecord } from '../../record/study.ts'
+import type { SplitDataset } from '../../runs/recorded-run.ts'
+import type { NetworkSearchEvent } from '../../search/index.ts'
 import type { StudyPlan } from '../plan.ts'
-import type { SplitDataset } from '../recorded-run.ts'
-import type { NetworkSearchEvent } from '../search/index.ts'
 
 /** What a study tells while it runs. */
 export type StudyEvent =

@@ -3,7 +3,7 @@ import type {
   LabelsRecord,
   NearPairRecord,
   SuspectRecord,
-} from '../../../src/record/audit.ts'
+} from '../../../src/experiments/audit/record.ts'
 import type { SpriteRecord } from '../../parts/tiles.tsx'
 
 /** A dataset that may be looked at. */

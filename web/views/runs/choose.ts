@@ -1,4 +1,4 @@
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import { type RunColumn, runColumns } from './columns.ts'
 
 /** What a person wants to see of the runs. */

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { Cell, Column } from '../../../src/visualization/table.ts'
 import { column } from '../../../src/visualization/table.ts'
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { wilson } from '../../../src/base/statistics/shares.ts'
-import type { RunRow, TestRecord } from '../../../src/serving/library/run-row.ts'
+import type { RunRow, TestRecord } from '../../../src/catalog/run-row.ts'
 import { counted, decimal, integer, percent } from '../../../src/visualization/format.ts'
 import { column } from '../../../src/visualization/table.ts'
 import { useAsked } from '../../parts/asked.ts'

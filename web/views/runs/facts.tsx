@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Manifest } from '../../../src/record/manifest.ts'
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
 import { decimal, duration, integer } from '../../../src/visualization/format.ts'
 import { shortTime } from './columns.ts'
 

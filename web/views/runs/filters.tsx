@@ -1,4 +1,4 @@
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import { Field } from '../../parts/field.tsx'
 import { rememberMore, useWritten } from '../../parts/query.ts'
 import { place } from '../../router.ts'

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 
 /** A finished run's row, with some of it changed. */
 export function runRowFixture(

@@ -1,4 +1,4 @@
-import type { Curves, RunRow } from '../../../src/serving/library/run-row.ts'
+import type { Curves, RunRow } from '../../../src/catalog/run-row.ts'
 import {
   type CurveValue,
   curveValues,

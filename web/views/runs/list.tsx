@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import { counted, integer } from '../../../src/visualization/format.ts'
 import { drawOverlaidCurves } from '../../../src/visualization/overlaid-curves.ts'
 import { series } from '../../../src/visualization/theme.ts'

@@ -1,5 +1,5 @@
 import { spreadOf } from '../../../src/base/statistics/spread.ts'
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import { type Format, formatCell } from '../../../src/visualization/table.ts'
 import type { RunColumn } from './columns.ts'
 import { seedGroups } from './settings.ts'

@@ -1,5 +1,5 @@
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Connection, ServerFailure } from '../../parts/connection.tsx'
 import { Heading } from '../../parts/heading.tsx'

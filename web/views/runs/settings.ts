@@ -1,5 +1,5 @@
 import { leaves } from '../../../src/base/leaves.ts'
-import type { RunRow } from '../../../src/serving/library/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { Cell } from '../../../src/visualization/table.ts'
 
 /** Everything that a run was asked for, a name a value: `optimizer.learningRate`. */

@@ -1,7 +1,7 @@
-import { type AxisRecord, type SearchRecord, type TrialRecord, varying } from '../../../src/record/search.ts'
-import { axisPlace } from '../../../src/visualization/search-axis.ts'
-import { parallelRows } from '../../../src/visualization/search-parallel.ts'
-import { searchDomain } from '../../../src/visualization/search-values.ts'
+import { axisPlace } from '../../../src/search/figures/axis.ts'
+import { parallelRows } from '../../../src/search/figures/parallel.ts'
+import { searchDomain } from '../../../src/search/figures/values.ts'
+import { type AxisRecord, type SearchRecord, type TrialRecord, varying } from '../../../src/search/record.ts'
 
 /** A stretch of an axis, in places from 0 to 1. */
 export type Stretch = readonly [low: number, high: number]

@@ -1,15 +1,11 @@
 import { useMemo } from 'preact/hooks'
-import { type SearchRecord, varying } from '../../../src/record/search.ts'
-import { drawHistory } from '../../../src/visualization/search-history.ts'
-import {
-  drawImportance,
-  importanceHeight,
-  importanceRows,
-} from '../../../src/visualization/search-importance.ts'
-import { drawIntermediate } from '../../../src/visualization/search-intermediate.ts'
-import { drawSlice } from '../../../src/visualization/search-slices.ts'
-import { drawTimeline, timelineHeight, timelineRows } from '../../../src/visualization/search-timeline.ts'
-import { trialOfSentence } from '../../../src/visualization/search-values.ts'
+import { drawHistory } from '../../../src/search/figures/history.ts'
+import { drawImportance, importanceHeight, importanceRows } from '../../../src/search/figures/importance.ts'
+import { drawIntermediate } from '../../../src/search/figures/intermediate.ts'
+import { drawSlice } from '../../../src/search/figures/slices.ts'
+import { drawTimeline, timelineHeight, timelineRows } from '../../../src/search/figures/timeline.ts'
+import { trialOfSentence } from '../../../src/search/figures/values.ts'
+import { type SearchRecord, varying } from '../../../src/search/record.ts'
 import { Drawn } from '../../parts/drawn.tsx'
 
 interface FigureProps {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
-import type { SearchRow } from '../../../src/serving/library/search-row.ts'
+import type { SearchRow } from '../../../src/catalog/search-row.ts'
 import { counted, decimal, duration, integer, percent } from '../../../src/visualization/format.ts'
 import { Connection, ServerFailure } from '../../parts/connection.tsx'
 import { Heading } from '../../parts/heading.tsx'

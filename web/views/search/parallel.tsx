@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { SearchRecord } from '../../../src/record/search.ts'
+import { drawParallel } from '../../../src/search/figures/parallel.ts'
+import { trialOfSentence } from '../../../src/search/figures/values.ts'
+import type { SearchRecord } from '../../../src/search/record.ts'
 import { svgElement } from '../../../src/visualization/frame.ts'
-import { drawParallel } from '../../../src/visualization/search-parallel.ts'
-import { trialOfSentence } from '../../../src/visualization/search-values.ts'
 import { Drawn } from '../../parts/drawn.tsx'
 import { axisNames, type Brush, type Stretch } from './brush.ts'
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { type AxisRecord, type SearchRecord, varying } from '../../../src/record/search.ts'
-import { axisPlace, shortValue } from '../../../src/visualization/search-axis.ts'
+import { axisPlace, shortValue } from '../../../src/search/figures/axis.ts'
+import { type AxisRecord, type SearchRecord, varying } from '../../../src/search/record.ts'
 import { Field } from '../../parts/field.tsx'
 import { type Brush, listedAt, numberAt, type Stretch, stretchOf, valueAxis } from './brush.ts'
 

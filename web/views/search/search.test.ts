@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { searchFixture } from '../../../src/visualization/fixtures/search.ts'
-import { trialOfSentence, trialSentence } from '../../../src/visualization/search-values.ts'
+import { searchFixture } from '../../../src/search/figures/fixtures/search.ts'
+import { trialOfSentence, trialSentence } from '../../../src/search/figures/values.ts'
 import {
   brushedAlso,
   brushedTrials,

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { SearchRecord, TrialRecord } from '../../../src/record/search.ts'
+import type { SearchRecord, TrialRecord } from '../../../src/search/record.ts'
 import { formatCell } from '../../../src/visualization/table.ts'
 import { Pager, within } from '../../parts/pager.tsx'
 import { rememberMore } from '../../parts/query.ts'

@@ -1,4 +1,4 @@
-import { type SearchRecord, type TrialRecord, varying } from '../../../src/record/search.ts'
+import { type SearchRecord, type TrialRecord, varying } from '../../../src/search/record.ts'
 import type { Cell, Column } from '../../../src/visualization/table.ts'
 import { column } from '../../../src/visualization/table.ts'
 

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { parse } from '../base/parse.ts'
+import {
+  AUDIT_FILE,
+  auditFindings,
+  type DuplicatesRecord,
+  type LabelsRecord,
+  type NearPairRecord,
+  type SuspectRecord,
+} from '../experiments/audit/record.ts'
+import { parseJson } from '../record/read-json.ts'
+import { readPlain, stampOf, tagOf } from './safe-read.ts'
+import type { Place } from './scan.ts'
+import { readStudy, STUDY_FILE } from './study-row.ts'
+
+/** What was found of the near-duplicates and the labels of a set, and where that is written. */
+export interface FoundAudit {
+  /** Path below the root. */
+  readonly path: string
+  readonly dataHash: string
+  /** When it was written, in milliseconds since 1970. */
+  readonly modified: number
+  /** Grey levels. */
+  readonly threshold: number
+  readonly counts: DuplicatesRecord['counts']
+  /** As many as the record lists. */
+  readonly pairs: readonly NearPairRecord[]
+  readonly labels: Omit<LabelsRecord, 'shown' | 'pixels'>
+  /** Likeliest first; as many as the record lists. */
+  readonly suspects: readonly SuspectRecord[]
+}
+
+/** A record that may hold an audit, as far as its file tells. */
+export interface ReadAudit {
+  readonly tag: string
+  readonly audit: FoundAudit | undefined
+}
+
+/** Reads the audit of a place where its file changed since `known`; none where there is none, or none that can be read. */
+export async function readAudit(place: Place, known: ReadAudit | undefined): Promise<ReadAudit> {
+  const stamp = await stampOf(join(place.directory, place.kind === 'study' ? STUDY_FILE : AUDIT_FILE))
+  const tag = tagOf(stamp)
+  if (known?.tag === tag) return known
+  if (stamp === undefined) return { tag, audit: undefined }
+  const read = place.kind === 'study' ? readOfStudy : readFindings
+  const found = await read(place).catch(() => undefined)
+  return { tag, audit: found && { path: place.path, modified: stamp.modified, ...found } }
+}
+
+type Read = Omit<FoundAudit, 'path' | 'modified'> | undefined
+
+/** A study's audit lists the pairs and suspects that its report shows. */
+async function readOfStudy(place: Place): Promise<Read> {
+  const { dataset, audit } = await readStudy(place)
+  if (audit === undefined) return undefined
+  const { threshold, counts, shown: pairs } = audit.duplicates
+  const { shown: suspects, pixels: _, ...labels } = audit.labels
+  return { dataHash: dataset.hash, threshold, counts, pairs, labels, suspects }
+}
+
+/** The file of `atelier data --audit --out`. (A study's stage keeps one of the same name and another form: it is passed over.) */
+async function readFindings({ directory, path }: Place): Promise<Read> {
+  const at = `${path}/${AUDIT_FILE}`
+  const text = (await readPlain(join(directory, AUDIT_FILE), at)).toString()
+  const { dataHash, settings, duplicates, labels: all } = parse(auditFindings, parseJson(text, at), at)
+  const { counts, pairs } = duplicates
+  const { suspects, ...labels } = all
+  return { dataHash, threshold: settings.threshold, counts, pairs, labels, suspects }
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { parse } from '../base/parse.ts'
+import { parseJson } from '../record/read-json.ts'
+import { type StudyRecord, studyRecord } from '../record/study.ts'
+import { columnsOf, placeRow } from './run-row.ts'
+import { readPlain, stampOf } from './safe-read.ts'
+import type { Place } from './scan.ts'
+
+/** The record of a finished study. */
+export const STUDY_FILE = 'study.json'
+
+/** A study in a list; its runs and searches name it as what they lie within. */
+export const studyRowSchema = placeRow.extend({
+  name: z.string(),
+  status: z.enum(['finished', 'unfinished']),
+})
+export type StudyRow = z.infer<typeof studyRowSchema>
+
+/** A study's row: it is finished when its record lies there. */
+export async function studyRow(place: Place): Promise<StudyRow> {
+  const isDone = (await stampOf(join(place.directory, STUDY_FILE))) !== undefined
+  return { ...columnsOf(place), status: isDone ? 'finished' : 'unfinished' }
+}
+
+/** A finished study's record. */
+export async function readStudy({ directory, path }: Place): Promise<StudyRecord> {
+  const at = `${path}/${STUDY_FILE}`
+  const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
+  return parse(studyRecord, parseJson(text, at), at)
+}

@@ -1,0 +1,192 @@
+import {
+  type Block,
+  type Prose,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+  sentences,
+} from '../../document/document.ts'
+import type { DatasetRecord } from '../../record/study.ts'
+import { imagesPanel } from '../../study/report/pictures.ts'
+import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
+import { column, type Table } from '../../visualization/table.ts'
+import { joinPairs, pairLabels, suspectLabels } from './image-pairs.ts'
+import type { AuditRecord, DuplicatesRecord, LabelsRecord } from './record.ts'
+
+type Sizes = Pick<DatasetRecord, 'height' | 'width' | 'channels' | 'classNames'>
+
+/** What is wrong with the data: images that are there twice, and labels that are probably wrong. */
+export async function audit({ duplicates, labels }: AuditRecord, sizes: Sizes): Promise<Section> {
+  const blocks: Block[] = [
+    paragraph(duplicatesProse(duplicates)),
+    ...(totalPairs(duplicates) === 0 ? [] : [countTable(duplicates)]),
+    ...(await pairsFigure(duplicates, sizes)),
+    ...(duplicates.nearest === undefined ? [] : [paragraph(nearestProse(duplicates.nearest))]),
+    paragraph(labelsProse(labels)),
+    partsTable(labels),
+    ...(await suspectsFigure(labels, sizes)),
+    ...commonestBlocks(labels, sizes.classNames),
+    paragraph(retrainedProse(labels)),
+    retrainedTable(labels),
+  ]
+  return { id: 'audit', title: 'The data, audited', blocks }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
+const totalPairs = ({ counts }: DuplicatesRecord) => sum(counts.map(({ exact, near }) => exact + near))
+
+function duplicatesProse(record: DuplicatesRecord): Prose {
+  const { threshold, counts, groups } = record
+  const total = totalPairs(record)
+  const how = prose`Every image was compared with every other. Two count as near-duplicates where their pixels differ by no more than ${threshold} of 255 grey levels (root mean square).`
+  if (total === 0)
+    return sentences(how, prose`No two images are that close: each one says something of its own.`)
+  const leaked = counts.filter(({ between: [a, b] }) => a !== 'test' && b === 'test')
+  const across = sum(leaked.map(({ exact, near }) => exact + near))
+  const exact = sum(counts.map((row) => row.exact))
+  const conflicting = sum(counts.map((row) => row.conflicting))
+  return sentences(
+    how,
+    prose`There are ${counted(total, 'such pair')} (${reference('duplicate-counts')}), ${exact === 0 ? 'none of them' : `${integer(exact)} of them`} equal in every byte; they tie ${counted(groups.images, 'image')} into ${counted(groups.count, 'group')}, the largest of ${integer(groups.largest)}.`,
+    across === 0
+      ? prose`None lies across the border of the test split: no network can have learnt a test image by heart.`
+      : prose`${integer(across)} of the pairs lie across the border of the test split: on such a test image a network may show its memory in place of its understanding.`,
+    conflicting === 0
+      ? prose`No pair carries two different labels.`
+      : prose`In ${counted(conflicting, 'pair')} the labels differ: one of the two is wrong, or the classes cannot be told apart.`,
+  )
+}
+
+function countTable({ counts }: DuplicatesRecord): Block {
+  const table: Table = {
+    columns: [
+      column.text('Between'),
+      column.number('Equal', { type: 'integer' }),
+      column.number('Nearly equal', { type: 'integer' }),
+      column.number('Labels differ', { type: 'integer' }),
+    ],
+    rows: counts.map(({ between: [a, b], exact, near, conflicting }) => [
+      a === b ? `within ${a}` : `${a} and ${b}`,
+      exact,
+      near,
+      conflicting,
+    ]),
+  }
+  const caption = prose`Pairs of images within and across the splits. Those across let a network be examined on what it has seen; those within give an image twice the weight.`
+  return { type: 'table', id: 'duplicate-counts', caption, table }
+}
+
+async function pairsFigure({ shown, pixels }: DuplicatesRecord, sizes: Sizes): Promise<Block[]> {
+  if (shown.length === 0) return []
+  const { height, width, channels, classNames } = sizes
+  const bytes = new Uint8Array(Buffer.from(pixels, 'base64'))
+  const joined = joinPairs({ count: 2 * shown.length, height, width, channels, pixels: bytes })
+  const title = 'Images that are equal or almost so'
+  const tiles = pairLabels(shown, classNames)
+  const description = tiles.map((tile) => tile.title).join('; ')
+  const look = { name: 'near-duplicates', title, description, columns: 6, tileWidth: 150 }
+  const panel = await imagesPanel(joined, Buffer.from(joined.pixels).toString('base64'), tiles, look)
+  const caption = prose`${counted(shown.length, 'pair')} of images that are equal or almost so: those whose labels differ first, then those across splits, then the nearest. Below each its class, where both images are found, and how far apart they are.`
+  return [{ type: 'figure', id: 'near-duplicates', caption, panels: [panel] }]
+}
+
+function nearestProse({ deciles, accuracy }: NonNullable<DuplicatesRecord['nearest']>): Prose {
+  return prose`The training image that a test image resembles most is ${decimal(deciles[5], 1)} grey levels away in the median, ${decimal(deciles[1], 1)} for the nearest tenth and ${decimal(deciles[9], 1)} for the farthest. To say its class, and nothing else, is right for ${percent(accuracy, 2)} of the test images: what a network adds begins there.`
+}
+
+function labelsProse({ network, folds, epochs, parts }: LabelsRecord): Prose {
+  const [training, test] = parts
+  return sentences(
+    prose`Labels were judged by networks that had not learnt from them (confident learning; Northcutt, Jiang and Chuang, 2021): ${network}, ${counted(epochs, 'epoch')} on each choice of ${folds - 1} of ${folds} folds of the training images, judges the one left out; the test images are judged by all ${folds} together.`,
+    prose`A label is suspected where the networks are as sure of another class as they commonly are of that class’s own images, and give the label less than almost any other of its kind.`,
+    prose`${integer(training.suspects)} of ${counted(training.images, 'training label')} and ${integer(test.suspects)} of ${counted(test.images, 'test label')} are suspected (${reference('label-audit')}).`,
+    prose`A suspect is a reason to look, not a verdict: where two classes blend into each other, the label may be right and the picture undecidable.`,
+  )
+}
+
+const share = { type: 'percent', digits: 2 } as const
+
+function partsTable({ parts }: LabelsRecord): Block {
+  const table: Table = {
+    columns: [
+      column.text('Labels'),
+      column.number('Images', { type: 'integer' }),
+      column.number('Suspected', { type: 'integer' }),
+      column.number('Estimated noise', share),
+      column.number('Accuracy on all', share),
+      column.number('Without suspects', share),
+    ],
+    rows: parts.map(({ part, images, suspects, noise, accuracy }) => [
+      part,
+      images,
+      suspects,
+      noise,
+      accuracy.all,
+      accuracy.without,
+    ]),
+  }
+  const caption = prose`How many labels are suspected, which share of all labels is estimated to be wrong, and the accuracy of the judging networks with the suspects in the measure and without. The last is flattered, for suspects are chosen among the mistakes.`
+  return { type: 'table', id: 'label-audit', caption, table }
+}
+
+async function suspectsFigure({ shown, pixels }: LabelsRecord, sizes: Sizes): Promise<Block[]> {
+  if (shown.length === 0) return []
+  const title = 'Labels that are probably wrong'
+  const tiles = suspectLabels(shown, sizes.classNames)
+  const description = tiles.map((tile) => tile.title).join('; ')
+  const look = { name: 'suspects', title, description, columns: 8, tileWidth: 118 }
+  const panel = await imagesPanel(sizes, pixels, tiles, look)
+  const caption = prose`The ${counted(shown.length, 'image')} whose labels are the most doubtful, with the label and the likely class and its probability. What looks wrong here is worth mending before anything is trained longer.`
+  return [{ type: 'figure', id: 'suspects', caption, panels: [panel] }]
+}
+
+function commonestBlocks({ commonest }: LabelsRecord, classNames: readonly string[]): Block[] {
+  if (commonest.length === 0) return []
+  const named = commonest
+    .slice(0, 4)
+    .map(
+      ({ given, likely, count }) =>
+        `labelled ${classNames[given]} and likely ${classNames[likely]} (${integer(count)})`,
+    )
+  return [
+    paragraph(
+      prose`Most suspects are ${enumeration(named)}: classes that often stand for each other are hard to tell apart for those who label, too.`,
+    ),
+  ]
+}
+
+function retrainedProse({ retrained }: LabelsRecord): Prose {
+  const [all, without] = retrained
+  const points = 100 * (without.test.all - all.test.all)
+  const verdict =
+    Math.abs(points) < 0.5
+      ? 'which is next to nothing: the suspects did little harm, and little good'
+      : points > 0
+        ? 'so they did harm'
+        : 'so most of them taught something: hard examples, not wrong ones'
+  return prose`Trained anew without the suspects among its ${integer(all.images)} training images, the network is right for ${percent(without.test.all, 2)} of all test images instead of ${percent(all.test.all, 2)} (${reference('label-retrained')}), ${verdict}.`
+}
+
+function retrainedTable({ retrained }: LabelsRecord): Block {
+  const table: Table = {
+    columns: [
+      column.text('Trained'),
+      column.number('Images', { type: 'integer' }),
+      column.number('Validation, all', share),
+      column.number('Without suspects', share),
+      column.number('Test, all', share),
+      column.number('Without suspects', share),
+    ],
+    rows: retrained.map(({ trainedOn, images, validation, test }) => [
+      trainedOn === 'all' ? 'with the suspects' : 'without them',
+      images,
+      validation.all,
+      validation.without,
+      test.all,
+      test.without,
+    ]),
+  }
+  const caption = prose`Accuracy of one network trained with and without the suspects, measured with and without them. Only the columns of all images are a fair measure of what leaving them out did.`
+  return { type: 'table', id: 'label-retrained', caption, table }
+}

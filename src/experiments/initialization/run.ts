@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { type Initializer, initializer } from '../../model/initializers.ts'
+import { network } from '../../model/named.ts'
+import { sizesOf } from '../../record/split-dataset.ts'
+import type { InitialisationRecord } from '../lab-record.ts'
+import { type Experiment, type Laboratory, trainRecorded } from '../laboratory.ts'
+
+/** One network, one optimiser, and several ways to begin. */
+export const initialisationSettings = z.strictObject({
+  network: z.string().default('mlp-deep-thin'),
+  epochs: z.number().int().positive().default(10),
+  batch: z.number().int().positive().default(32),
+  learningRate: z.number().positive().default(0.001),
+  seed: z.number().int().nonnegative().default(1),
+  runs: z
+    .array(z.strictObject({ name: z.string(), title: z.string(), initialiser: initializer }))
+    .min(1)
+    .default([
+      // The reference's slip: Keras' RandomUniform, with its own limits.
+      {
+        name: 'random-uniform',
+        title: 'random uniform',
+        initialiser: { kind: 'uniform', low: -0.05, high: 0.05 },
+      },
+      { name: 'he-uniform', title: 'He', initialiser: 'he-uniform' },
+    ]),
+})
+export type InitialisationSettings = z.infer<typeof initialisationSettings>
+
+const authors: Readonly<Record<string, string>> = { he: 'He', glorot: 'Glorot', lecun: 'LeCun' }
+
+/** An initialiser as a person reads it. */
+export function describeInitialiser(how: Initializer): string {
+  if (typeof how === 'string') {
+    return how.replace(/^(he|glorot|lecun)/, (name) => authors[name] ?? name).replace('-', ', ')
+  }
+  return how.kind === 'uniform'
+    ? `uniform in [${how.low}, ${how.high}]`.replaceAll('-', '−')
+    : `normal, standard deviation ${how.std}`
+}
+
+/** Trains the same network from every beginning; all else is the same, dice included. */
+export async function* compareInitialisers(
+  settings: InitialisationSettings,
+  laboratory: Laboratory,
+): Experiment<InitialisationRecord> {
+  const { epochs, batch, learningRate, seed } = settings
+  const optimizer = { kind: 'adam', learningRate }
+  const sizes = sizesOf(laboratory.data.dataset)
+  const runs: InitialisationRecord['runs'][number][] = []
+  for (const { name, title, initialiser } of settings.runs) {
+    const model = network(settings.network, { ...sizes, initializer: initialiser })
+    const wanted = { name, model, settings: { epochs, batch, seed, optimizer } }
+    const run = yield* trainRecorded(wanted, laboratory)
+    if (run === undefined) return undefined
+    runs.push({ name, title, initialiser: describeInitialiser(initialiser), events: [...run.events] })
+  }
+  return {
+    network: settings.network,
+    activation: 'relu',
+    optimiser: `Adam, learning rate ${learningRate}`,
+    epochs,
+    batch,
+    seed,
+    classes: sizes.classes,
+    runs,
+  }
+}

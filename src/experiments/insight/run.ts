@@ -1,0 +1,180 @@
+import { join } from 'node:path'
+import { argmax } from '../../base/argmax.ts'
+import { pause } from '../../base/pause.ts'
+import { key, shuffle } from '../../base/random.ts'
+import type { LabelledImages } from '../../data/dataset.ts'
+import { take } from '../../data/hold-out.ts'
+import { imagesOf } from '../../evaluation/after-evaluation.ts'
+import { type ExplainedModel, openExplainer } from '../../evaluation/explanation/explain.ts'
+import { heatmapBytes } from '../../evaluation/explanation/heatmap.ts'
+import { type Inspection, inspect } from '../../evaluation/inspect.ts'
+import { pca } from '../../evaluation/map/pca.ts'
+import { centredProducts } from '../../evaluation/map/products.ts'
+import { umap } from '../../evaluation/map/umap.ts'
+import type { Engine } from '../../model/network.ts'
+import { exists } from '../../record/files.ts'
+import type { SplitDataset } from '../../runs/recorded-run.ts'
+import { RUN_FILES, readRun, readTest, readWeights } from '../../runs/run.ts'
+import { describeFilters } from './filters.ts'
+import type { InsightRecord, MapRecord, NetworkInsight } from './record.ts'
+import type { InsightSettings } from './settings.ts'
+
+/** Networks to look into, and what they are shown. */
+export interface InsightRequest {
+  readonly data: SplitDataset
+  readonly engine: Engine
+  /** The directory of each network's run, and its title. */
+  readonly networks: readonly { readonly name: string; readonly title: string; readonly directory: string }[]
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A network as it was recorded. */
+interface Opened {
+  readonly name: string
+  readonly title: string
+  readonly directory: string
+  readonly model: ExplainedModel
+}
+
+/** How many mistakes are explained beside one recognised image of each class. */
+const MISTAKES = 10
+
+/** Looks into networks that were trained and tested; undefined where none left weights, or it was interrupted. */
+export async function insight(
+  settings: InsightSettings,
+  request: InsightRequest,
+): Promise<InsightRecord | undefined> {
+  const { data, engine, signal } = request
+  const began = performance.now()
+  const opened = await openAll(request)
+  if (opened.length === 0) return undefined
+  const { test } = data.dataset
+  const everyone = Int32Array.from({ length: test.count }, (_, i) => i)
+  const chosen = shuffle(key(settings.seed).child('insight'), everyone).slice(0, settings.images).sort()
+  const sample = imagesOf(test, Array.from(chosen))
+  const order = Int32Array.from({ length: sample.count }, (_, i) => i)
+  const inspections: Inspection[] = []
+  for (const { model } of opened) {
+    inspections.push(inspect(model, sample, order, engine))
+    await pause()
+    if (signal?.aborted) return undefined
+  }
+  const [last, seen] = [opened[opened.length - 1], inspections[inspections.length - 1]]
+  const recognised = recognisedOfEachClass(sample, seen).map((i) => chosen[i])
+  const worst = (await readTest(last.directory))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
+  const shown = imagesOf(test, [...recognised, ...worst])
+  const networks = opened.map((network, i) => describe(network, inspections[i], shown, engine))
+  if (signal?.aborted) return undefined
+  return {
+    sample: sample.count,
+    shown: { indices: shown.indices, labels: [...shown.labels], pixels: base64(shown.pixels) },
+    networks,
+    map: { name: last.name, title: last.title, ...mapOf(sample, seen, settings) },
+    seconds: round((performance.now() - began) / 1000, 2),
+  }
+}
+
+/** The networks whose runs left weights: one that diverged did not. */
+async function openAll({ networks, data }: InsightRequest): Promise<Opened[]> {
+  const { height, width, channels } = data.dataset.train
+  const opened: Opened[] = []
+  for (const network of networks) {
+    if (!(await exists(join(network.directory, RUN_FILES.weights)))) continue
+    const { manifest } = await readRun(network.directory)
+    const { preprocessing, loss } = manifest.settings
+    const tensors = await readWeights(network.directory)
+    const imageShape = [height, width, channels]
+    opened.push({ ...network, model: { spec: manifest.model, tensors, preprocessing, loss, imageShape } })
+  }
+  return opened
+}
+
+/** The classes that a network says of the sample. */
+function saidOf({ labels }: LabelledImages, { probabilities }: Inspection): number[] {
+  const classes = probabilities.length / labels.length
+  return Array.from(labels, (_, i) => argmax(probabilities, i * classes, classes))
+}
+
+/** The first image of each class that was recognised. */
+function recognisedOfEachClass(sample: LabelledImages, seen: Inspection): number[] {
+  const said = saidOf(sample, seen)
+  const first = new Map<number, number>()
+  sample.labels.forEach((label, i) => {
+    if (said[i] === label && !first.has(label)) first.set(label, i)
+  })
+  return [...first].sort(([a], [b]) => a - b).map(([, i]) => i)
+}
+
+function describe(
+  { name, title, model }: Opened,
+  { layers }: Inspection,
+  shown: LabelledImages,
+  engine: Engine,
+): NetworkInsight {
+  const explainer = openExplainer(model, { ...engine, threads: 1 })
+  try {
+    const found = Array.from({ length: shown.count }, (_, i) =>
+      explainer.explain(take(shown, Int32Array.of(i)).pixels),
+    )
+    const layer = explainer.gradCamLayer
+    return {
+      name,
+      title,
+      method: layer === undefined ? 'input-gradient' : 'grad-cam',
+      ...(layer !== undefined && { layer }),
+      answers: found.map(({ label, probabilities }) => ({
+        predicted: label,
+        probability: round(Math.min(probabilities[label], 1), 4),
+      })),
+      maps: base64(Buffer.concat(found.map(({ gradCam, saliency }) => heatmapBytes(gradCam ?? saliency)))),
+      filters: describeFilters(model),
+      layers: layers.map(({ mean, spread, zeros, gradient, shape, ...rest }) => ({
+        ...rest,
+        shape: [...shape],
+        mean: significant(mean),
+        spread: significant(spread),
+        zeros: round(zeros, 4),
+        gradient: gradient === undefined ? null : significant(gradient),
+      })),
+    }
+  } finally {
+    explainer.close()
+  }
+}
+
+/** The sample's images in two dimensions, by what the last hidden layer makes of them. */
+function mapOf(
+  sample: LabelledImages & { readonly indices: readonly number[] },
+  seen: Inspection,
+  { seed, neighbours }: InsightSettings,
+): Omit<MapRecord, 'name' | 'title'> {
+  const { layer, length, values } = seen.hidden
+  const { count } = sample
+  const products = centredProducts({ count, dimensions: length, values })
+  const from = key(seed).child('map')
+  const { scores, explained } = pca(products, count, 2, from.child('pca'))
+  return {
+    layer,
+    dimensions: length,
+    indices: [...sample.indices],
+    labels: [...sample.labels],
+    predicted: saidOf(sample, seen),
+    pca: { places: placesOf(scores), explained: explained.map((share) => round(share, 4)) },
+    umap: { places: placesOf(umap(products, count, from.child('umap'), { neighbours })), neighbours },
+  }
+}
+
+/** Coordinates with as many digits as a figure can show. */
+function placesOf(values: Float64Array): [number, number][] {
+  const largest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  const digits = largest >= 100 ? 1 : 3
+  return Array.from({ length: values.length / 2 }, (_, i) => [
+    round(values[2 * i], digits),
+    round(values[2 * i + 1], digits),
+  ])
+}
+
+const base64 = (bytes: Uint8Array) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+const round = (value: number, digits: number) => Number(value.toFixed(digits))
+const significant = (value: number) => Number(value.toPrecision(4))

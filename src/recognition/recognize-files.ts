@@ -1,0 +1,42 @@
+import { InputError, within } from '../base/errors.ts'
+import { decodePicture } from '../pictures/decode-picture.ts'
+import type { Picture } from '../pictures/picture.ts'
+import { type Prepared, prepare } from '../pictures/prepare.ts'
+import { readPictureFile } from './picture-files.ts'
+import type { Recognition, Recognizer } from './recognizer.ts'
+
+/** A picture that was recognised, and what the network saw of it. */
+export interface RecognizedFile {
+  readonly type: 'recognized'
+  readonly file: string
+  readonly recognition: Recognition
+  readonly picture: Picture
+  readonly prepared: Prepared
+}
+
+/** A file that cannot be recognised, and why. */
+export interface RefusedFile {
+  readonly type: 'refused'
+  readonly file: string
+  readonly problem: InputError
+}
+
+/** Recognises the pictures of some files one after the other; one that is wrong is told of, and the next one follows. */
+export async function* recognizeFiles(
+  files: readonly string[],
+  recognizer: Recognizer,
+): AsyncGenerator<RecognizedFile | RefusedFile, void, undefined> {
+  for (const file of files) yield await recognizeFile(file, recognizer)
+}
+
+async function recognizeFile(file: string, recognizer: Recognizer): Promise<RecognizedFile | RefusedFile> {
+  try {
+    const picture = await decodePicture(await readPictureFile(file))
+    const prepared = prepare(picture, recognizer.form)
+    return { type: 'recognized', file, recognition: recognizer.classify(prepared.pixels), picture, prepared }
+  } catch (error) {
+    const problem = within(file, error)
+    if (problem instanceof InputError) return { type: 'refused', file, problem }
+    throw error
+  }
+}

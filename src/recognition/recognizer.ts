@@ -1,0 +1,126 @@
+import { argmax } from '../base/argmax.ts'
+import { ShapeError } from '../base/errors.ts'
+import { key } from '../base/random.ts'
+import { soften } from '../evaluation/temperature.ts'
+import {
+  type Engine,
+  measure,
+  type Network,
+  openNetwork,
+  PREDICTION_BATCH,
+  setWeights,
+} from '../model/network.ts'
+import { formFor, type PictureForm } from '../pictures/form.ts'
+import type { Picture } from '../pictures/picture.ts'
+import { prepare } from '../pictures/prepare.ts'
+import type { TrainedModel } from './trained-model.ts'
+
+/** What a network says of one image. */
+export interface Recognition {
+  readonly className: string
+  /** The number of the class. */
+  readonly label: number
+  /** Of this class. */
+  readonly probability: number
+  /** Of every class, in the order of `classNames`. */
+  readonly probabilities: readonly number[]
+  /** Whether the probability reaches the threshold that was fitted on validation. */
+  readonly isSure: boolean
+}
+
+/** A trained network that is ready to answer. It holds memory and threads until it is closed. */
+export interface Recognizer {
+  readonly model: TrainedModel
+  readonly classNames: readonly string[]
+  /** What pictures are brought to before it looks at them. */
+  readonly form: PictureForm
+  /** Looks at a decoded picture of any size: brings it to the form of the training data (`prepare`) and classifies it. */
+  recognize(picture: Picture): Recognition
+  /** Looks at one image in the form of the training data: bytes of shape [height, width, channels]. */
+  classify(pixels: Uint8Array): Recognition
+  /** Looks at many at once, which is quicker: bytes of shape [count, height, width, channels]. */
+  classifyAll(pixels: Uint8Array): Recognition[]
+  close(): void
+}
+
+/**
+ * Opens a trained network on an engine. One image runs on a session of its own with one thread: nothing is shared out and
+ * nothing waits. The session for many is opened when many come.
+ */
+export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer {
+  const { classNames, imageShape, temperature, threshold } = model
+  const size = imageShape.reduce((a, b) => a * b)
+  const one = open(model, { ...engine, threads: 1 }, 1)
+  let many: Network | undefined
+
+  function recognition(given: ArrayLike<number>): Recognition {
+    const probabilities = soften(given, temperature)
+    const label = argmax(probabilities, 0, probabilities.length)
+    const probability = probabilities[label]
+    return {
+      className: classNames[label],
+      label,
+      probability,
+      probabilities,
+      isSure: probability >= threshold,
+    }
+  }
+
+  function look(network: Network, pixels: Uint8Array, count: number): Recognition[] {
+    const found: Recognition[] = []
+    const order = Int32Array.from({ length: count }, (_, i) => i)
+    measure(network, { pixels, labels: new Uint8Array(count), order }, (_, batch) => {
+      for (let i = 0; i < batch.length; i += classNames.length)
+        found.push(recognition(batch.subarray(i, i + classNames.length)))
+    })
+    return found
+  }
+
+  function classifyAll(pixels: Uint8Array): Recognition[] {
+    const count = pixels.length / size
+    if (!Number.isInteger(count)) throw misfit(imageShape, 'images', pixels.length)
+    if (count === 0) return []
+    if (count === 1) return look(one, pixels, 1)
+    many ??= open(model, engine, PREDICTION_BATCH)
+    return look(many, pixels, count)
+  }
+
+  function classify(pixels: Uint8Array): Recognition {
+    if (pixels.length !== size) throw misfit(imageShape, 'one image', pixels.length)
+    return look(one, pixels, 1)[0]
+  }
+
+  const form = formFor(model)
+  return {
+    model,
+    classNames,
+    form,
+    recognize: (picture) => classify(prepare(picture, form).pixels),
+    classify,
+    classifyAll,
+    close() {
+      one.close()
+      many?.close()
+    },
+  }
+}
+
+function open({ spec, tensors, preprocessing, loss }: TrainedModel, engine: Engine, batch: number): Network {
+  const network = openNetwork(spec, engine, { batch, ...preprocessing, loss, key: key(0) })
+  try {
+    setWeights(network, tensors)
+    return network
+  } catch (error) {
+    network.close()
+    throw error
+  }
+}
+
+function misfit(shape: TrainedModel['imageShape'], what: string, received: number): ShapeError {
+  return new ShapeError({
+    at: 'classify',
+    expected: `${what} of ${shape.join('×')} bytes`,
+    received: `${received} bytes`,
+    hint: 'Pictures of other sizes go through `recognize`.',
+  })
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { within } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
+import { key } from '../base/random.ts'
+import { describeCalibration, fitOnValidation } from '../evaluation/calibrate.ts'
+import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
+import {
+  type Engine,
+  type NamedTensor,
+  type Network,
+  openNetwork,
+  PREDICTION_BATCH,
+  setWeights,
+} from '../model/network.ts'
+import { type Fitted, storedFit } from '../record/calibration.ts'
+import { writeWhole } from '../record/files.ts'
+import { RUN_FILES, type RunRecord, readModelFile } from './run.ts'
+import type { SplitDataset } from '../record/split-dataset.ts'
+import { weightsFile } from '../record/weights.ts'
+
+/** The file that holds a run's evaluation on the test split, with the class predicted for each image. */
+export const TEST_FILE = RUN_FILES.test
+
+type Recorded = Pick<RunRecord, 'directory' | 'manifest'>
+
+/** Uses the network of a record with some of its weights. */
+function withNetwork<T>(
+  { directory, manifest: { settings, model } }: Recorded,
+  { weights, engine }: { readonly weights: readonly NamedTensor[]; readonly engine: Engine },
+  use: (network: Network) => T,
+): T {
+  const { loss, preprocessing, seed } = settings
+  let network: Network | undefined
+  try {
+    network = openNetwork(model, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(seed) })
+    setWeights(network, weights)
+  } catch (error) {
+    network?.close()
+    throw within(directory, error)
+  }
+  try {
+    return use(network)
+  } finally {
+    network.close()
+  }
+}
+
+const onValidation = (network: Network, { dataset, split }: Pick<SplitDataset, 'dataset' | 'split'>) =>
+  evaluateOnValidation(network, dataset.train, split.validation, dataset.classNames)
+
+/** What validation tells of the probabilities that a run's network gives with these weights. */
+export const fitRun = (
+  run: Recorded,
+  weights: readonly NamedTensor[],
+  { data, engine }: { readonly data: SplitDataset; readonly engine: Engine },
+): Fitted =>
+  withNetwork(run, { weights, engine }, (network) => fitOnValidation(onValidation(network, data).predictions))
+
+/**
+ * Evaluates a recorded run on validation and, breaking the seal, on test; keeps the latter in the run's directory. Weights
+ * of an older version, with which nothing was fitted, are written anew with what is fitted now.
+ */
+export async function evaluateRun(
+  run: Recorded,
+  data: SplitDataset,
+  engine: Engine,
+): Promise<{ readonly test: Evaluated; readonly validation: Evaluated }> {
+  const { directory, manifest } = run
+  const { dataset } = data
+  const path = join(directory, RUN_FILES.weights)
+  const { tensors, metadata } = await readModelFile(directory)
+  const found = withNetwork(run, { weights: tensors, engine }, (network) => ({
+    validation: onValidation(network, data),
+    test: evaluateOnTest(network, dataset.test, dataset.classNames),
+  }))
+  const said = { validation: found.validation.predictions, test: found.test.predictions }
+  const stored = metadata.temperature === undefined ? undefined : parse(storedFit, metadata, path)
+  const fitted = stored ?? fitOnValidation(said.validation)
+  const evaluation = { ...found.test.evaluation, calibration: describeCalibration(fitted, said) }
+  const kept = {
+    ...evaluation,
+    dataHash: dataset.hash,
+    predicted: [...said.test.predicted],
+    truth: [...said.test.truth],
+  }
+  if (stored === undefined) await writeWhole(path, weightsFile(tensors, manifest, fitted))
+  await writeWhole(join(directory, TEST_FILE), `${JSON.stringify(kept)}\n`)
+  return { ...found, test: { ...found.test, evaluation } }
+}

@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { InputError } from '../base/errors.ts'
+import type { Engine } from '../model/network.ts'
+import type { ModelSpec } from '../model/spec.ts'
+import { countParameters } from '../model/summary.ts'
+import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from '../record/checkpoint.ts'
+import { environment } from '../record/environment.ts'
+import type { ProgressEvent, RunEvent } from '../record/events.ts'
+import { exists } from '../record/files.ts'
+import type { Manifest, SettingsRecord } from '../record/manifest.ts'
+import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
+import { describeData, type SplitDataset } from '../record/split-dataset.ts'
+import type { Checkpoint } from '../training/checkpoint.ts'
+import { trainingOf } from '../training/from-settings.ts'
+import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
+import { fitRun } from './evaluate-run.ts'
+
+export type { SplitDataset }
+
+/** All that a recorded run needs. */
+export interface RunRequest {
+  readonly directory: string
+  readonly name: string
+  /** The line that repeats it. */
+  readonly command: string
+  readonly data: SplitDataset
+  readonly model: ModelSpec
+  readonly settings: SettingsRecord
+  readonly engine: Engine
+  readonly signal?: AbortSignal | undefined
+  /**
+   * False leaves temperature and threshold to `evaluateRun`, which fits what was not: it saves a pass over the validation
+   * images. True unless told otherwise.
+   */
+  readonly calibrate?: boolean | undefined
+}
+
+/** What a recorded run leaves in hand. */
+export interface RecordedRun {
+  readonly manifest: Manifest
+  readonly events: readonly RunEvent[]
+  readonly result: TrainingResult
+}
+
+function manifestOf(request: RunRequest): Manifest {
+  const { engine, model, name, command, settings } = request
+  return {
+    schemaVersion: 1,
+    name,
+    createdAt: new Date().toISOString(),
+    command,
+    model,
+    parameters: countParameters(model),
+    settings,
+    data: describeData(request.data),
+    engine: {
+      backend: engine.backend.name,
+      variant: engine.backend.variant,
+      arithmetic: engine.arithmetic,
+      threads: engine.threads,
+    },
+    environment: environment(),
+  }
+}
+
+/** Trains a network and writes its record as it goes. Throws before anything is written where an input is wrong. */
+export async function* recordRun(
+  request: RunRequest,
+): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
+  const manifest = manifestOf(request)
+  const stream = trainingOf(request)
+  try {
+    const first = await stream.next() // the first event comes after all inputs were checked
+    const writer = await createRun(request.directory, manifest)
+    return yield* writeDown(writer, { manifest, before: [], request }, stream, first)
+  } finally {
+    await stream.return(undefined as never) // frees the network, also where this was left early
+  }
+}
+
+/** What a run needs to go on: its data, which must be the recorded ones, and an engine of the same arithmetic. */
+export type ResumeRequest = Pick<RunRequest, 'data' | 'engine' | 'signal' | 'calibrate'>
+
+/**
+ * Goes on with a run that was cut, from its last checkpoint, to the same bits as if it had not been. A run that had no
+ * checkpoint yet begins anew; one that is finished is returned as it is.
+ */
+export async function* resumeRun(
+  run: RunRecord,
+  request: ResumeRequest,
+): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
+  const { directory, manifest, events } = run
+  if (manifest.engine.arithmetic !== request.engine.arithmetic) {
+    throw new InputError({
+      at: `resume ${directory}`,
+      expected: `${manifest.engine.arithmetic} arithmetic, as before`,
+      received: request.engine.arithmetic,
+      hint: `Add --arithmetic ${manifest.engine.arithmetic}.`,
+    })
+  }
+  const { model, settings } = manifest
+  const end = events.findLast((event) => event.type === 'finished' || event.type === 'failed')
+  if (end !== undefined) return recorded(run, end)
+  const hasCheckpoint = await exists(join(directory, CHECKPOINT_FILE))
+  const resume = hasCheckpoint ? await readCheckpoint(directory) : undefined
+  const stream = trainingOf({ ...request, model, settings }, { resume })
+  try {
+    const first = await stream.next()
+    const { writer, kept } = await reopenRun(run, resume?.epoch ?? 0)
+    const next = resume ? await stream.next() : first
+    return yield* writeDown(writer, { manifest, before: kept, request }, stream, next)
+  } finally {
+    await stream.return(undefined as never)
+  }
+}
+
+/** A run that goes on: what it is, what happened before, and what it runs on. */
+interface Begun {
+  readonly manifest: Manifest
+  readonly before: readonly RunEvent[]
+  readonly request: ResumeRequest
+}
+
+/** Passes a training's events on, and what belongs into the record down. */
+async function* writeDown(
+  writer: RunWriter,
+  { manifest, before, request }: Begun,
+  stream: ReturnType<typeof train>,
+  first: IteratorResult<TrainingEvent, TrainingResult>,
+): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
+  const events = [...before]
+  let next = first
+  let end: RunEvent | undefined
+  while (!next.done) {
+    const happened = next.value
+    if (happened.type === 'finished') end = happened
+    else {
+      const event = happened.type === 'state' ? await keepState(writer, happened.checkpoint) : happened
+      if (event.type !== 'progress') {
+        events.push(event)
+        await writer.append(event)
+      }
+      yield event
+    }
+    next = await stream.next()
+  }
+  const result = next.value
+  if (result.bestEpoch > 0 && result.status !== 'diverged') {
+    const run = { directory: writer.directory, manifest }
+    const isFitted = result.status === 'finished' && (request.calibrate ?? true)
+    const fitted = isFitted ? fitRun(run, result.weights, request) : undefined
+    await writer.writeWeights(result.weights, fitted)
+  }
+  // Said when the weights lie there, so that a run that is killed in between goes on.
+  if (end !== undefined) {
+    events.push(end)
+    await writer.append(end)
+    yield end
+  }
+  return { manifest, events, result }
+}
+
+/** Writes the state that a run can go on from, and says so. */
+async function keepState({ directory }: RunWriter, checkpoint: Checkpoint): Promise<RunEvent> {
+  await writeCheckpoint(directory, checkpoint)
+  return { type: 'checkpoint', epoch: checkpoint.epoch, file: CHECKPOINT_FILE }
+}
+
+/** A run that had ended, as if it had just done so. */
+async function recorded(
+  { directory, manifest, events }: RunRecord,
+  end: Extract<RunEvent, { type: 'finished' | 'failed' }>,
+): Promise<RecordedRun> {
+  const result: TrainingResult =
+    end.type === 'finished'
+      ? { status: 'finished', bestEpoch: end.bestEpoch, weights: await readWeights(directory) }
+      : { status: 'diverged', bestEpoch: 0, weights: [] }
+  return { manifest, events, result }
+}

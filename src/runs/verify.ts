@@ -1,0 +1,72 @@
+import { InputError } from '../base/errors.ts'
+import type { Engine } from '../model/network.ts'
+import type { EpochEvent } from '../record/events.ts'
+import type { RunRecord } from './run.ts'
+import { hashWeights } from '../record/weights.ts'
+import { trainingOf } from '../training/from-settings.ts'
+import type { TrainingEvent, train } from '../training/train.ts'
+import type { SplitDataset } from './recorded-run.ts'
+
+/** What training again from a record found. */
+export interface Verification {
+  readonly expected: string
+  readonly found: string | undefined
+  readonly isEqual: boolean
+  /** The first epoch whose figures are not the recorded ones; null where all are. */
+  readonly firstDifference: number | null
+}
+
+/** Whether two epochs have the same figures to the last bit; times aside. */
+const sameFigures = (a: EpochEvent, b: EpochEvent) =>
+  a.loss === b.loss && a.accuracy === b.accuracy && a.valLoss === b.valLoss && a.valAccuracy === b.valAccuracy
+
+/** Refuses runs that have no hash to be compared with, and engines that compute with another arithmetic. */
+function checkVerifiable({ directory, manifest, events }: RunRecord, engine: Engine): string {
+  const { arithmetic } = manifest.engine
+  if (engine.arithmetic !== arithmetic) {
+    throw new InputError({
+      at: `verify ${directory}`,
+      expected: `${arithmetic} arithmetic, as recorded`,
+      received: engine.arithmetic,
+    })
+  }
+  const finished = events.find((event) => event.type === 'finished')
+  if (finished !== undefined) return finished.weightsHash
+  throw new InputError({
+    at: `verify ${directory}`,
+    expected: 'a run that finished',
+    received: 'one that did not',
+    hint: `Finish it first: atelier train --resume ${directory}`,
+  })
+}
+
+/** Trains again from a record, writing nothing, and compares every epoch's figures and the weights' hash. */
+export async function* verifyRun(
+  run: RunRecord,
+  request: {
+    readonly data: SplitDataset
+    readonly engine: Engine
+    readonly signal?: AbortSignal | undefined
+  },
+): AsyncGenerator<TrainingEvent, Verification, undefined> {
+  const expected = checkVerifiable(run, request.engine)
+  const recorded = new Map(
+    run.events.flatMap((event) => (event.type === 'epoch' ? [[event.epoch, event]] : [])),
+  )
+  const { model, settings } = run.manifest
+  const stream: ReturnType<typeof train> = trainingOf({ ...request, model, settings })
+  let firstDifference: number | null = null
+  let next = await stream.next()
+  while (!next.done) {
+    const event = next.value
+    if (event.type === 'epoch') {
+      const old = recorded.get(event.epoch)
+      if (firstDifference === null && (!old || !sameFigures(old, event))) firstDifference = event.epoch
+    }
+    yield event
+    next = await stream.next()
+  }
+  const { status, weights } = next.value
+  const found = status === 'finished' ? hashWeights(weights) : undefined
+  return { expected, found, isEqual: found === expected, firstDifference }
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { InputError } from '../base/errors.ts'
+import { readJournal } from '../tuning/journal/journal.ts'
+import type { Json } from '../tuning/journal/operations.ts'
+import { SETTINGS, studyOf } from '../tuning/journal/replay.ts'
+import { LAG } from '../tuning/search.ts'
+import { SEARCH_FILES } from './files.ts'
+import { definitionData } from './read-search.ts'
+import type { SearchRequest } from './request.ts'
+
+/** What makes two searches the same: whatever decides a point, a value or a weight. */
+export function identityOf(request: SearchRequest): Record<string, Json> {
+  const { definition, data, engine, sampler, pruner, seed, metric, monitor, epochs, earlyStopping, repeats } =
+    request
+  return {
+    schema: 1,
+    space: definition.space.name,
+    spaceHash: definition.opened.hash,
+    definition: definitionData(definition) as unknown as Json,
+    sampler,
+    pruner: pruner as unknown as Json,
+    lag: LAG,
+    seed,
+    metric,
+    monitor,
+    epochs,
+    earlyStopping,
+    repeats,
+    data: data.dataset.hash,
+    split: data.split.hash,
+    arithmetic: engine.arithmetic,
+  }
+}
+
+const plain = (value: Json | undefined) =>
+  value === undefined ? 'nothing' : typeof value === 'object' ? JSON.stringify(value) : `${value}`
+
+/** Throws where a journal belongs to another search, naming what differs. */
+function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json>): void {
+  const there = recorded as Record<string, Json>
+  if (there.spaceHash !== wanted.spaceHash) {
+    throw new InputError({
+      at: path,
+      expected: `the journal of a search in this space, ${plain(wanted.space)}`,
+      received: `one of another space${there.space === wanted.space ? ' of the same name' : `, ${plain(there.space)}`}`,
+      hint: 'Resume with the space that it was begun with, or choose another --out.',
+    })
+  }
+  for (const [name, value] of Object.entries(wanted)) {
+    if (JSON.stringify(there[name]) === JSON.stringify(value)) continue
+    throw new InputError({
+      at: `${path}: ${name}`,
+      expected: `${plain(there[name])}, as the search was begun`,
+      received: plain(value),
+      hint: 'Resume with the same settings, or choose another --out. Limits and workers may change.',
+    })
+  }
+}
+
+/** Reads a journal that is to be gone on with; throws where it is of another search. */
+export function checkJournal(path: string, identity: Record<string, Json>) {
+  const text = readJournal(path)
+  checkIdentity(path, studyOf(text.operations, path).attributes[SETTINGS], identity)
+  return text
+}
+
+/** How the first line of a journal begins. */
+const BEGINNING = '{"op_code":0,"worker_id":"'
+
+/**
+ * What there is to go on with. A search that was killed in its first moment left a directory with nothing in it but the
+ * lock and, perhaps, a journal's first line or a part of it: it is begun anew.
+ */
+export async function findJournal(directory: string, path: string): Promise<'none' | 'unbegun' | 'begun'> {
+  const entries = await readdir(directory).catch(() => undefined)
+  if (entries === undefined) return existsSync(directory) ? 'begun' : 'none'
+  const isOwn = (name: string) =>
+    [SEARCH_FILES.journal, SEARCH_FILES.stop].some((own) => own === name) ||
+    name.startsWith(SEARCH_FILES.lock)
+  if (!entries.every(isOwn)) return 'begun'
+  const content = await readFile(path, 'utf8').catch(() => '')
+  const isOurs = BEGINNING.startsWith(content) || content.startsWith(BEGINNING)
+  const isOf = (name: string) =>
+    !content.includes('"study_name":') || content.includes(`"study_name":"${name}`)
+  return isOurs && isOf('atelier-') && !content.includes(`"user_attr":{"${SETTINGS}":`) ? 'unbegun' : 'begun'
+}

@@ -1,0 +1,161 @@
+import {
+  type Block,
+  type Figure,
+  type Prose,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+  sentences,
+} from '../document/document.ts'
+import type { SearchStageRecord } from '../record/study.ts'
+import { decimal, duration, integer, percent } from '../visualization/format.ts'
+import type { Frame } from '../visualization/frame.ts'
+import { column, type Table } from '../visualization/table.ts'
+import { drawHistory } from './figures/history.ts'
+import { drawImportance, importanceHeight, importanceRows } from './figures/importance.ts'
+import { drawIntermediate } from './figures/intermediate.ts'
+import { drawParallel } from './figures/parallel.ts'
+import { type SearchRecord, type TrialRecord, varying } from './record.ts'
+
+/** How many of the best trials the table shows. */
+const SHOWN = 8
+
+/** A search: how it went, what was found, and what that depended on. */
+export function search({ name, title, note, search: record }: SearchStageRecord, dom: Document): Section {
+  const named = (figure: string) => `${name}-${figure}`
+  const blocks: Block[] = [
+    ...(note === '' ? [] : [{ type: 'note' as const, prose: [note] }]),
+    paragraph(intro(record)),
+    ...figures(record, named, dom),
+    {
+      type: 'table',
+      id: named('trials'),
+      caption: prose`The best trials, in the columns of the reference’s table.`,
+      table: bestTrials(record),
+    },
+    paragraph(outcome(record, named)),
+  ]
+  return { id: name, title, blocks }
+}
+
+function intro(record: SearchRecord): Prose {
+  const { counts, sampler, pruner, axes, trainingSeconds } = record
+  const pruned = counts.pruned === 0 ? '' : `, ${integer(counts.pruned)} of them ended early (${pruner})`
+  const failed = counts.failed === 0 ? '' : `; ${integer(counts.failed)} failed`
+  return prose`${integer(counts.trials)} points over ${axes.length} parameters were chosen by the sampler ${sampler} and trained${pruned}${failed}; together they took ${duration(trainingSeconds)} of one core’s time. What is compared is the validation figure; the test images were opened for the winner alone.`
+}
+
+function outcome(record: SearchRecord, named: (figure: string) => string): Prose {
+  const { best, importance, note } = record
+  if (best === undefined) return prose`No trial came to its end.`
+  const chosen = Object.entries(best.parameters).map(([name, value]) => `${name} ${value}`)
+  const found = prose`The best is trial ${best.trial} (${chosen.join(', ')}), found after ${best.roundsToBest} trials.`
+  const test: Prose = best.test
+    ? prose`On the test images it recognises ${percent(best.test.accuracy, 2)} (95 % interval ${percent(best.test.interval[0], 2)} to ${percent(best.test.interval[1], 2)}).`
+    : []
+  const [first] = importance?.parameters ?? []
+  const weight: Prose =
+    first === undefined
+      ? []
+      : prose`What mattered most was ${first.name}, which explains ${percent(first.share)} of the differences between trials (${reference(named('importance'))}).`
+  return sentences(found, [note], test, weight)
+}
+
+function figures(record: SearchRecord, named: (figure: string) => string, dom: Document): Figure[] {
+  const figure = (
+    id: string,
+    title: string,
+    caption: Prose,
+    size: Pick<Frame, 'width' | 'height'>,
+    draw: (frame: Frame) => SVGSVGElement,
+  ): Figure => ({
+    type: 'figure',
+    id: named(id),
+    caption,
+    panels: [{ type: 'plot', name: named(id), title, svg: draw({ title, description: title, ...size }) }],
+  })
+  const hasSteps = record.trials.some(({ steps }) => steps.length > 1)
+  return [
+    figure(
+      'history',
+      'Every trial, and the best so far',
+      prose`Every trial in its turn; the line is the best so far.`,
+      { width: 720, height: 300 },
+      (frame) => drawHistory(dom, record, frame),
+    ),
+    ...(hasSteps
+      ? [
+          figure(
+            'epochs',
+            'Trials by epoch',
+            prose`The trials by epoch; those that were pruned end early.`,
+            { width: 720, height: 320 },
+            (frame) => drawIntermediate(dom, record, frame),
+          ),
+        ]
+      : []),
+    figure(
+      'parallel',
+      'Every trial over all parameters',
+      prose`Every trial as a line over its parameters: the darker, the better.`,
+      { width: 760, height: 330 },
+      (frame) => drawParallel(dom, record, frame),
+    ),
+    ...(record.importance
+      ? [
+          figure(
+            'importance',
+            'What the result depended on',
+            prose`What the result depended on, over ${record.importance.trials} trials (functional analysis of variance; Hutter, Hoos and Leyton-Brown 2014).`,
+            { width: 560, height: importanceHeight(importanceRows(record).length) },
+            (frame) => drawImportance(dom, record, frame),
+          ),
+        ]
+      : []),
+  ]
+}
+
+/** The completed trials, the best first. */
+function ranked({ trials, direction }: SearchRecord): TrialRecord[] {
+  const sign = direction === 'minimize' ? 1 : -1
+  return trials
+    .filter(({ state, value }) => state === 'complete' && value !== null)
+    .sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+}
+
+function bestTrials(record: SearchRecord): Table {
+  const rows = ranked(record).slice(0, SHOWN)
+  const axes = varying(record.axes)
+  const share = { type: 'percent', digits: 2 } as const
+  const loss = { type: 'decimal', digits: 4 } as const
+  return {
+    columns: [
+      column.number('Trial', { type: 'integer' }),
+      ...axes.map(({ name }) => column.text(name)),
+      column.number('loss', loss),
+      column.number('acc', share),
+      column.number('val_loss', loss),
+      column.number('val_acc', share),
+      column.number('round_epochs', { type: 'integer' }),
+      column.number('seconds', { type: 'decimal', digits: 1 }),
+    ],
+    rows: rows.map((trial) => [
+      trial.trial,
+      ...axes.map(({ name }) => shown(trial.parameters[name])),
+      trial.loss ?? null,
+      trial.acc ?? null,
+      trial.val_loss ?? null,
+      trial.val_acc ?? null,
+      trial.round_epochs ?? null,
+      trial.duration ?? null,
+    ]),
+  }
+}
+
+const shown = (value: TrialRecord['parameters'][string] | undefined) =>
+  value === undefined
+    ? '–'
+    : typeof value === 'number' && !Number.isInteger(value)
+      ? decimal(value, 4)
+      : String(value)

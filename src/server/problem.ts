@@ -1,0 +1,54 @@
+import { STATUS_CODES } from 'node:http'
+import { z } from 'zod'
+import { InputError } from '../base/errors.ts'
+
+/** A request that is answered with an error: thrown anywhere, turned into a problem document at the door. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly status: number
+  readonly parts: Omit<ProblemDocument, 'type' | 'title' | 'status' | 'detail'>
+  readonly headers: Readonly<Record<string, string>>
+  constructor(
+    status: number,
+    detail: string,
+    {
+      headers = {},
+      cause,
+      ...parts
+    }: Partial<ProblemDocument> & { headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, { cause })
+    this.status = status
+    this.parts = parts
+    this.headers = headers
+  }
+}
+
+/** What an error answer holds: "Problem details for HTTP APIs", RFC 9457, with the parts of our own errors. */
+export const problemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  at: z.string().optional(),
+  expected: z.string().optional(),
+  received: z.string().optional(),
+  hint: z.string().optional(),
+})
+export type ProblemDocument = z.infer<typeof problemDocument>
+
+/** The problem that an error amounts to: our own say what is wrong, others nothing but that something is. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof InputError) return new Problem(400, error.message, { ...error.parts, cause: error })
+  return new Problem(500, 'Something went wrong here; the log has it.', { cause: error })
+}
+
+/** A problem as it is sent. */
+export const documentOf = ({ status, message, parts }: Problem): ProblemDocument => ({
+  type: 'about:blank',
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  detail: message,
+  ...parts,
+})

@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events'
+import { openLibrary } from '../catalog/library.ts'
+import { openModels } from '../catalog/models.ts'
+import { openShelf } from '../catalog/shelf.ts'
+import { openGate } from './gate.ts'
+import { defaultLimits, type Limits } from './limits.ts'
+import { type Listening, listen } from './listen.ts'
+import { type Log, silentLog } from './log.ts'
+import { openMetrics } from './metrics.ts'
+import { openPage } from './page.ts'
+import { readPicture } from './read-picture.ts'
+import { openReserve } from './reserve.ts'
+import { openRouter } from './router.ts'
+import { allRoutes } from './routes.ts'
+import type { Services } from './services.ts'
+
+/** What a server serves, where, and how much of it. */
+export interface ServerOptions {
+  /** The directory of records. */
+  readonly runs: string
+  /** A weights file or a run's directory to recognise with. */
+  readonly model?: string | undefined
+  /** Datasets to show beside those on this machine, as `--data` names them. */
+  readonly data?: readonly string[]
+  readonly host?: string
+  /** 0: any that is free. */
+  readonly port?: number
+  /** Names under which it is reached, beside those of this machine. */
+  readonly names?: readonly string[]
+  readonly limits?: Partial<Limits>
+  readonly log?: Log
+  /** Whether every request is logged, or only those that failed. */
+  readonly logRequests?: boolean
+  /** The directory of the built page. */
+  readonly page?: string | undefined
+  readonly version: string
+}
+
+/** A server that runs. */
+export interface Server extends Omit<Listening, 'close'> {
+  /** Ends: finishes what was accepted, ends streams, and cuts off what takes longer than the limit of seconds. */
+  close(): Promise<void>
+}
+
+/** Starts a server. On loopback unless told otherwise: whoever reaches it may see every run and stop every search. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const { runs, host = '127.0.0.1', port = 0, names = [], log = silentLog, version } = options
+  const limits = { ...defaultLimits, ...options.limits }
+  const metrics = openMetrics()
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal) // every open stream listens; how many may be open is limited elsewhere
+  const library = openLibrary(runs)
+  const observeBatch = metrics.histogram(
+    'atelier_batch_images',
+    'Images that went into the kernels together.',
+    [1, 2, 4, 8, 16, 32, 64],
+  )
+  const countPicture = metrics.counter('atelier_pictures_total', 'Pictures, by what came of them.', [
+    'outcome',
+  ])
+  const models = await openModels(options.model, library, observeBatch)
+  const services: Services = {
+    limits,
+    log,
+    metrics,
+    gate: openGate(limits.concurrency, limits.queue),
+    streams: { open: 0 },
+    library,
+    models,
+    read: readPicture,
+    reserve: openReserve(limits),
+    counted: (outcome) => countPicture([outcome]),
+    shelf: openShelf(options.data ?? []),
+    closing: closing.signal,
+  }
+  observe(services)
+  const answer = openRouter(allRoutes(version), services, {
+    names: [...names, host],
+    page: openPage(options.page),
+    logRequests: options.logRequests ?? true,
+  })
+  const listening = await listen({ host, port }, answer).catch((error) => {
+    models.close()
+    throw error
+  })
+  log.info('listening', { url: listening.url, runs: services.library.root })
+  return {
+    host: listening.host,
+    port: listening.port,
+    url: listening.url,
+    async close() {
+      log.info('closing')
+      closing.abort()
+      await listening.close(limits.seconds)
+      models.close()
+      log.info('closed')
+      log.flush()
+    },
+  }
+}
+
+function observe({ metrics, gate, streams }: Services): void {
+  metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => gate.working)
+  metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => gate.waiting)
+  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.open)
+  const began = Date.now() / 1000 - process.uptime()
+  metrics.gauge('process_start_time_seconds', 'When the process began, since 1970.', () => began)
+  metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
+  metrics.reading('process_cpu_seconds_total', 'Processor time, user and system.', () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  })
+}

@@ -1,0 +1,31 @@
+import type { Library } from '../catalog/library.ts'
+import type { Models } from '../catalog/models.ts'
+import type { Shelf } from '../catalog/shelf.ts'
+import type { TrainedModel } from '../recognition/trained-model.ts'
+import type { Gate } from './gate.ts'
+import type { Limits } from './limits.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Reservation } from './reserve.ts'
+
+/** What the routes work with. */
+export interface Services {
+  readonly limits: Limits
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Around all work that costs something. */
+  readonly gate: Gate
+  /** Streams of events that are open. */
+  readonly streams: { open: number }
+  readonly library: Library
+  readonly shelf: Shelf
+  readonly models: Models
+  /** A picture's file in the form of a network's training data: bytes of shape [height, width, channels]. */
+  read(picture: Uint8Array, model: TrainedModel, limits: Limits): Promise<Uint8Array>
+  /** Sets memory aside for a body of the announced length; throws 503 where too much is taken. */
+  reserve(contentLength: string | undefined): Reservation
+  /** Counts pictures. */
+  counted(outcome: 'recognized' | 'refused'): void
+  /** Given when the server ends: streams end with it. */
+  readonly closing: AbortSignal
+}

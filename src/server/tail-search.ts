@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { stampOf } from '../catalog/safe-read.ts'
+import type { Place } from '../catalog/scan.ts'
+import { changedTrials, readJournalOf, readSearchPlace } from '../catalog/search-row.ts'
+import { SEARCH_FILES } from '../search/files.ts'
+import type { Trial } from '../tuning/journal/trial.ts'
+import { pause, type ServerEvent } from './sse.ts'
+
+/** A journal is read whole where it changed; so often is soon enough for an eye. */
+const PERIOD = 500
+
+/**
+ * A search as it goes: `trial` for each trial that is not as it was, `search` with its row when that changed. An event's
+ * id is the journal's length in bytes: whoever comes back with it gets what changed since.
+ */
+export async function* tailSearch(
+  place: Place,
+  lastId: string | undefined,
+  ended: AbortSignal,
+): AsyncGenerator<ServerEvent> {
+  const path = join(place.directory, SEARCH_FILES.journal)
+  let position = /^\d+$/.test(lastId ?? '') ? Number(lastId) : 0
+  let before: readonly Trial[] = position > 0 ? (await readJournalOf(place, position)).trials : []
+  let told = ''
+  while (!ended.aborted) {
+    const stamp = await stampOf(path)
+    if (stamp === undefined) {
+      yield { type: 'removed', data: {} }
+      return
+    }
+    if (stamp.bytes !== position) {
+      const journal = await readJournalOf(place)
+      position = journal.bytes
+      for (const record of changedTrials(before, journal.trials)) yield { type: 'trial', data: record }
+      before = journal.trials
+    }
+    const { row } = await readSearchPlace(place, undefined)
+    const { updatedAt, ...rest } = row
+    const text = JSON.stringify(rest)
+    if (text !== told) yield { type: 'search', data: row, id: String(position) }
+    told = text
+    if (row.status === 'finished' || row.status === 'stopped' || row.status === 'corrupt') return
+    await pause(PERIOD, ended)
+  }
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { standalone } from '../../document/to-markdown.ts'
+import {
+  drawGradientNorms,
+  gradientPoints,
+  normDomain,
+} from '../../experiments/activations/gradient-norms.ts'
+import {
+  deadClassesHeight,
+  drawDeadClasses,
+  predictedCells,
+} from '../../experiments/doubled-softmax/dead-classes.ts'
+import {
+  drawSoftmaxGradient,
+  softmaxGradientRows,
+} from '../../experiments/doubled-softmax/softmax-gradient.ts'
+import { drawMultiplication } from '../../experiments/initialization/multiplication-figure.ts'
+import { drawHiddenMap, mapPoints } from '../../experiments/insight/hidden-map.ts'
+import {
+  classCountRows,
+  distributionHeight,
+  drawClassDistribution,
+} from '../../visualization/class-distribution.ts'
+import { comparisonHeight, comparisonRows, drawAccuracies } from '../../visualization/comparison.ts'
+import { drawConfusionMatrix } from '../../visualization/confusion-matrix.ts'
+import { drawCost } from '../../visualization/cost.ts'
+import { drawCoverage } from '../../visualization/coverage.ts'
+import { classLabels, drawImageGrid } from '../../visualization/image-grid.ts'
+import { curvePoints, drawComparedCurves, drawRunCurves } from '../../visualization/learning-curves.ts'
+import { drawReliability, reliabilityRows } from '../../visualization/reliability.ts'
+import { serialise } from '../../visualization/serialise.ts'
+import { encodePng, pngAddress, serverDocument } from '../../visualization/server.ts'
+import { packSprite } from '../../visualization/sprite.ts'
+import { calibrationFixture } from './fixtures/calibration.ts'
+import { insightFixture } from './fixtures/insight.ts'
+import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
+import { fashionNames, studyFixture } from './fixtures/study.ts'
+import { compared } from './sections/found.ts'
+
+const study = studyFixture()
+const points = curvePoints(study.networks)
+const rows = comparisonRows(compared(study))
+const texts = { title: 'A title with <b>, & and "quotes"', description: 'What one sees.' }
+
+/** What every figure promises; its picture is kept, so that a change in looks is seen in review. */
+function describeFigure(name: string, draw: (document: Document) => SVGSVGElement) {
+  describe(name, () => {
+    const svg = draw(serverDocument())
+    test('has a role, a name and a description', () => {
+      expect(svg.getAttribute('role')).toBe('img')
+      expect(svg.getAttribute('aria-label')).toBe(texts.title)
+      expect(svg.querySelector('title')?.textContent).toBe(texts.title)
+      expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
+    })
+    test('may stand beside others on one page: no id, no clip, nothing from outside', () => {
+      const markup = serialise(svg)
+      expect(markup).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
+      expect(markup.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:/)
+    })
+    test('looks as it did', async () => {
+      expect(serialise(draw(serverDocument()))).toBe(serialise(svg))
+      await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/${name}.svg`)
+    })
+  })
+}
+
+describeFigure('learning-curves', (document) =>
+  drawRunCurves(
+    document,
+    points.filter((p) => p.run === 'cnn-small'),
+    { ...texts, metric: 'loss', width: 470, height: 260, heading: 'cnn-small: loss' },
+  ),
+)
+describeFigure('learning-curves-compared', (document) =>
+  drawComparedCurves(document, points, {
+    ...texts,
+    metric: 'accuracy',
+    split: 'validation',
+    width: 470,
+    height: 290,
+    heading: 'Validation accuracy',
+  }),
+)
+describeFigure('class-distribution', (document) =>
+  drawClassDistribution(
+    document,
+    classCountRows(fashionNames, { train: [4800, 4800, 3200, 4800, 4800, 900, 4800, 4800, 4800, 4800] }),
+    { ...texts, width: 310, height: distributionHeight(10), heading: 'train' },
+  ),
+)
+describeFigure('confusion-matrix', (document) =>
+  drawConfusionMatrix(document, study.networks[4].test?.confusion ?? [], {
+    ...texts,
+    classNames: fashionNames,
+  }),
+)
+describeFigure('accuracies', (document) =>
+  drawAccuracies(document, rows, { ...texts, width: 720, height: comparisonHeight(rows.length) }),
+)
+describeFigure('cost', (document) => drawCost(document, rows, { ...texts, width: 720, height: 360 }))
+
+const lab = labFixture()
+const gradients = gradientPoints(lab.activations)
+const doubled = doubledSoftmaxFixture()
+
+describeFigure('multiplication', (document) =>
+  drawMultiplication(document, lab.multiplication, { ...texts, width: 720, height: 340 }),
+)
+describeFigure('gradient-norms', (document) =>
+  drawGradientNorms(
+    document,
+    gradients.filter((p) => p.run === 'sigmoid'),
+    {
+      ...texts,
+      width: 470,
+      height: 300,
+      heading: 'Sigmoid: gradient’s length',
+      domain: normDomain(gradients),
+    },
+  ),
+)
+describeFigure('softmax-gradient', (document) =>
+  drawSoftmaxGradient(document, softmaxGradientRows(10), { ...texts, width: 560, height: 300 }),
+)
+const calibration = calibrationFixture(2.5)
+describeFigure('reliability', (document) =>
+  drawReliability(document, reliabilityRows(calibration.test.before.bins), {
+    ...texts,
+    width: 360,
+    height: 350,
+    heading: 'As it speaks: error 9.31 %',
+  }),
+)
+const { curve, sure } = calibration.test
+const worse = curve.map((point) => ({ ...point, accuracy: point.accuracy - 0.03 }))
+describeFigure('coverage', (document) =>
+  drawCoverage(
+    document,
+    [
+      { name: 'A network with a long name', curve, sure },
+      { name: 'other', curve: worse, sure },
+    ],
+    {
+      ...texts,
+      width: 720,
+      height: 320,
+    },
+  ),
+)
+describeFigure('dead-classes', (document) =>
+  drawDeadClasses(document, predictedCells(doubled.runs[1].predicted), {
+    ...texts,
+    width: 470,
+    height: deadClassesHeight(10),
+    heading: 'mlp-medium, seed 1',
+    classNames: fashionNames,
+  }),
+)
+
+const { map } = insightFixture()
+
+describeFigure('hidden-map', (document) => {
+  const frame = {
+    ...texts,
+    heading: 'UMAP: 15 neighbours',
+    classNames: fashionNames,
+    width: 470,
+    height: 430,
+  }
+  return drawHiddenMap(document, mapPoints(map, map.umap.places, frame), frame)
+})
+
+test('an image grid carries its sprite once and names every image', async () => {
+  const pixels = new Uint8Array(4 * 784).map((_, i) => i % 256)
+  const sprite = packSprite({ count: 4, height: 28, width: 28, channels: 1, pixels })
+  const url = pngAddress(await encodePng(sprite))
+  const labels = classLabels([0, 1, 2, 9], fashionNames)
+  const svg = drawImageGrid(serverDocument(), {
+    ...texts,
+    id: 'grid',
+    sprite,
+    url,
+    labels,
+    columns: 2,
+    tileWidth: 64,
+  })
+  expect(serialise(svg).split(url)).toHaveLength(2)
+  expect([...svg.querySelectorAll('text')].map((text) => text.textContent)).toEqual(
+    labels.flatMap((l) => l.lines),
+  )
+  expect(svg.querySelectorAll('use')).toHaveLength(4)
+})
+
+test('a picture has one, three or four channels', async () => {
+  const sprite = packSprite({ count: 1, height: 2, width: 2, channels: 3, pixels: new Uint8Array(12) })
+  const png = await encodePng(sprite)
+  expect([...png.subarray(1, 4)]).toEqual([...new TextEncoder().encode('PNG')])
+  await expect(encodePng({ ...sprite, channels: 2 })).rejects.toThrow('not 2')
+})

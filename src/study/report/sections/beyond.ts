@@ -1,0 +1,94 @@
+import { spreadOf } from '../../../base/statistics/spread.ts'
+import { paragraph, prose, reference, type Section, sentences } from '../../../document/document.ts'
+import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
+import { counted, decimal, enumeration, percent } from '../../../visualization/format.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+import * as facts from '../facts.ts'
+
+/** Networks that were trained with a recipe of their own: what it gave over all seeds, and what it cost. */
+export function beyond(study: StudyRecord): Section | undefined {
+  const networks = study.networks.filter(({ recipe }) => recipe === true)
+  if (networks.length === 0) return undefined
+  return {
+    id: 'beyond',
+    title: 'Beyond the reference',
+    blocks: [
+      paragraph(
+        sentences(
+          prose`A recipe is what a training has beside its network: how the learning rate moves, how the targets are smoothed, whether the weights are averaged, how the images are varied.`,
+          prose`${reference('recipes')} holds what it makes of ${counted(networks.length, 'network')}; all of it was chosen on the validation images, and the test images were opened once.`,
+          ...reached(networks),
+        ),
+      ),
+      { type: 'table', id: 'recipes', caption: caption(networks), table: table(networks) },
+    ],
+  }
+}
+
+/** Its trainings that were tested. */
+const trainings = ({ seeds, test, seconds, threads: first }: NetworkRecord) =>
+  (seeds ?? [{ test, seconds, threads: first }]).flatMap(({ test, seconds, threads = first }) =>
+    test === null ? [] : [{ accuracy: test.accuracy, seconds, threads }],
+  )
+
+const accuracies = (network: NetworkRecord) => spreadOf(trainings(network).map(({ accuracy }) => accuracy))
+/** The mean seconds of its trainings on as many threads as the first: others cannot be averaged with them. */
+const meanSeconds = (network: NetworkRecord) =>
+  spreadOf(trainings(network).flatMap((one) => (one.threads === network.threads ? [one.seconds] : []))).mean
+
+function reached(networks: readonly NetworkRecord[]) {
+  const aims = networks.filter((network) => network.aim !== undefined && trainings(network).length > 0)
+  if (aims.length === 0) return []
+  const missed = aims.filter((network) => accuracies(network).mean < network.aim!)
+  if (missed.length === 0) {
+    const all = aims.length === 1 ? 'It reaches' : 'Each reaches'
+    return [prose`${all} the accuracy that was aimed at, in the mean of its seeds.`]
+  }
+  const names = enumeration(missed.map(({ title, aim }) => `${title} (aim ${percent(aim!, 1)})`))
+  return [prose`Short of what was aimed at ${missed.length === 1 ? 'is' : 'are'} ${names}.`]
+}
+
+function caption(networks: readonly NetworkRecord[]) {
+  return prose`Recipes, and what they give: the mean test accuracy over the seeds ± half its 95 % interval (Student’s t), and the mean seconds of one training on ${facts.threadsOf(networks)}.`
+}
+
+function accuracyOf(network: NetworkRecord): string {
+  if (network.test === null) return 'failed'
+  const { mean, half } = accuracies(network)
+  return half === undefined
+    ? facts.accuracyWithInterval(network.test)
+    : `${percent(mean, 2)} ± ${decimal(100 * half, 2)}`
+}
+
+const settingOf = ({ settings }: NetworkRecord, name: string) =>
+  settings.find((setting) => setting.name === name)?.value ?? ''
+
+function table(networks: readonly NetworkRecord[]): Table {
+  const hasAims = networks.some(({ aim }) => aim !== undefined)
+  return {
+    columns: [
+      column.text('Network'),
+      column.number('Parameters', { type: 'integer' }),
+      column.text('Recipe'),
+      column.number('Epochs', { type: 'integer' }),
+      column.number('Seeds', { type: 'integer' }),
+      column.number('Seconds', { type: 'decimal', digits: 1 }),
+      column.number('Test accuracy', { type: 'percent', digits: 2 }),
+      ...(hasAims ? [column.number('Aim', { type: 'percent', digits: 1 })] : []),
+    ],
+    rows: networks.map((network) => [
+      network.title,
+      network.parameters,
+      [
+        settingOf(network, 'Optimiser'),
+        `batches of ${settingOf(network, 'Batch')} images`,
+        settingOf(network, 'Recipe'),
+      ].join(', '),
+      network.events.filter(({ type }) => type === 'epoch').length,
+      trainings(network).length,
+      network.test === null ? null : meanSeconds(network),
+      accuracyOf(network),
+      ...(hasAims ? [network.aim ?? null] : []),
+    ]),
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  type Figure,
+  type Panel,
+  type Prose,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+  sentences,
+} from '../../../document/document.ts'
+import type { CalibrationRecord } from '../../../record/calibration.ts'
+import type { StudyRecord } from '../../../record/study.ts'
+import { drawCoverage } from '../../../visualization/coverage.ts'
+import { decimal, integer, percent } from '../../../visualization/format.ts'
+import { drawReliability, reliabilityRows } from '../../../visualization/reliability.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+import * as facts from '../facts.ts'
+
+/** A network whose probabilities were looked at. */
+type Calibrated = facts.Tested & { readonly test: { readonly calibration: CalibrationRecord } }
+
+const isCalibrated = (network: facts.Tested): network is Calibrated => network.test.calibration !== undefined
+
+/** How honest the networks' probabilities are, and what "not sure" is worth; undefined where a record lacks it. */
+export function calibration(study: StudyRecord, dom: Document): Section | undefined {
+  const networks = facts.tested(study).filter(isCalibrated)
+  const chosen = facts.best(study)
+  const best = networks.find((network) => network === chosen) ?? networks[0]
+  if (best === undefined) return undefined
+  return {
+    id: 'calibration',
+    title: 'How sure the networks are',
+    blocks: [
+      paragraph(sentences(question(best), honesty(best))),
+      reliability(best, dom),
+      paragraph(sure(best)),
+      coverage(best, networks, dom),
+      ...(networks.length < 2
+        ? []
+        : [
+            {
+              type: 'table' as const,
+              id: 'calibrations',
+              caption: caption(networks),
+              table: table(networks),
+            },
+          ]),
+    ],
+  }
+}
+
+function question({ title, test: { calibration } }: Calibrated): Prose {
+  const bins = calibration.test.before.bins
+  return prose`Is a network right nine times in ten when it says that it is 90 % sure? ${reference('reliability')} sets how often ${title} is right against how sure it is, in bins of equal width (${Math.round(1 / (bins[0].high - bins[0].low))} of them, by the probability of the class it names); the expected calibration error is the mean distance of the two over all test images.`
+}
+
+function honesty({ test: { calibration } }: Calibrated): Prose {
+  const { temperature, test, validation } = calibration
+  const was = temperature > 1 ? 'surer than it has reason to be' : 'less sure than it might be'
+  const on = validation
+    ? prose` on the ${integer(validation.count)} validation images`
+    : prose` on validation`
+  const moved = prose`It is ${percent(test.before.error, 2)} as the network speaks, and ${percent(test.after.error, 2)} when its logits are divided by ${decimal(temperature, 3)}, a temperature that was fitted${on} alone`
+  const loss = prose` (test loss ${decimal(test.before.loss, 4)} before, ${decimal(test.after.loss, 4)} after).`
+  const meaning =
+    Math.abs(temperature - 1) < 0.05
+      ? prose`So near to 1, it says that the network was about as sure as it has reason to be.`
+      : prose`${temperature > 1 ? 'Above' : 'Below'} 1, it says that the network is ${was}; no answer changes by it, only how sure they are.`
+  return sentences([...moved, ...loss], meaning)
+}
+
+function reliability({ title, test: { calibration } }: Calibrated, dom: Document): Figure {
+  const { temperature, test } = calibration
+  const panel = (name: string, said: string, drawn: CalibrationRecord['test']['before']): Panel => {
+    const heading = `${said}: error ${percent(drawn.error, 2)}`
+    const description = drawn.bins
+      .map((bin) => `${percent(bin.confidence)} sure, ${percent(bin.accuracy)} right`)
+      .join('; ')
+    const frame = { title: `${title}, ${heading}`, description, heading, width: 360, height: 350 }
+    return {
+      type: 'plot',
+      name,
+      title: frame.title,
+      svg: drawReliability(dom, reliabilityRows(drawn.bins), frame),
+    }
+  }
+  return {
+    type: 'figure',
+    id: 'reliability',
+    caption: prose`How often ${title} is right (up) against how sure it is (across): on the dashed line it is honest, below it boasts. A dot is a bin, its area the number of images, its line the 95 % interval; orange where the interval misses the dashed line.`,
+    panels: [
+      panel('reliability-before', 'As it speaks', test.before),
+      panel('reliability-after', `Divided by ${decimal(temperature, 2)}`, test.after),
+    ],
+  }
+}
+
+function sure({ title, test: { calibration, accuracy } }: Calibrated): Prose {
+  const { threshold, test } = calibration
+  if (threshold === 0) {
+    return prose`On validation ${title} errs too seldom for “not sure” to be worth anything: it answers always.`
+  }
+  return prose`Where ${title} is less than ${percent(threshold)} sure, it had better say “not sure”: this threshold is the lowest above which it errs at most half as often on validation as when it answers everything. On the test images it then answers ${percent(test.sure.coverage)} of them and is right in ${percent(test.sure.accuracy, 2)}, instead of ${percent(accuracy, 2)} of all (${reference('coverage')}). Recognition uses both numbers, which are kept with the weights.`
+}
+
+const answersOf = ({ title, test }: Calibrated) => ({
+  name: title,
+  curve: test.calibration.test.curve,
+  sure: test.calibration.test.sure,
+})
+
+function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Document): Figure {
+  const others = networks.filter((network) => network !== best)
+  const title = 'Accuracy of the answers against the share of images answered'
+  const description = networks
+    .map(({ title, test: { calibration } }) => {
+      const { sure } = calibration.test
+      return `${title}: ${percent(sure.coverage)} answered, ${percent(sure.accuracy, 2)} right`
+    })
+    .join('; ')
+  const draw = (width: number) =>
+    drawCoverage(dom, [answersOf(best), ...others.map(answersOf)], {
+      title,
+      description,
+      width,
+      height: 320,
+    })
+  const behind = others.length === 0 ? '' : ' Grey: the other networks.'
+  return {
+    type: 'figure',
+    id: 'coverage',
+    caption: prose`What “not sure” is worth: the fewer of the test images a network answers, the surest first, the more of its answers are right. The dot is the threshold that validation set.${behind}`,
+    panels: [{ type: 'plot', name: 'coverage', title, svg: draw(720), narrow: draw(370) }],
+  }
+}
+
+function caption(networks: readonly Calibrated[]): Prose {
+  const [{ test }] = networks
+  return prose`Probabilities and “not sure” on ${integer(test.count)} test images: the expected calibration error in percent as the networks speak and after the temperature, the threshold, and what the sure answers are worth. Temperature and threshold were fitted on validation.`
+}
+
+function table(networks: readonly Calibrated[]): Table {
+  return {
+    columns: [
+      column.text('Network'),
+      column.number('Temperature', { type: 'decimal', digits: 2 }),
+      column.number('Error', { type: 'percent', digits: 2 }),
+      column.number('Error after', { type: 'percent', digits: 2 }),
+      column.number('Threshold', { type: 'percent', digits: 1 }),
+      column.number('Answered', { type: 'percent', digits: 1 }),
+      column.number('Right', { type: 'percent', digits: 2 }),
+      column.number('Right of all', { type: 'percent', digits: 2 }),
+    ],
+    rows: networks.map(({ title, test: { calibration, accuracy } }) => [
+      title,
+      calibration.temperature,
+      calibration.test.before.error,
+      calibration.test.after.error,
+      calibration.threshold,
+      calibration.test.sure.coverage,
+      calibration.test.sure.accuracy,
+      accuracy,
+    ]),
+  }
+}

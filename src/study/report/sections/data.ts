@@ -1,0 +1,118 @@
+import {
+  type Block,
+  code,
+  type Figure,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+} from '../../../document/document.ts'
+import type { DatasetRecord, StudyRecord } from '../../../record/study.ts'
+import {
+  type ClassCount,
+  classCountRows,
+  distributionHeight,
+  drawClassDistribution,
+} from '../../../visualization/class-distribution.ts'
+import { decimal, integer, percent } from '../../../visualization/format.ts'
+import { classLabels } from '../../../visualization/image-grid.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+import { imagesPanel } from '../pictures.ts'
+
+const splits = ['train', 'validation', 'test'] as const
+
+/** What the networks learn from: shapes, values, classes, and pictures of them. */
+export async function data({ dataset }: Pick<StudyRecord, 'dataset'>, dom: Document): Promise<Section> {
+  const blocks: Block[] = [
+    paragraph(intro(dataset)),
+    {
+      type: 'table',
+      id: 'splits',
+      caption: prose`The three splits and the shape of their arrays.`,
+      table: splitTable(dataset),
+    },
+    paragraph(prose`${dataset.balance} ${reference('distribution')} counts the images of each class.`),
+    distribution(dataset, dom),
+    await firstImages(dataset),
+    await meanImages(dataset),
+  ]
+  return { id: 'data', title: 'Data', blocks }
+}
+
+function intro({ title, source, classNames, height, width, channels, pixelRange: p }: DatasetRecord) {
+  const kind = channels === 1 ? 'grey' : channels === 3 ? 'colour' : `${channels}-channel`
+  return prose`${title} (source ${code(source)}) holds ${kind} images of ${height} × ${width} pixels in ${classNames.length} classes. The bytes of the training images range from ${p.min} to ${p.max}, with mean ${decimal(p.mean, 1)} and standard deviation ${decimal(p.std, 1)}; networks see them divided by 255, in [0, 1]. The validation images were set aside from the training set, class by class in proportion (${reference('splits')}); the test images stayed under seal until the last evaluation.`
+}
+
+function splitTable({ counts, height, width, channels }: DatasetRecord): Table {
+  const total = counts.train + counts.validation + counts.test
+  return {
+    columns: [
+      column.text('Split'),
+      column.number('Images', { type: 'integer' }),
+      column.number('Share', { type: 'percent', digits: 1 }),
+      column.text('Shape [count, height, width, channels]'),
+    ],
+    rows: splits.map((split) => [
+      split,
+      counts[split],
+      total === 0 ? null : counts[split] / total,
+      `[${[counts[split], height, width, channels].join(', ')}]`,
+    ]),
+  }
+}
+
+function distribution({ classNames, classCounts, counts }: DatasetRecord, dom: Document): Figure {
+  const rows = classCountRows(classNames, classCounts)
+  const panels = splits.map((split) => {
+    const own = rows.filter((row) => row.split === split)
+    const title = `Images of each class, ${split}`
+    const description = own.map((row) => `${row.className} ${integer(row.count)}`).join(', ')
+    const size = { width: 310, height: distributionHeight(classNames.length) }
+    const heading = `${split}, ${integer(counts[split])}`
+    const svg = drawClassDistribution(dom, own, { title, description, heading, ...size })
+    return { type: 'plot' as const, name: `classes-${split}`, title, svg }
+  })
+  const caption = prose`Images of each class in the three splits. ${extremes(rows)}`
+  return { type: 'figure', id: 'distribution', caption, panels }
+}
+
+function extremes(rows: readonly ClassCount[]): string {
+  const shares = rows.filter((row) => row.split === 'train').map((row) => row.share)
+  const [least, most] = [Math.min(...shares), Math.max(...shares)]
+  if (least === most) return `Every class has ${percent(most)} of the training images.`
+  return `Of the training images, the smallest class has ${percent(least)} and the largest ${percent(most)}.`
+}
+
+async function firstImages(dataset: DatasetRecord): Promise<Figure> {
+  const { labels, pixels } = dataset.firstImages
+  const title = `The first ${labels.length} training images`
+  const tiles = classLabels(labels, dataset.classNames)
+  const description = tiles.map((tile) => tile.title).join(', ')
+  const look = { name: 'first-images', title, description, columns: 10, tileWidth: 64 }
+  const panel = await imagesPanel(dataset, pixels, tiles, look)
+  return {
+    type: 'figure',
+    id: 'first-images',
+    caption: prose`${title}, with the names of their classes.`,
+    panels: [panel],
+  }
+}
+
+async function meanImages(dataset: DatasetRecord): Promise<Figure> {
+  const title = 'The mean image of each class'
+  const tiles = classLabels(
+    dataset.classNames.map((_, c) => c),
+    dataset.classNames,
+  )
+  const look = {
+    name: 'mean-images',
+    title,
+    description: dataset.classNames.join(', '),
+    columns: 10,
+    tileWidth: 64,
+  }
+  const panel = await imagesPanel(dataset, dataset.meanImages.pixels, tiles, look)
+  const caption = prose`${title} over the training images. Where it is blurred, the images of the class differ; where two resemble each other, the classes will be confused.`
+  return { type: 'figure', id: 'mean-images', caption, panels: [panel] }
+}

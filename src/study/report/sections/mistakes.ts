@@ -1,0 +1,146 @@
+import {
+  type Block,
+  type Figure,
+  type Prose,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+} from '../../../document/document.ts'
+import type { StudyRecord } from '../../../record/study.ts'
+import { commonConfusions, drawConfusionMatrix } from '../../../visualization/confusion-matrix.ts'
+import { counted, enumeration, integer, percent } from '../../../visualization/format.ts'
+import { mistakeLabels } from '../../../visualization/image-grid.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+import * as facts from '../facts.ts'
+import { imagesPanel } from '../pictures.ts'
+
+/** Which classes are confused, how each class fares, and the mistakes of which the networks were surest. */
+export async function mistakes(study: StudyRecord, dom: Document): Promise<Section> {
+  const networks = facts.tested(study)
+  const best = facts.best(study)
+  const title = 'Mistakes'
+  if (best === undefined) return { id: 'mistakes', title, blocks: [paragraph(prose`Nothing was tested.`)] }
+  const blocks: Block[] = [
+    paragraph(intro(networks)),
+    { type: 'gallery', figures: networks.map((network) => matrix(network, study, dom)) },
+    classTable(best),
+    ...(networks.length < 2 ? [] : [f1Table(networks)]),
+    ...(await confusedPairs(study, best)),
+    ...(await worst(study, best)),
+  ]
+  return { id: 'mistakes', title, blocks }
+}
+
+function intro(networks: readonly facts.Tested[]): Prose {
+  const first = `confusion-${networks[0].name}`
+  const last = `confusion-${networks[networks.length - 1].name}`
+  const figures =
+    networks.length === 1
+      ? prose`The confusion matrix (${reference(first)}) counts`
+      : prose`The confusion matrices (${reference(first)} to ${reference(last)}) count`
+  return prose`${figures} the test images by what they are (rows) and what the network said (columns). Blue, on the diagonal, is the share of a class that was recognised; orange the share that was taken for another class; the stronger the colour, the more. Empty cells are zero.`
+}
+
+function matrix(network: facts.Tested, { dataset }: StudyRecord, dom: Document): Figure {
+  const { confusion } = network.test
+  const title = `Confusion matrix of ${network.title}`
+  const said = confusions(network)
+  const svg = drawConfusionMatrix(dom, confusion, {
+    title,
+    description: said,
+    classNames: dataset.classNames,
+  })
+  const name = `confusion-${network.name}`
+  const caption = prose`${network.title}, ${percent(network.test.accuracy, 2)} correct. ${said}${unpredicted(network)}`
+  return { type: 'figure', id: name, caption, panels: [{ type: 'plot', name, title, svg }] }
+}
+
+function confusions({ test }: facts.Tested): string {
+  const names = test.perClass.map((c) => c.name)
+  const common = commonConfusions(test.confusion, 2).map(
+    ({ truth, predicted, count }) => `${names[truth]} taken for ${names[predicted]} (${integer(count)})`,
+  )
+  return common.length === 0 ? 'It makes no mistake.' : `Commonest: ${enumeration(common)}.`
+}
+
+/** Classes that a network never predicts are dead; a reader should not have to find the empty column. */
+function unpredicted({ test }: facts.Tested): string {
+  const dead = test.perClass.filter((_, c) => test.confusion.every((row) => row[c] === 0)).map((c) => c.name)
+  return dead.length === 0 ? '' : ` Never predicted: ${enumeration(dead)}.`
+}
+
+function classTable(network: facts.Tested): Block {
+  const share = { type: 'percent', digits: 1 } as const
+  const table: Table = {
+    columns: [
+      column.text('Class'),
+      column.number('Precision', share),
+      column.number('Recall', share),
+      column.number('F1', share),
+      column.number('Images', { type: 'integer' }),
+    ],
+    rows: network.test.perClass.map((c) => [c.name, c.precision, c.recall, c.f1, c.support]),
+  }
+  const caption = prose`${network.title}, class by class. Precision: of the images so called, those that are. Recall: of the images that are, those so called. F1: their harmonic mean.`
+  return { type: 'table', id: `classes-${network.name}`, caption, table }
+}
+
+/** One row a class, one column a network: where a class is hard for all, it is the class. */
+function f1Table(networks: readonly facts.Tested[]): Block {
+  const share = { type: 'percent', digits: 1 } as const
+  const table: Table = {
+    columns: [column.text('Class'), ...networks.map(({ title }) => column.number(title, share))],
+    rows: networks[0].test.perClass.map(({ name }, c) => [
+      name,
+      ...networks.map(({ test }) => test.perClass[c].f1),
+    ]),
+  }
+  return { type: 'table', id: 'f1', caption: prose`F1 of every class, network by network.`, table }
+}
+
+/** How many pairs of classes are shown, and at most how many images of each. */
+const SHOWN = { pairs: 4, images: 6 }
+
+/** Images of the classes that are most often taken for each other. */
+async function confusedPairs(
+  { dataset }: StudyRecord,
+  { test, cellImages, title: network }: facts.Tested,
+): Promise<Block[]> {
+  if (cellImages === undefined) return []
+  const { classNames, height, width, channels } = dataset
+  const { cells } = cellImages
+  const bytes = new Uint8Array(Buffer.from(cellImages.pixels, 'base64'))
+  const size = height * width * channels
+  const pairs = commonConfusions(test.confusion, SHOWN.pairs)
+  const chosen = pairs.flatMap(({ truth, predicted }) => {
+    const cell = cells.findIndex((one) => one.truth === truth && one.predicted === predicted)
+    const start = cells.slice(0, cell).reduce((sum, { indices }) => sum + indices.length, 0)
+    const indices = cells[cell]?.indices.slice(0, SHOWN.images) ?? []
+    return indices.map((index, i) => ({ index, truth, predicted, at: start + i }))
+  })
+  if (chosen.length === 0) return []
+  const title = `What ${network} confuses most`
+  const tiles = chosen.map(({ index, truth, predicted }) => {
+    const [is, said] = [`is ${classNames[truth]}`, `said ${classNames[predicted]}`]
+    return { lines: [is, said], title: `Test image ${index}: ${is}, ${said}` }
+  })
+  const description = tiles.map((tile) => tile.title).join('; ')
+  const pixels = Buffer.concat(chosen.map(({ at }) => bytes.subarray(at * size, (at + 1) * size)))
+  const look = { name: 'confused-pairs', title, description, columns: SHOWN.images, tileWidth: 118 }
+  const panel = await imagesPanel(dataset, pixels.toString('base64'), tiles, look)
+  const caption = prose`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first. Where a person would hesitate too, the classes overlap, and longer training will not part them.`
+  return [{ type: 'figure', id: 'confused-pairs', caption, panels: [panel] }]
+}
+
+async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<Block[]> {
+  const { worst: mistaken } = network.test
+  if (mistaken.length === 0) return []
+  const title = `The mistakes of which ${network.title} was surest`
+  const labels = mistakeLabels(mistaken, dataset.classNames)
+  const description = labels.map((label) => label.title).join('; ')
+  const look = { name: 'worst-mistakes', title, description, columns: 8, tileWidth: 118 }
+  const panel = await imagesPanel(dataset, network.worstImages.pixels, labels, look)
+  const caption = prose`The ${counted(mistaken.length, 'test image')} that ${network.title} got wrong with the greatest confidence: what it said with what probability, and what the label says. Some labels may themselves be wrong.`
+  return [{ type: 'figure', id: 'worst-mistakes', caption, panels: [panel] }]
+}

@@ -1,0 +1,72 @@
+import { type Block, paragraph, prose, reference, type Section } from '../../../document/document.ts'
+import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
+import { counted } from '../../../visualization/format.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+
+/** The architectures with their sizes and settings; the layer tables are folded. */
+export function networks(study: StudyRecord): Section {
+  const blocks: Block[] = [
+    paragraph(
+      prose`${reference('architectures')} lists the networks and the settings in which they differ. What all share stands once, in ${reference('shared-settings')}.`,
+    ),
+    { type: 'table', id: 'architectures', caption: prose`The networks.`, table: architectureTable(study) },
+    {
+      type: 'table',
+      id: 'shared-settings',
+      caption: prose`Settings that all networks share.`,
+      table: sharedTable(study),
+    },
+    paragraph(prose`The layer tables follow.`),
+    ...study.networks.map(layerTable),
+  ]
+  return { id: 'networks', title: 'Networks', blocks }
+}
+
+/** The names of settings whose value is the same everywhere, with that value; and those whose value is not. */
+export function splitSettings(all: readonly NetworkRecord[]) {
+  const names = [...new Set(all.flatMap(({ settings }) => settings.map(({ name }) => name)))]
+  const valuesOf = (name: string) => new Set(all.map((network) => settingOf(network, name)))
+  return {
+    shared: names
+      .filter((name) => valuesOf(name).size === 1)
+      .map((name) => ({ name, value: settingOf(all[0], name) ?? '' })),
+    different: names.filter((name) => valuesOf(name).size > 1),
+  }
+}
+
+const settingOf = ({ settings }: NetworkRecord, name: string) =>
+  settings.find((s) => s.name === name)?.value ?? null
+
+function architectureTable({ networks: all }: StudyRecord): Table {
+  // Recipes are long, and have a table of their own.
+  const different = splitSettings(all).different.filter((name) => name !== 'Recipe')
+  return {
+    columns: [
+      column.text('Network'),
+      column.text('Kind'),
+      column.number('Parameters', { type: 'integer' }),
+      ...different.map((name) => column.text(name)),
+      column.text('Run'),
+    ],
+    rows: all.map((network) => [
+      network.title,
+      network.kind.toUpperCase(),
+      network.parameters,
+      ...different.map((name) => settingOf(network, name)),
+      network.run,
+    ]),
+  }
+}
+
+function sharedTable({ networks: all }: StudyRecord): Table {
+  return {
+    columns: [column.text('Setting'), column.text('Value')],
+    rows: splitSettings(all).shared.map(({ name, value }) => [name, value]),
+  }
+}
+
+function layerTable(network: NetworkRecord): Block {
+  const layers = { type: 'code', label: `Layers of ${network.title}`, text: network.summary } as const
+  const summary = `Layers of ${network.title}: ${counted(network.parameters, 'parameter')}`
+  return { type: 'details', summary, blocks: [layers] }
+}

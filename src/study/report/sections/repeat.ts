@@ -1,0 +1,46 @@
+import { type Block, code, paragraph, prose, reference, type Section } from '../../../document/document.ts'
+import type { StudyRecord } from '../../../record/study.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+
+/** The last page: where and how it ran, the hashes that prove a repetition, and the line that repeats it. */
+export function repeat(study: StudyRecord): Section {
+  const blocks: Block[] = [
+    paragraph(
+      prose`This line repeats the study. With the same data, seed and arithmetic it ends in the weights whose hashes stand in ${reference('hashes')}, whatever the number of threads.`,
+    ),
+    { type: 'code', label: 'The line that repeats the study', text: study.command },
+    { type: 'table', id: 'environment', caption: prose`Environment.`, table: environmentTable(study) },
+    {
+      type: 'table',
+      id: 'hashes',
+      caption: prose`SHA-256 of what went in and what came out.`,
+      table: hashTable(study),
+    },
+    paragraph(prose`Written ${study.createdAt} by the profile ${code(study.profile)}.`),
+  ]
+  return { id: 'repeat', title: 'To repeat it', blocks }
+}
+
+function environmentTable({ environment, networks }: StudyRecord): Table {
+  const unique = (values: readonly (string | number)[]) => [...new Set(values)].join(', ')
+  return {
+    columns: [column.text('What'), column.text('Value')],
+    rows: [
+      ...environment.map(({ name, value }) => [name, value]),
+      ['Backend', unique(networks.map((network) => network.backend))],
+      ['Arithmetic', unique(networks.map((network) => network.arithmetic))],
+      ['Threads', unique(networks.map((network) => network.threads))],
+    ],
+  }
+}
+
+function hashTable({ dataset, networks }: StudyRecord): Table {
+  return {
+    columns: [column.text('What'), { title: 'SHA-256', format: { type: 'code' }, align: 'left' }],
+    rows: [
+      [`Data: ${dataset.title}`, dataset.hash],
+      ['Split', dataset.splitHash],
+      ...networks.map(({ title, weightsHash }) => [`Weights: ${title}`, weightsHash]),
+    ],
+  }
+}

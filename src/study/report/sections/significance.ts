@@ -1,0 +1,127 @@
+import {
+  type Figure,
+  type Prose,
+  paragraph,
+  prose,
+  reference,
+  type Section,
+  sentences,
+} from '../../../document/document.ts'
+import {
+  drawPairMatrix,
+  pairCells,
+  pairMatrixHeight,
+  ranking,
+} from '../../../experiments/audit/pair-matrix.ts'
+import type { ComparisonRecord, PairRecord } from '../../../record/comparison.ts'
+import type { StudyRecord } from '../../../record/study.ts'
+import { counted, decimal, integer, percent } from '../../../visualization/format.ts'
+import { column, type Table } from '../../../visualization/table.ts'
+import * as facts from '../facts.ts'
+
+/** Which differences between the networks are real, and which the test images or the seeds may have brought. */
+export function significance(study: StudyRecord, comparison: ComparisonRecord, dom: Document): Section {
+  return {
+    id: 'significance',
+    title: 'Which differences are real',
+    blocks: [
+      paragraph(sentences(method(comparison), verdict(comparison))),
+      matrix(study, comparison, dom),
+      paragraph(sentences(testSet(comparison), seeds(comparison))),
+      { type: 'table', id: 'standings', caption: caption(comparison), table: table(study, comparison) },
+    ],
+  }
+}
+
+function method({ pairs, count }: ComparisonRecord): Prose {
+  return prose`Two networks that were tested on the same ${integer(count)} images are compared by the images on which one is right and the other wrong (McNemar’s test); as there are ${counted(pairs.length, 'pair')}, the p-values are corrected by Holm’s method, so that chance brings a false claim anywhere in the table in one study of twenty.`
+}
+
+function verdict({ pairs }: ComparisonRecord): Prose {
+  const apart = pairs.filter(({ distinguishable }) => distinguishable).length
+  if (apart === pairs.length) return prose`All pairs can be told apart (${reference('pairs')}).`
+  const others = pairs.length - apart
+  return prose`${facts.capitalised(facts.inWords(apart))} can be told apart (${reference('pairs')}); ${facts.inWords(others)} ${others === 1 ? 'is' : 'are'} not distinguishable.`
+}
+
+function testSet({ testSet: set }: ComparisonRecord): Prose {
+  return prose`With ${integer(set.images)} images, two networks of which exactly one is right on ${percent(set.disagreement)} of them (the median of the pairs) differ significantly from about ${decimal(100 * set.smallestDifference, 2)} points on, and from ${decimal(100 * set.smallestAfterCorrection, 2)} on whatever the other pairs say: less than that needs more test images to be seen.`
+}
+
+function seeds({ classifiers, pairs }: ComparisonRecord): Prose {
+  const several = classifiers.filter(({ overSeeds }) => overSeeds !== undefined)
+  if (several.length === 0) {
+    return prose`Every network was trained once: this holds for the weights that came of it, and says nothing of what another seed would have given.`
+  }
+  const tests = pairs.flatMap(({ overSeeds }) => (overSeeds === undefined ? [] : [overSeeds]))
+  const least = Math.min(...several.map(({ overSeeds }) => overSeeds!.count))
+  const begin = prose`${facts.capitalised(counted(several.length, 'network'))} ${several.length === 1 ? 'was' : 'were'} trained with ${least} seeds or more, which shows what the training’s own chance brings.`
+  if (tests.length === 0) return begin
+  const apart = tests.filter(({ distinguishable }) => distinguishable).length
+  return sentences(
+    begin,
+    prose`Over the seeds ${apart} of their ${counted(tests.length, 'pair')} can be told apart (t-tests, paired where the seeds are the same, corrected likewise).`,
+  )
+}
+
+const titleOf = (study: StudyRecord, name: string) =>
+  study.networks.find((network) => network.name === name)?.title ?? name
+
+function matrix(study: StudyRecord, comparison: ComparisonRecord, dom: Document): Figure {
+  const titles = ranking(comparison).map((name) => titleOf(study, name))
+  const cells = pairCells(comparison)
+  const title = 'Which networks can be told apart'
+  const description = cells
+    .filter(({ distinguishable }) => !distinguishable)
+    .map(({ better, worse }) => `${titles[better]} and ${titles[worse]} cannot be told apart`)
+    .join('; ')
+  const draw = (width: number) =>
+    drawPairMatrix(dom, cells, titles, { title, description, width, height: pairMatrixHeight(titles, width) })
+  return {
+    type: 'figure',
+    id: 'pairs',
+    caption: prose`How many points the network of the column is ahead of that of the row, the most accurate first. ≈ stands where the two are not distinguishable.`,
+    panels: [{ type: 'plot', name: 'pairs', title, svg: draw(720), narrow: draw(370) }],
+  }
+}
+
+function caption(comparison: ComparisonRecord): Prose {
+  const over = hasSeeds(comparison) ? ', the mean over seeds ± half its 95 % interval (Student’s t)' : ''
+  return prose`Test accuracy ± half the 95 % interval that the number of images sets (Wilson)${over}, and the comparison with the most accurate network.`
+}
+
+const hasSeeds = ({ classifiers }: ComparisonRecord) =>
+  classifiers.some(({ overSeeds }) => overSeeds !== undefined)
+
+function table(study: StudyRecord, comparison: ComparisonRecord): Table {
+  const order = ranking(comparison)
+  const several = hasSeeds(comparison)
+  return {
+    columns: [
+      column.text('Network'),
+      column.number('Test accuracy', { type: 'percent', digits: 2 }),
+      ...(several ? [column.number('Over seeds', { type: 'percent', digits: 2 })] : []),
+      column.number('Behind the first', { type: 'signed', digits: 2 }),
+      column.number('p, corrected', { type: 'decimal', digits: 4 }),
+      column.text('Verdict'),
+    ],
+    rows: order.map((name, i) => {
+      const { accuracy, interval, overSeeds } = comparison.classifiers.find((one) => one.name === name)!
+      const pair = i === 0 ? undefined : pairOf(comparison, order[0], name)
+      const half = (interval[1] - interval[0]) / 2
+      return [
+        titleOf(study, name),
+        `${percent(accuracy, 2)} ± ${decimal(100 * half, 2)}`,
+        ...(several
+          ? [overSeeds ? `${percent(overSeeds.mean, 2)} ± ${decimal(100 * overSeeds.half, 2)}` : null]
+          : []),
+        pair ? `−${decimal(Math.abs(100 * pair.difference), 2)}` : null,
+        pair ? (pair.adjusted < 0.0001 ? '< 0.0001' : pair.adjusted) : null,
+        pair ? (pair.distinguishable ? 'behind' : 'not distinguishable') : 'the most accurate',
+      ]
+    }),
+  }
+}
+
+const pairOf = ({ pairs }: ComparisonRecord, a: string, b: string): PairRecord =>
+  pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a))!
