@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot'
 import { secondsTicks as plainTicks } from '../src/visualization/cost.ts'
 import { integer } from '../src/visualization/format.ts'
 import { plot, quietX } from '../src/visualization/frame.ts'
-import { serialise } from '../src/visualization/serialise.ts'
+import { serialize } from '../src/visualization/serialize.ts'
 import { serverDocument } from '../src/visualization/server.ts'
 import { light, resolveVariables, role, series } from '../src/visualization/theme.ts'
 import { type BenchRun, readRuns } from './history.ts'
@@ -31,7 +31,7 @@ export function figureRows({ networks }: BenchRun): FigureRow[] {
   )
 }
 
-const colours = [3, 4, 2, 0, 1].map(series)
+const colors = [3, 4, 2, 0, 1].map(series)
 const symbols = ['circle', 'diamond', 'triangle', 'square', 'star'] as const
 
 /** Images a second on a logarithmic scale, a line a network. */
@@ -75,7 +75,7 @@ export function drawSpeeds(document: Document, rows: readonly FigureRow[]): SVGS
             y: 'network',
             r: 5,
             symbol: symbols[place(engine)],
-            fill: colours[place(engine)],
+            fill: colors[place(engine)],
             stroke: role('paper'),
             title: (d: FigureRow) => `${d.network}, ${d.engine}: ${integer(d.imagesPerSecond)} images/s`,
           },
@@ -100,7 +100,7 @@ function legend(engine: string, i: number): Plot.Markish {
     dx: -84 + 136 * i,
     dy: -30,
     textAnchor: 'start',
-    fill: colours[shown.indexOf(engine)],
+    fill: colors[shown.indexOf(engine)],
     text: (d: string) => d,
   })
 }
@@ -128,7 +128,7 @@ const docs = (name: string) => new URL(`../docs/${name}`, import.meta.url)
 const [before, after] = ['<!-- newest run: made by bench/figure.ts -->', '<!-- end -->']
 
 function write(run: BenchRun) {
-  const svg = serialise(drawSpeeds(serverDocument(), figureRows(run)))
+  const svg = serialize(drawSpeeds(serverDocument(), figureRows(run)))
   writeFileSync(docs('benchmarks.svg'), `${resolveVariables(svg, light)}\n`)
   const page = readFileSync(docs('benchmarks.md'), 'utf8')
   const [head, rest] = page.split(before)

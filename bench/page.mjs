@@ -125,7 +125,7 @@ const rounds = await times(Number(flags.rounds), async (i) => ({
   page: await trainInPage(),
   node: trainInNode(i),
 }))
-const recognise = await times(5, () => interactive('recognise', '.drop'))
+const recognize = await times(5, () => interactive('recognize', '.drop'))
 const train = await times(5, () => interactive('train', '.draft, .choices table'))
 const both = (all) => ({
   clock: median(all.map(({ clock }) => clock)),
@@ -136,7 +136,7 @@ console.log(
   JSON.stringify(
     {
       firstLoadGzippedBytes: rounds[0].page.bytes,
-      interactiveMilliseconds: { recognise: both(recognise), train: both(train) },
+      interactiveMilliseconds: { recognize: both(recognize), train: both(train) },
       longestTaskWhileTrainingMilliseconds: rounds.map((round) => round.page.longest),
       secondsAnEpoch: { page: best('page'), node: best('node'), share: best('node') / best('page') },
       hashesAgree: rounds.every((round) => round.page.hash === round.node.hash),

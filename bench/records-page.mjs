@@ -41,7 +41,7 @@ async function makeRuns() {
   }
 }
 
-/** Whether so many curves stand behind those in colour, and the table is there. */
+/** Whether so many curves stand behind those in color, and the table is there. */
 const isDrawn = (count) =>
   document.querySelectorAll('.overlaid g[data-mark="faint"] path').length === count &&
   document.querySelector('.runs-table tbody tr') !== null

@@ -7,7 +7,7 @@ export interface Spread {
   readonly least: number
 }
 
-/** The value below which a share of the sorted numbers lies, between neighbours in proportion. */
+/** The value below which a share of the sorted numbers lies, between neighbors in proportion. */
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1)
   const [before, after] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]

@@ -12,7 +12,7 @@ const { weights } = await at.resultOf(run)
 const file = join(await mkdtemp(join(tmpdir(), 'atelier-')), 'clothes.safetensors')
 await writeFile(file, at.encodeModelFile(at.classifierOf({ model, weights, dataset, engine })))
 
-// Elsewhere, later: bytes of one image as the network was trained on, 28·28 of grey.
+// Elsewhere, later: bytes of one image as the network was trained on, 28·28 of gray.
 const recognizer = await at.load(file)
 for (const image of split.validation.subarray(0, 3)) {
   const pixels = dataset.train.pixels.subarray(784 * image, 784 * (image + 1))

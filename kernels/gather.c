@@ -2,7 +2,7 @@
 #include "philox.h"
 #include "program.h"
 
-/* Left to the compiler to vectorise: GCC takes __builtin_convertvector of bytes apart, lane by lane. */
+/* Left to the compiler to vectorize: GCC takes __builtin_convertvector of bytes apart, lane by lane. */
 static void gather_row(const uint8_t *restrict image, float *restrict x, int64_t pixels, float scale, float shift) {
   for (int64_t i = 0; i < pixels; i++) x[i] = (float)image[i] * scale + shift;
 }

@@ -1,5 +1,5 @@
 /*
- * Builds site/: the parts of the page that need no server (Recognise and Train), and the documentation, as static files
+ * Builds site/: the parts of the page that need no server (Recognize and Train), and the documentation, as static files
  * that any web server can give out, at any path. Documentation is README.md and docs/, and whatever they link to.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -103,7 +103,7 @@ function documentOf(page, text) {
   const place = placeOf(page)
   const to = (target) => relative(place, target)
   const places = [
-    [`${to('index.html')}#/recognise`, 'Recognise'],
+    [`${to('index.html')}#/recognize`, 'Recognize'],
     [`${to('index.html')}#/train`, 'Train'],
     [to('docs/index.html'), 'Documentation'],
   ]
@@ -160,4 +160,4 @@ for (const path of assets) {
 }
 put('docs/style.css', style() + own)
 cpSync(join(root, 'web/icon.svg'), join(site, 'docs/icon.svg'))
-console.log(`site: Recognise, Train and ${pages.size} pages of documentation`)
+console.log(`site: Recognize, Train and ${pages.size} pages of documentation`)

@@ -94,10 +94,10 @@ const scenes = {
     await page.getByText('Put flatten() before it.').waitFor()
     await page.getByText('400 images to learn from').waitFor()
   },
-  async recognise(page, directory) {
+  async recognize(page, directory) {
     await page.goto(`${page.origin}/#/train?data=silhouettes:train=2000,test=200&epochs=4&optimizer=adam`)
     await page.getByRole('button', { name: /^Train/ }).click()
-    await page.getByRole('link', { name: 'Recognise with it' }).click()
+    await page.getByRole('link', { name: 'Recognize with it' }).click()
     await page.getByText('It knows 10 classes').waitFor()
     await page.getByLabel('Choose a picture').setInputFiles(await boot(directory))
     await page.locator('.verdict').waitFor()

@@ -10,7 +10,7 @@ export {
   type Dataset,
   type Exploration,
   explore,
-  type LabelledImages,
+  type LabeledImages,
   loadDataset,
   parseSource,
   type Sealed,

@@ -23,8 +23,8 @@ describe.concurrent('a line that cannot be read', () => {
     ['trian', /unknown command 'trian'\. Did you mean train\?/],
     ['--nonsense', /unknown option '--nonsense'/],
     [
-      'train --optimiser sgd',
-      /unknown option '--optimiser'\. Did you mean --optimizer\? .*atelier train --help/,
+      'train --optimizer sgd',
+      /unknown option '--optimizer'\. Did you mean --optimizer\? .*atelier train --help/,
     ],
     ['train --epochs', /option '--epochs <n>' argument missing/],
     ['train mlp-small', /train: expected flags only, received "mlp-small"/],
@@ -79,11 +79,11 @@ describe.concurrent('a flag with a value that cannot be', () => {
   test('flags that would change nothing are refused, not ignored', async () => {
     await refuses(
       [...train, '--optimizer', 'adam', '--momentum', '0.5'],
-      /--momentum: expected the optimiser sgd/,
+      /--momentum: expected the optimizer sgd/,
     )
     await refuses(
       [...train, '--optimizer', 'adam', '--no-nesterov'],
-      /--no-nesterov: expected the optimiser sgd/,
+      /--no-nesterov: expected the optimizer sgd/,
     )
   })
 

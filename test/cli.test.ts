@@ -288,7 +288,7 @@ describe('Ctrl-C', () => {
     const answer = await cut('SIGINT', 100_000, '--out', at('cut'))
     expect(answer).toMatchObject({
       code: 130,
-      out: `Interrupted; what was learnt is kept. Go on with: atelier train --resume ${at('cut')}\n`,
+      out: `Interrupted; what was learned is kept. Go on with: atelier train --resume ${at('cut')}\n`,
     })
     const events = await eventsOf(at('cut'))
     expect(events.at(-1)).toMatchObject({ type: 'stopped', reason: 'interrupted' })

@@ -28,7 +28,7 @@ test('the first example of the README is the file that runs', () => {
   expect(readme).toContain(code.trim())
 })
 
-test('so is the one that recognises, and it recognises', async () => {
+test('so is the one that recognizes, and it recognizes', async () => {
   const code = readFileSync(new URL('../examples/postcard.ts', import.meta.url), 'utf8')
   expect(readFileSync(new URL('../README.md', import.meta.url), 'utf8')).toContain(code.trim())
   expect(await said('postcard')).toEqual([expect.stringMatching(/^T-shirt\/top, \d\d %$/)])

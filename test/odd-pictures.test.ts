@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
 import { resultOf } from '../src/base/watch.ts'
-import { type LabelledImages, loadDataset, parseSource, split } from '../src/data/index.ts'
+import { type LabeledImages, loadDataset, parseSource, split } from '../src/data/index.ts'
 import { unseal } from '../src/data/sealed.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
 import { network } from '../src/model/named.ts'
@@ -19,7 +19,7 @@ import { oddPicture, oddWays } from './support/odd-pictures.ts'
 const COUNT = 200
 
 /** Images of silhouettes framed as those of Fashion-MNIST are: free of dust, their longer side the image's. */
-function framed(images: LabelledImages): LabelledImages {
+function framed(images: LabeledImages): LabeledImages {
   const form = formFor({ imageShape: [28, 28, 1], source: 'fashion-mnist' })
   const pixels = new Uint8Array(images.pixels.length)
   const data = new Uint8Array(4 * 56 * 56).fill(255)
@@ -33,8 +33,8 @@ function framed(images: LabelledImages): LabelledImages {
   return { ...images, pixels }
 }
 
-/** How many of the first test images are recognised, fed directly and from files made in odd ways. */
-async function hits(recognizer: Recognizer, { pixels, labels }: LabelledImages) {
+/** How many of the first test images are recognized, fed directly and from files made in odd ways. */
+async function hits(recognizer: Recognizer, { pixels, labels }: LabeledImages) {
   let [direct, odd] = [0, 0]
   for (let i = 0; i < COUNT; i++) {
     const image = pixels.subarray(784 * i, 784 * (i + 1))
@@ -48,7 +48,7 @@ async function hits(recognizer: Recognizer, { pixels, labels }: LabelledImages) 
 }
 
 test.runIf(process.env.ATELIER_DATA)(
-  '200 test images in odd ways are recognised as well as fed directly',
+  '200 test images in odd ways are recognized as well as fed directly',
   async () => {
     const { direct, odd } = await hits(
       await load(),

@@ -103,12 +103,12 @@ describe.skipIf(!hasBrowser)('the page', () => {
       const line = (await page.locator('.command code').textContent()) ?? ''
       const args = [...line.split(' ').slice(1), '--json', '--out', 'own']
       expect(documentOf(await atelier(args, { cwd: place.path }))).toMatchObject({ weightsHash: hash })
-      await page.getByRole('link', { name: 'Recognise with it' }).click()
+      await page.getByRole('link', { name: 'Recognize with it' }).click()
       await page.getByText('own, trained on silhouettes').waitFor()
     })
   })
 
-  test('training pauses, goes on and stops; what was learnt until then is kept', async () => {
+  test('training pauses, goes on and stops; what was learned until then is kept', async () => {
     await open(`train?model=mlp-small&epochs=500&${small}`, async (page) => {
       await train(page)
       await page.getByText(/^Epoch [1-9]\d of 500/).waitFor()
@@ -205,7 +205,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
   const verdictOf = ({ className, probability, isSure }: Recognition) =>
     isSure ? `${className} ${percent(probability)}` : 'Not sure'
 
-  test('an uploaded picture is recognised as Node recognises it; a drawn one, one of a camera and a pasted one too', async () => {
+  test('an uploaded picture is recognized as Node recognizes it; a drawn one, one of a camera and a pasted one too', async () => {
     const picture = join(place.path, 'shoe.png')
     await sharp(
       silhouette(7).map((byte) => 255 - byte),
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByLabel('Choose a picture').setInputFiles(picture)
       await verdict.waitFor()
       expect(await verdict.textContent()).toBe(expected)
-      await page.getByText('What the network saw: 28×28, grey, dark and light exchanged.').waitFor()
+      await page.getByText('What the network saw: 28×28, gray, dark and light exchanged.').waitFor()
       await page.getByRole('combobox', { name: 'What speaks for' }).selectOption('Bag')
       await page.getByRole('img', { name: 'In orange, what speaks for Bag' }).waitFor()
       await expectNoFault(page)
@@ -257,14 +257,14 @@ describe.skipIf(!hasBrowser)('the page', () => {
         .waitFor()
       await page.getByRole('img', { name: 'As it was given' }).waitFor()
     }
-    await open('recognise', visitor, { permissions: ['camera'] })
+    await open('recognize', visitor, { permissions: ['camera'] })
   })
 
   test('a network that is not sure says so; files of other kinds are refused, and the page goes on', async () => {
     const shy = join(place.path, 'shy.safetensors')
     const file = await readModel()
     await writeFile(shy, encodeModelFile({ ...file, metadata: { ...file.metadata, threshold: '1' } }))
-    await open('recognise?model=file', async (page) => {
+    await open('recognize?model=file', async (page) => {
       await page.getByText('There is no network yet').waitFor()
       const weights = page.getByLabel('A safetensors file that Atelier wrote')
       await weights.setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('no weights') })

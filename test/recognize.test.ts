@@ -15,7 +15,7 @@ const at = (...parts: string[]) => join(place.path, ...parts)
 const call = (...args: string[]) => atelier(['recognize', ...args], { cwd: place.path })
 const { pixels } = drawSilhouettes(3, 'train', 3)
 const imageAt = (i: number) => pixels.slice(784 * i, 784 * (i + 1)).map((x) => (x < 16 ? 0 : x))
-const grey = (image: Uint8Array) => sharp(image, { raw: { width: 28, height: 28, channels: 1 } })
+const gray = (image: Uint8Array) => sharp(image, { raw: { width: 28, height: 28, channels: 1 } })
 const share = expect.any(Number)
 
 interface Result {
@@ -33,10 +33,10 @@ interface Document {
 beforeAll(async () => {
   await mkdir(at('wardrobe', 'drawer'), { recursive: true })
   await mkdir(at('empty'))
-  await grey(imageAt(0)).png().toFile(at('wardrobe', 'as it is.png'))
+  await gray(imageAt(0)).png().toFile(at('wardrobe', 'as it is.png'))
   const negative = imageAt(1).map((x) => 255 - x)
-  await grey(negative).resize(140, 140, { kernel: 'cubic' }).jpeg().toFile(at('wardrobe', 'negative.jpg'))
-  await grey(imageAt(2))
+  await gray(negative).resize(140, 140, { kernel: 'cubic' }).jpeg().toFile(at('wardrobe', 'negative.jpg'))
+  await gray(imageAt(2))
     .resize(112, 112)
     .webp()
     .toFile(at('wardrobe', 'drawer', 'large.webp'))
@@ -118,11 +118,11 @@ describe('the packaged network answers', () => {
 describe('a picture that is none gets a clear answer, and nothing else is touched', () => {
   beforeAll(async () => {
     await mkdir(at('bad'))
-    const png = await grey(imageAt(0)).resize(200, 200).png().toBuffer()
+    const png = await gray(imageAt(0)).resize(200, 200).png().toBuffer()
     await writeFile(at('bad', 'cut.png'), png.subarray(0, png.length / 2))
     await writeFile(at('bad', 'nothing.png'), '')
     await writeFile(at('bad', 'text.jpg'), 'a shirt')
-    await writeFile(at('bad', 'one.png'), await grey(imageAt(0)).resize(1, 1).png().toBuffer())
+    await writeFile(at('bad', 'one.png'), await gray(imageAt(0)).resize(1, 1).png().toBuffer())
     await symlink(at('bad', 'gone.png'), at('bad', 'broken.png'))
     execFileSync('mkfifo', [at('bad', 'pipe.png')])
     // The header of a PNG of 50,000 × 50,000 pixels, and the beginning of its data.
@@ -166,11 +166,11 @@ describe('a picture that is none gets a clear answer, and nothing else is touche
     server.close()
   })
 
-  test('16 bits, CMYK and pictures that move are recognised', async () => {
-    const large = () => grey(imageAt(0)).resize(112, 112)
+  test('16 bits, CMYK and pictures that move are recognized', async () => {
+    const large = () => gray(imageAt(0)).resize(112, 112)
     await mkdir(at('rare'))
-    await large().toColourspace('grey16').png().toFile(at('rare', 'sixteen.png'))
-    await large().toColourspace('cmyk').jpeg().toFile(at('rare', 'print.jpg'))
+    await large().toColorspace('gray16').png().toFile(at('rare', 'sixteen.png'))
+    await large().toColorspace('cmyk').jpeg().toFile(at('rare', 'print.jpg'))
     const frames = [await large().png().toBuffer(), await large().negate().png().toBuffer()]
     await sharp(frames, { join: { animated: true } })
       .gif()
@@ -179,7 +179,7 @@ describe('a picture that is none gets a clear answer, and nothing else is touche
     expect(results.map(({ problem }) => problem)).toEqual([undefined, undefined, undefined])
   })
 
-  test('among others it is told, the others are recognised, and the exit code is 2', async () => {
+  test('among others it is told, the others are recognized, and the exit code is 2', async () => {
     const answer = await call(small, 'bad/cut.png', 'bad/text.jpg', '--json')
     const { results } = documentOf<Document>(answer, 2)
     expect(results.map(({ className, problem }) => className ?? problem?.received)).toEqual([
@@ -187,7 +187,7 @@ describe('a picture that is none gets a clear answer, and nothing else is touche
       expect.any(String),
       'text',
     ])
-    expect(answer.err).toMatch(/recognize: expected 3 pictures, received 2 that cannot be recognised/)
+    expect(answer.err).toMatch(/recognize: expected 3 pictures, received 2 that cannot be recognized/)
   })
 })
 

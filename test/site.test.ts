@@ -60,18 +60,18 @@ describe('the static site', () => {
     expect(dead).toEqual([])
   })
 
-  test.skipIf(!hasBrowser)('it trains and recognises without a server, below any path', async () => {
+  test.skipIf(!hasBrowser)('it trains and recognizes without a server, below any path', async () => {
     await visit(
       browser!,
       `${address}/#/train?data=silhouettes:train=300,test=40&model=mlp-small&epochs=1`,
       async (page) => {
         expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual([
-          'Recognise',
+          'Recognize',
           'Train',
           'Documentation',
         ])
         await page.getByRole('button', { name: 'Train' }).click()
-        await page.getByRole('link', { name: 'Recognise with it' }).click()
+        await page.getByRole('link', { name: 'Recognize with it' }).click()
         await page.getByText('It knows 10 classes').waitFor()
         await page.getByRole('link', { name: 'Documentation' }).click()
         await page.getByRole('heading', { name: 'Twenty lines' }).waitFor()

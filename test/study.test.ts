@@ -28,7 +28,7 @@ const plan = {
       kind: 'lab',
       name: 'lab',
       title: 'The lab',
-      settings: { initialisation: { epochs: 3 }, activations: { steps: 40 * length, every: 10 } },
+      settings: { initialization: { epochs: 3 }, activations: { steps: 40 * length, every: 10 } },
     },
     {
       kind: 'networks',

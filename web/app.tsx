@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { ColourSwitch } from './parts/colour-switch.tsx'
+import { ColorSwitch } from './parts/color-switch.tsx'
 import { Lazy } from './parts/lazy.tsx'
 import { NotFound } from './parts/states.tsx'
 import { addressOf, place } from './router.ts'
@@ -57,7 +57,7 @@ export function App() {
           Atelier
         </a>
         <Menu current={view} />
-        <ColourSwitch />
+        <ColorSwitch />
       </header>
       <main id="main" tabIndex={-1} ref={main}>
         {view === undefined ? <NotFound /> : <Lazy key={view.path} title={view.title} load={view.load} />}

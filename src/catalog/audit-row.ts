@@ -20,7 +20,7 @@ export interface FoundAudit {
   readonly dataHash: string
   /** When it was written, in milliseconds since 1970. */
   readonly modified: number
-  /** Grey levels. */
+  /** Gray levels. */
   readonly threshold: number
   readonly counts: DuplicatesRecord['counts']
   /** As many as the record lists. */

@@ -40,9 +40,9 @@ function describeDuplicates({ record, duplicates }: AuditFindings, classNames: r
       classNames[b.label],
     ])
   return [
-    `Pairs of images at most ${threshold} grey levels apart (root mean square): ${integer(total)}.`,
+    `Pairs of images at most ${threshold} gray levels apart (root mean square): ${integer(total)}.`,
     ...listed(['between', 'equal', 'near', 'labels differ'], table),
-    ...listed(['grey levels', 'image', 'label', 'image', 'label'], pairs),
+    ...listed(['gray levels', 'image', 'label', 'image', 'label'], pairs),
     ...(nearest === undefined ? [] : ['', describeNearest(nearest)]),
   ]
 }
@@ -51,7 +51,7 @@ const describeNearest = ({
   deciles,
   accuracy,
 }: NonNullable<AuditFindings['record']['duplicates']['nearest']>) =>
-  `The nearest training image is ${deciles[5].toFixed(1)} grey levels from a test image in the median; to say its class is right for ${percent(accuracy, 2)}.`
+  `The nearest training image is ${deciles[5].toFixed(1)} gray levels from a test image in the median; to say its class is right for ${percent(accuracy, 2)}.`
 
 function describeLabels({ record, suspects }: AuditFindings, classNames: readonly string[]): string[] {
   const { network, folds, parts, retrained } = record.labels

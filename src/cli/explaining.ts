@@ -9,7 +9,7 @@ import { writeWhole } from '../record/files.ts'
 import { percent } from '../visualization/format.ts'
 import { sideBySide } from './picture-text.ts'
 
-/** Why a picture was recognised as what it was. */
+/** Why a picture was recognized as what it was. */
 export interface Explained {
   readonly seen: SmallPicture
   readonly explanation: Explanation
@@ -51,19 +51,19 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
 }
 
 /** An explanation for a terminal: what the network saw, and beside it where it looked. */
-export function explainedText({ seen, explanation, drawing }: Explained, coloured: boolean): string {
+export function explainedText({ seen, explanation, drawing }: Explained, colored: boolean): string {
   const { gradCam, saliency } = explanation
   const map = gradCam ?? saliency
-  const looked = coloured ? overlaid(seen, map) : greyOf(map)
+  const looked = colored ? overlaid(seen, map) : grayOf(map)
   const panels = [
     { title: 'what it saw', ...seen },
     { title: `where it looked (${gradCam ? 'Grad-CAM' : 'gradient'})`, ...looked },
   ]
-  const picture = sideBySide(panels, coloured)
+  const picture = sideBySide(panels, colored)
   return drawing === undefined ? picture : `${picture}\n  Drawn: ${drawing}`
 }
 
-function greyOf({ width, height, values }: Explanation['saliency']): SmallPicture {
+function grayOf({ width, height, values }: Explanation['saliency']): SmallPicture {
   const largest = Math.max(...values) || 1
   return { width, height, channels: 1, pixels: Uint8Array.from(values, (value) => (255 * value) / largest) }
 }

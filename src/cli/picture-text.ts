@@ -3,18 +3,18 @@ import type { SmallPicture } from '../recognition/small-picture.ts'
 /** From dark to light. */
 const INK = ' .:-=+*#%@'
 
-/** A pixel's colour as a terminal writes it. */
-function colour({ width, height, channels, pixels }: SmallPicture, x: number, y: number): string {
+/** A pixel's color as a terminal writes it. */
+function color({ width, height, channels, pixels }: SmallPicture, x: number, y: number): string {
   if (y >= height) return '0;0;0'
   const at = (y * width + x) * channels
   return [0, 1, 2].map((c) => pixels[at + (channels === 1 ? 0 : c)]).join(';')
 }
 
-/** Lines of half blocks in 24-bit colours: two pixels of a column each. */
-export function colouredLines(picture: SmallPicture): string[] {
+/** Lines of half blocks in 24-bit colors: two pixels of a column each. */
+export function coloredLines(picture: SmallPicture): string[] {
   return lines(
     picture,
-    (x, y) => `\x1b[38;2;${colour(picture, x, y)}m\x1b[48;2;${colour(picture, x, y + 1)}m▀`,
+    (x, y) => `\x1b[38;2;${color(picture, x, y)}m\x1b[48;2;${color(picture, x, y + 1)}m▀`,
   ).map((line) => `${line}\x1b[0m`)
 }
 
@@ -39,9 +39,9 @@ const lines = ({ width, height }: SmallPicture, cell: (x: number, y: number) => 
 /** Pictures beside each other under their titles. */
 export function sideBySide(
   panels: readonly (SmallPicture & { readonly title: string })[],
-  coloured: boolean,
+  colored: boolean,
 ): string {
-  const drawn = panels.map((panel) => (coloured ? colouredLines(panel) : plainLines(panel)))
+  const drawn = panels.map((panel) => (colored ? coloredLines(panel) : plainLines(panel)))
   const rows = Math.max(...drawn.map(({ length }) => length))
   const head = panels.map(({ title, width }) => title.slice(0, width).padEnd(width)).join('  ')
   const body = Array.from({ length: rows }, (_, row) =>

@@ -3,7 +3,7 @@ import { type Explained, explainedDocument, explainedText } from './explaining.t
 import { csvLine, recognitionRow, recognitionText } from './recognition-text.ts'
 import { columns, type Terminal } from './terminal.ts'
 
-/** Tells what was recognised, in one form or another. */
+/** Tells what was recognized, in one form or another. */
 export interface Teller {
   tell(answer: RecognizedFile | RefusedFile, explained: Explained | undefined): void
   end(): void
@@ -26,7 +26,7 @@ export function tellInText({ terminal, classNames, count }: Setting, explains: b
       if (answer.type === 'refused') terminal.warn(answer.problem.message)
       else if (count === 1 || explains) {
         const text = recognitionText(answer, classNames, terminal)
-        terminal.print(explained ? `${text}\n\n${explainedText(explained, terminal.coloured)}\n` : text)
+        terminal.print(explained ? `${text}\n\n${explainedText(explained, terminal.colored)}\n` : text)
       } else rows.push(recognitionRow(answer, classNames))
     },
     end() {

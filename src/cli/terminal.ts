@@ -16,8 +16,8 @@ export interface Terminal {
   clear(): void
   bold(text: string): string
   dim(text: string): string
-  /** Whether a result may have colours. */
-  readonly coloured: boolean
+  /** Whether a result may have colors. */
+  readonly colored: boolean
   /** Columns that a remark or a progress line has. */
   readonly width: number
   /** Columns that a result has: without end where it goes into a file or a pipe. */
@@ -33,12 +33,12 @@ type Stream = NodeJS.WriteStream
 
 const isDumb = () => process.env.TERM === 'dumb'
 
-/** Text for a stream: with colours where it is a terminal and neither `NO_COLOR` nor a dumb terminal forbids them. */
+/** Text for a stream: with colors where it is a terminal and neither `NO_COLOR` nor a dumb terminal forbids them. */
 function styled(stream: Stream, text: string): string {
-  return isColoured(stream) ? text : stripVTControlCharacters(text)
+  return isColored(stream) ? text : stripVTControlCharacters(text)
 }
 
-const isColoured = ({ isTTY }: Stream) => isTTY === true && !process.env.NO_COLOR && !isDumb()
+const isColored = ({ isTTY }: Stream) => isTTY === true && !process.env.NO_COLOR && !isDumb()
 
 /** A terminal over the process's own streams. */
 export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
@@ -74,7 +74,7 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
     },
     clear,
     bold: (text) => `\x1b[1m${text}\x1b[22m`,
-    coloured: isColoured(stdout),
+    colored: isColored(stdout),
     dim: (text) => `\x1b[2m${text}\x1b[22m`,
   }
 }

@@ -56,7 +56,7 @@ function optimizerOf(flags: Flags): SettingsRecord['optimizer'] {
   const momentum = numberFlag(flags, 'momentum', { least: 0, below: 1, usual: 0.9 })
   const decay = numberFlag(flags, 'weight-decay', { least: 0, usual: 0.01 })
   const weightDecay = decay ?? (name === 'adamw' ? 0.01 : 0)
-  if (name !== 'sgd') refuse(flags, ['momentum', 'nesterov'], 'the optimiser sgd', name)
+  if (name !== 'sgd') refuse(flags, ['momentum', 'nesterov'], 'the optimizer sgd', name)
   return name === 'sgd'
     ? {
         kind: 'sgd',

@@ -49,7 +49,7 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
     throw new FailureError(failed?.message ?? 'Training failed.')
   }
   if (run.result.status === 'interrupted') {
-    terminal.print(`Interrupted; what was learnt is kept. Go on with: atelier train --resume ${directory}`)
+    terminal.print(`Interrupted; what was learned is kept. Go on with: atelier train --resume ${directory}`)
     return 'interrupted'
   }
   const { bestEpoch, validation, weightsHash } = documentOf(directory, run)

@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.ts'
 import { int32Bytes, sha256Hex } from '../base/hash.ts'
-import type { Dataset, Images, LabelledImages } from './dataset.ts'
+import type { Dataset, Images, LabeledImages } from './dataset.ts'
 import { seal } from './sealed.ts'
 
 /** What a source has read, before it is believed. */
@@ -8,8 +8,8 @@ export interface Parts {
   readonly source: string
   readonly title: string
   readonly classNames: readonly string[]
-  readonly train: LabelledImages
-  readonly test: LabelledImages
+  readonly train: LabeledImages
+  readonly test: LabeledImages
 }
 
 /** The door that every source goes through: the parts fit each other, the test split is sealed, the content hashed. */
@@ -29,7 +29,7 @@ export function assemble({ source, title, classNames, train, test }: Parts): Dat
 }
 
 /** Puts images and labels together; `at` names their place in errors. */
-export function label(images: Images, labels: Uint8Array, at: string): LabelledImages {
+export function label(images: Images, labels: Uint8Array, at: string): LabeledImages {
   if (images.count !== labels.length) {
     throw new InputError({
       at,
@@ -62,6 +62,6 @@ function sizeOf({ height, width, channels }: Images): string {
   return `${height}×${width}×${channels}`
 }
 
-function contentOf({ count, height, width, channels, pixels, labels }: LabelledImages): Uint8Array[] {
+function contentOf({ count, height, width, channels, pixels, labels }: LabeledImages): Uint8Array[] {
   return [int32Bytes([count, height, width, channels]), pixels, labels]
 }

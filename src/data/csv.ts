@@ -1,13 +1,13 @@
 import { InputError } from '../base/errors.ts'
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 
 const [COMMA, LINE_FEED, RETURN, ZERO, NINE] = [0x2c, 0x0a, 0x0d, 0x30, 0x39]
 
 /**
- * Square grey images from the bytes of a table of the form that Kaggle gives MNIST and Fashion-MNIST: a line an image,
+ * Square gray images from the bytes of a table of the form that Kaggle gives MNIST and Fashion-MNIST: a line an image,
  * its label first, then its pixels row by row; a first line of names is passed over. `at` names the file in errors.
  */
-export function parseCsv(bytes: Uint8Array, at: string): LabelledImages {
+export function parseCsv(bytes: Uint8Array, at: string): LabeledImages {
   const start = isDigit(bytes[0]) ? 0 : bytes.indexOf(LINE_FEED) + 1
   const columns = countColumns(bytes, start)
   const side = Math.sqrt(columns - 1)

@@ -1,7 +1,7 @@
-import type { LabelledImages } from './images.ts'
+import type { LabeledImages } from './images.ts'
 import type { Sealed } from './sealed.ts'
 
-export type { Images, LabelledImages } from './images.ts'
+export type { Images, LabeledImages } from './images.ts'
 
 /** A named set with its training images and its sealed test images. */
 export interface Dataset {
@@ -10,7 +10,7 @@ export interface Dataset {
   /** The name for titles: `Fashion-MNIST`. */
   readonly title: string
   readonly classNames: readonly string[]
-  readonly train: LabelledImages
+  readonly train: LabeledImages
   readonly test: Sealed
   /** SHA-256, hex, of the sizes, pixels and labels of train and test: the same content has the same hash. */
   readonly hash: string

@@ -1,4 +1,4 @@
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 
 /** Images that are the same in every byte. */
 export interface Duplicates {
@@ -18,7 +18,7 @@ export function findDuplicates({
   channels,
   pixels,
   labels,
-}: LabelledImages): Duplicates {
+}: LabeledImages): Duplicates {
   const size = height * width * channels
   const groupsByHash = new Map<number, number[][]>()
   for (let i = 0; i < count; i++) {

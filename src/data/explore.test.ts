@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { assemble } from './assemble.ts'
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 import { findDuplicates } from './duplicates.ts'
 import { explore, judgeBalance, valueRange } from './explore.ts'
 import { split } from './split.ts'
 
 /** Images of 1×2 pixels. */
-function images(pixels: readonly (readonly [number, number])[], labels: readonly number[]): LabelledImages {
+function images(pixels: readonly (readonly [number, number])[], labels: readonly number[]): LabeledImages {
   return {
     count: labels.length,
     height: 1,

@@ -1,4 +1,4 @@
-import type { Dataset, Images, LabelledImages } from './dataset.ts'
+import type { Dataset, Images, LabeledImages } from './dataset.ts'
 import type { Split } from './split.ts'
 
 /** One split and the shape of its images: [count, height, width, channels]. */
@@ -153,7 +153,7 @@ export function firstImages({ train, classNames }: Dataset, first: number): Exam
 
 /** What the average image of each class looks like. */
 export function meanImages(
-  { count, pixels, labels, height, width, channels }: LabelledImages,
+  { count, pixels, labels, height, width, channels }: LabeledImages,
   classNames: readonly string[],
 ): MeanImage[] {
   const size = height * width * channels

@@ -1,21 +1,21 @@
 import { InputError } from '../base/errors.ts'
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 import { pixelsAt } from './images.ts'
 import { type Split, split } from './split.ts'
 
 /** The images at the given positions, in that order. */
-export function take(images: LabelledImages, positions: Int32Array): LabelledImages {
+export function take(images: LabeledImages, positions: Int32Array): LabeledImages {
   const labels = Uint8Array.from(positions, (from) => images.labels[from])
   return { ...images, count: positions.length, pixels: pixelsAt(images, positions), labels }
 }
 
 /** For sets that come in one piece: a fifth of each class becomes the test split, the same fifth each time. */
-export function holdOut(images: LabelledImages, at: string): { train: LabelledImages; test: LabelledImages } {
+export function holdOut(images: LabeledImages, at: string): { train: LabeledImages; test: LabeledImages } {
   const { train, validation } = partsOf(images, at)
   return { train: take(images, train), test: take(images, validation) }
 }
 
-function partsOf(images: LabelledImages, at: string): Split {
+function partsOf(images: LabeledImages, at: string): Split {
   try {
     return split(images, { validation: 0.2, seed: 1 })
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts'
 import { assemble, label } from './assemble.ts'
 import { classNamesAmong } from './class-names.ts'
-import type { Dataset, LabelledImages } from './dataset.ts'
+import type { Dataset, LabeledImages } from './dataset.ts'
 import { parseIdxImages, parseIdxLabels } from './idx.ts'
 
 /** The names of MNIST's files; `.gz` may follow, and a dot may stand for the hyphen before `idx`. */
@@ -51,7 +51,7 @@ function locate({ place, present }: FileSet): { train: Pair; test: Pair } {
   })
 }
 
-async function readPart(files: FileSet, [imagesFile, labelsFile]: Pair): Promise<LabelledImages> {
+async function readPart(files: FileSet, [imagesFile, labelsFile]: Pair): Promise<LabeledImages> {
   const images = parseIdxImages(await files.read(imagesFile), files.path(imagesFile))
   const labels = parseIdxLabels(await files.read(labelsFile), files.path(labelsFile))
   return label(images, labels, `${files.place}, ${imagesFile}`)

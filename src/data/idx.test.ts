@@ -70,7 +70,7 @@ describe('IDX files', () => {
     expect(() => parseIdxImages(bytes, 'file')).toThrow('damaged or was cut short')
   })
 
-  test('colour images cannot be written', () => {
+  test('color images cannot be written', () => {
     expect(() => writeIdxImages({ ...images, channels: 3 })).toThrow('IDX: expected 1 channel, received 3')
   })
 })

@@ -23,7 +23,7 @@ export function parseIdxLabels(bytes: Uint8Array, at: string): Uint8Array {
   return body(bytes, header(bytes, LABELS, at), at)
 }
 
-/** The bytes of an IDX file of grey images. */
+/** The bytes of an IDX file of gray images. */
 export function writeIdxImages({ count, height, width, channels, pixels }: Images): Uint8Array {
   if (channels !== 1) throw new ShapeError({ at: 'IDX', expected: '1 channel', received: `${channels}` })
   return write(IMAGES, [count, height, width], pixels)

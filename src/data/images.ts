@@ -8,7 +8,7 @@ export interface Images {
 }
 
 /** Images with one class number each: labels of shape [count], below the number of classes. */
-export interface LabelledImages extends Images {
+export interface LabeledImages extends Images {
   readonly labels: Uint8Array
 }
 

@@ -1,4 +1,4 @@
-export type { Dataset, Images, LabelledImages } from './dataset.ts'
+export type { Dataset, Images, LabeledImages } from './dataset.ts'
 export type { DownloadEvent } from './download.ts'
 export { type Duplicates, findDuplicates } from './duplicates.ts'
 export {

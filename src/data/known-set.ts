@@ -1,5 +1,5 @@
 import { assemble, label } from './assemble.ts'
-import type { Dataset, LabelledImages } from './dataset.ts'
+import type { Dataset, LabeledImages } from './dataset.ts'
 import { parseIdxImages, parseIdxLabels } from './idx.ts'
 
 /** Which part of a set a file holds. */
@@ -44,7 +44,7 @@ async function readPart(
   { place, path, read }: KnownFiles,
   imagesRole: FileRole,
   labelsRole: FileRole,
-): Promise<LabelledImages> {
+): Promise<LabeledImages> {
   const [imagesFile, labelsFile] = [files[imagesRole], files[labelsRole]]
   const images = parseIdxImages(await read(imagesFile), path(imagesFile.name))
   return label(images, parseIdxLabels(await read(labelsFile), path(labelsFile.name)), place)

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { decodeImages, formOf, type ImageForm } from '../pictures/decode-images.ts'
 import { assemble } from './assemble.ts'
-import type { Dataset, LabelledImages } from './dataset.ts'
+import type { Dataset, LabeledImages } from './dataset.ts'
 import { holdOut } from './hold-out.ts'
 
 /** In pixels. */
@@ -57,7 +57,7 @@ async function listPictures(root: string, classNames: readonly (string | undefin
   })
 }
 
-async function read(files: readonly Picture[], form: ImageForm): Promise<LabelledImages> {
+async function read(files: readonly Picture[], form: ImageForm): Promise<LabeledImages> {
   const pixels = await decodeImages(
     files.map(({ file }) => file),
     form,

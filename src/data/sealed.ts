@@ -1,4 +1,4 @@
-import type { LabelledImages } from './images.ts'
+import type { LabeledImages } from './images.ts'
 
 /**
  * A test split under seal. Training and search can see how large it is and how its classes are spread, as anybody may,
@@ -11,10 +11,10 @@ export interface Sealed {
   readonly classCounts: readonly number[]
 }
 
-const contents = new WeakMap<Sealed, LabelledImages>()
+const contents = new WeakMap<Sealed, LabeledImages>()
 
-/** Puts labelled images under seal. */
-export function seal(images: LabelledImages, classes: number): Sealed {
+/** Puts labeled images under seal. */
+export function seal(images: LabeledImages, classes: number): Sealed {
   const classCounts = new Array<number>(classes).fill(0)
   for (const label of images.labels) classCounts[label] += 1
   const sealed: Sealed = Object.freeze({ count: images.count, classCounts: Object.freeze(classCounts) })
@@ -23,12 +23,12 @@ export function seal(images: LabelledImages, classes: number): Sealed {
 }
 
 /** Breaks the seal: for the final evaluation alone. */
-export const unseal = (sealed: Sealed): LabelledImages => contentsOf(sealed)
+export const unseal = (sealed: Sealed): LabeledImages => contentsOf(sealed)
 
 /** Looks under the seal for faults of the set itself: copies of training images, say. Nothing is fitted to what it shows. */
-export const unsealForAudit = (sealed: Sealed): LabelledImages => contentsOf(sealed)
+export const unsealForAudit = (sealed: Sealed): LabeledImages => contentsOf(sealed)
 
-function contentsOf(sealed: Sealed): LabelledImages {
+function contentsOf(sealed: Sealed): LabeledImages {
   const images = contents.get(sealed)
   if (images === undefined) throw new Error('This test split was not made by seal().')
   return images

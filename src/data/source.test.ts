@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { InputError } from '../base/errors.ts'
 import { parseCsv } from './csv.ts'
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 import { findDuplicates } from './duplicates.ts'
 import { explore, valueRange } from './explore.ts'
 import { fashionMnist } from './fashion-mnist.ts'
@@ -44,14 +44,14 @@ async function putPictures(root: string, images = drawSilhouettes(1, 'train', 60
     await mkdir(directory, { recursive: true })
     const raw = { width: 28, height: 28, channels: 1 as const }
     await sharp(images.pixels.subarray(i * 784, (i + 1) * 784), { raw })
-      .toColourspace('b-w')
+      .toColorspace('b-w')
       .png()
       .toFile(join(directory, `${String(i).padStart(3, '0')}.png`))
   }
   return `folder:${root}`
 }
 
-function tableOf({ count, labels, pixels }: LabelledImages): string {
+function tableOf({ count, labels, pixels }: LabeledImages): string {
   const lines = Array.from({ length: count }, (_, i) =>
     [labels[i], ...pixels.subarray(i * 784, (i + 1) * 784)].join(),
   )
@@ -250,12 +250,12 @@ describe('a folder of pictures', () => {
     expect(() => parseSource('folder:x@0x3')).toThrow('expected a size from 1x1 to 4096x4096, received 0x3')
   })
 
-  test('in colour keeps its three channels, white where it is transparent', async () => {
+  test('in color keeps its three channels, white where it is transparent', async () => {
     for (const name of ['a', 'b']) {
       await mkdir(join(folder, name))
-      const colour = { r: 200, g: 100, b: name === 'a' ? 0 : 50, alpha: name === 'a' ? 1 : 0 }
+      const color = { r: 200, g: 100, b: name === 'a' ? 0 : 50, alpha: name === 'a' ? 1 : 0 }
       for (let i = 0; i < 5; i++)
-        await sharp({ create: { width: 3, height: 2, channels: 4, background: colour } })
+        await sharp({ create: { width: 3, height: 2, channels: 4, background: color } })
           .png()
           .toFile(join(folder, name, `${i}.png`))
     }

@@ -71,7 +71,7 @@ const folder: SourceKind<{ readonly directory: string; readonly size: ImageSize 
 
 const csv: SourceKind<{ readonly file: string }> = {
   form: 'csv:FILE',
-  about: 'a line an image: its label, then the pixels of a square grey image; plain or .gz',
+  about: 'a line an image: its label, then the pixels of a square gray image; plain or .gz',
   parse: (text) => ({ file: required('csv:FILE', text) }),
   format: ({ file }) => file,
   load: (source, { file }) => loadCsv(source, file),

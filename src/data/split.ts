@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts'
 import { int32Bytes, sha256Hex } from '../base/hash.ts'
 import { key, shuffle } from '../base/random.ts'
-import type { LabelledImages } from './dataset.ts'
+import type { LabeledImages } from './dataset.ts'
 
 /** How much to hold out, and by which dice. */
 export interface SplitOptions {
@@ -19,7 +19,7 @@ export interface Split {
 }
 
 /** Splits at random within each class, so that both parts keep the proportions of the classes to within one image. */
-export function split({ labels }: Pick<LabelledImages, 'labels'>, { validation, seed }: SplitOptions): Split {
+export function split({ labels }: Pick<LabeledImages, 'labels'>, { validation, seed }: SplitOptions): Split {
   checkShare(validation)
   const classes = positionsByClass(labels)
   const quota = largestRemainder(

@@ -1,7 +1,7 @@
 import type { CellStore } from '../study/report/cell-images.ts'
 import { type Html, html, raw } from '../visualization/html.ts'
 import { spriteElement } from '../visualization/image-grid.ts'
-import { serialise } from '../visualization/serialise.ts'
+import { serialize } from '../visualization/serialize.ts'
 
 const SPRITE = 'cell-sprite'
 
@@ -10,8 +10,8 @@ export function interaction(store: CellStore | undefined, dom: Document): Html {
   if (store === undefined) return html`<script>${raw(script)}</script>`
   const { sprite, url, indices, figures } = store
   const data = { columns: sprite.columns, tile: [sprite.tile.width, sprite.tile.height], indices, figures }
-  return html`<svg class="store" aria-hidden="true">${raw(serialise(spriteElement(dom, { id: SPRITE, sprite, url })))}</svg>
-<dialog id="cell" aria-labelledby="cell-title"><h3 id="cell-title"></h3><ul class="tiles" style="--tile:72px;--columns:6"></ul><form method="dialog"><button>Close</button></form></dialog>
+  return html`<svg class="store" aria-hidden="true">${raw(serialize(spriteElement(dom, { id: SPRITE, sprite, url })))}</svg>
+<dialog id="cell" aria-labeledby="cell-title"><h3 id="cell-title"></h3><ul class="tiles" style="--tile:72px;--columns:6"></ul><form method="dialog"><button>Close</button></form></dialog>
 <script type="application/json" id="cell-data">${raw(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>
 <script>${raw(script)}</script>`
 }

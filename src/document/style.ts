@@ -5,7 +5,7 @@ const variables = (theme: Theme) =>
     .map(([name, value]) => `${name}:${value}`)
     .join(';')
 
-/** The theme's colours as CSS variables: those of the system, unless `data-theme` on the root says `light` or `dark`. */
+/** The theme's colors as CSS variables: those of the system, unless `data-theme` on the root says `light` or `dark`. */
 export const themeStyle = () => `
 :root{color-scheme:light;${variables(light)}}
 @media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${variables(dark)}}}

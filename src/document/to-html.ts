@@ -1,6 +1,6 @@
 import { type Html, html, raw } from '../visualization/html.ts'
 import { type ImageGrid, spriteElement } from '../visualization/image-grid.ts'
-import { serialise } from '../visualization/serialise.ts'
+import { serialize } from '../visualization/serialize.ts'
 import { tileCorner } from '../visualization/sprite.ts'
 import { tableHtml } from '../visualization/table.ts'
 import {
@@ -22,7 +22,7 @@ type Names = ReadonlyMap<string, string>
 export function toHtml(report: ReportDocument, dom: Document): string {
   const names = numberBlocks(report.sections)
   const sections = report.sections.map(
-    ({ id, title, blocks }, i) => html`<section id="${id}" aria-labelledby="${id}-title">
+    ({ id, title, blocks }, i) => html`<section id="${id}" aria-labeledby="${id}-title">
 <h2 id="${id}-title"><span>${i + 1}</span>${title}</h2>
 ${blocks.map((block) => blockHtml(block, names, dom))}</section>
 `,
@@ -129,8 +129,8 @@ function captionHtml(id: string, caption: Prose, names: Names): Html {
 
 function panelHtml(panel: Panel, dom: Document): Html {
   if (panel.type === 'images') return tilesHtml(panel.grid, dom)
-  if (panel.narrow === undefined) return raw(serialise(panel.svg))
-  return html`<div class="wide">${raw(serialise(panel.svg))}</div><div class="narrow">${raw(serialise(panel.narrow))}</div>`
+  if (panel.narrow === undefined) return raw(serialize(panel.svg))
+  return html`<div class="wide">${raw(serialize(panel.svg))}</div><div class="narrow">${raw(serialize(panel.narrow))}</div>`
 }
 
 /** Images flow into as many columns as there is room for; the sprite stands once on the page. */
@@ -141,7 +141,7 @@ function tilesHtml(grid: ImageGrid, dom: Document): Html {
     return html`<li><svg viewBox="${x} ${y} ${width} ${height}" aria-hidden="true"><use href="#${grid.id}"/></svg>${lines.map((line) => html`<span>${line}</span>`)}</li>
 `
   })
-  return html`<svg class="store" aria-hidden="true">${raw(serialise(spriteElement(dom, grid)))}</svg>
+  return html`<svg class="store" aria-hidden="true">${raw(serialize(spriteElement(dom, grid)))}</svg>
 <ul class="tiles" style="--tile:${Math.min(grid.tileWidth, width > 2 * height ? 150 : 96)}px;--columns:${grid.columns}" aria-label="${grid.title}">
 ${tiles}</ul>`
 }

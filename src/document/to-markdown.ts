@@ -1,5 +1,5 @@
 import { drawImageGrid } from '../visualization/image-grid.ts'
-import { serialise } from '../visualization/serialise.ts'
+import { serialize } from '../visualization/serialize.ts'
 import { escapeMarkdown, markdownCode, tableMarkdown } from '../visualization/table.ts'
 import { light, resolveVariables } from '../visualization/theme.ts'
 import {
@@ -44,11 +44,11 @@ const fileName = (name: string) => name.replace(/[^\w.-]+/g, '-').replace(/^[-.]
 
 const margin = 12
 
-/** A drawing that stands on its own paper in its own colours: viewers of files know no style sheet. */
+/** A drawing that stands on its own paper in its own colors: viewers of files know no style sheet. */
 export function standalone(svg: SVGSVGElement): string {
   const [width, height] = ['width', 'height'].map((name) => Number(svg.getAttribute(name)) + 2 * margin)
   const box = { x: -margin, y: -margin, width, height }
-  const text = resolveVariables(serialise(svg), light)
+  const text = resolveVariables(serialize(svg), light)
     .replace(/ viewBox="[^"]*"/, ` viewBox="${Object.values(box).join(' ')}"`)
     .replace(/ width="[^"]*"/, ` width="${width}"`)
     .replace(/ height="[^"]*"/, ` height="${height}"`)

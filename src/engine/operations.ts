@@ -327,7 +327,7 @@ export const operations = {
     integers: convolutionPool,
     floats: [],
   },
-  /** Normalises each channel by the batch's own mean and variance, and moves the running ones towards them. */
+  /** Normalizes each channel by the batch's own mean and variance, and moves the running ones towards them. */
   batchNorm: {
     code: 28,
     operands: {
@@ -357,7 +357,7 @@ export const operations = {
     integers: ['pixels', 'channels'],
     floats: [],
   },
-  /** Normalises each channel by the running mean and variance. */
+  /** Normalizes each channel by the running mean and variance. */
   batchNormInference: {
     code: 30,
     operands: {

@@ -1,10 +1,10 @@
-import type { LabelledImages } from '../data/dataset.ts'
+import type { LabeledImages } from '../data/dataset.ts'
 import { writeIdxImages, writeIdxLabels } from '../data/idx.ts'
 import { pixelsAt } from '../data/images.ts'
 import { type Sealed, unseal } from '../data/sealed.ts'
 
 /** Images of a test split by their numbers, to be looked at when a network was evaluated on them; unknown numbers are left out. */
-export function imagesOf(test: Sealed, indices: readonly number[]): LabelledImages & { indices: number[] } {
+export function imagesOf(test: Sealed, indices: readonly number[]): LabeledImages & { indices: number[] } {
   const images = unseal(test)
   const { count, height, width, channels, labels } = images
   const known = indices.filter((i) => Number.isInteger(i) && i >= 0 && i < count)
@@ -24,7 +24,7 @@ export function cellOf(test: Sealed, predicted: readonly number[], truth: number
   return predicted.flatMap((given, i) => (given === said && labels[i] === truth ? [i] : []))
 }
 
-/** A test split as IDX files, for another program that seals it again when it has read them: grey images only. */
+/** A test split as IDX files, for another program that seals it again when it has read them: gray images only. */
 export function handOver(test: Sealed): { readonly images: Uint8Array; readonly labels: Uint8Array } {
   const found = unseal(test)
   return { images: writeIdxImages(found), labels: writeIdxLabels(found.labels) }

@@ -73,7 +73,7 @@ export interface TestSetEffect {
 }
 
 /**
- * Compares classifiers by what they said of the same labelled images. Two questions are kept apart: whether two trained
+ * Compares classifiers by what they said of the same labeled images. Two questions are kept apart: whether two trained
  * classifiers differ (McNemar's test of the first run of each: chance lies in the images), and whether two recipes do
  * (a t-test over seeds: chance lies in the training). Each has its own correction by Holm over the table.
  */

@@ -36,12 +36,12 @@ export interface LabelAudit {
 
 /**
  * Confident learning (Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", 2021):
- * an image counts as of class j where the model is surer of j than it is, on average, of the images labelled j. Counted by
+ * an image counts as of class j where the model is surer of j than it is, on average, of the images labeled j. Counted by
  * given label and made to sum to the labels' own counts, that is the joint of given and true labels. Of each class as many
  * images are suspected as lie off its diagonal (the paper's prune by class): those for whose label the model is least sure.
  *
  * Measured with 200 of 10,000 labels set at random, silhouettes and Fashion-MNIST, two draws each: of the first 400 suspects
- * 87 to 93 % of the 200 are found; with prune by noise rate and the normalised margin, which put images between two
+ * 87 to 93 % of the 200 are found; with prune by noise rate and the normalized margin, which put images between two
  * alike classes first, 72 to 79 %.
  */
 export function confidentLearning(sample: OutOfSample): LabelAudit {
@@ -53,7 +53,7 @@ export function confidentLearning(sample: OutOfSample): LabelAudit {
   return { thresholds, joint, suspects, noise: count === 0 ? 0 : 1 - right / count }
 }
 
-/** t[j] = mean of p[i, j] over the images i labelled j. */
+/** t[j] = mean of p[i, j] over the images i labeled j. */
 function selfConfidences({ labels, probabilities, classes }: OutOfSample): (number | null)[] {
   const [sums, counts] = [new Float64Array(classes), countLabels(labels, classes)]
   for (let i = 0; i < labels.length; i++) sums[labels[i]] += probabilities[i * classes + labels[i]]

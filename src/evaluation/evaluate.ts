@@ -1,4 +1,4 @@
-import type { LabelledImages } from '../data/dataset.ts'
+import type { LabeledImages } from '../data/dataset.ts'
 import { type Sealed, unseal } from '../data/sealed.ts'
 import { measure, type Network } from '../model/network.ts'
 import {
@@ -25,13 +25,13 @@ export interface Evaluated {
   readonly evaluation: Evaluation
   readonly predictions: Predictions
   /** The images that were evaluated, in order. */
-  readonly images: LabelledImages
+  readonly images: LabeledImages
 }
 
 /** Evaluates a network on the images numbered in `order`. */
 function evaluateImages(
   network: Network,
-  images: LabelledImages,
+  images: LabeledImages,
   order: Int32Array,
   classNames: readonly string[],
   split: Evaluation['split'],
@@ -70,7 +70,7 @@ export function evaluateOnTest(network: Network, test: Sealed, classNames: reado
 /** Evaluates a network on the validation images of a split. */
 export function evaluateOnValidation(
   network: Network,
-  images: LabelledImages,
+  images: LabeledImages,
   validation: Int32Array,
   classNames: readonly string[],
 ): Evaluated {

@@ -1,5 +1,5 @@
 import { key } from '../base/random.ts'
-import type { LabelledImages } from '../data/dataset.ts'
+import type { LabeledImages } from '../data/dataset.ts'
 import { REGISTERS } from '../engine/backend.ts'
 import type { Tensor } from '../model/layer.ts'
 import { type Engine, type Network, openNetwork, setWeights } from '../model/network.ts'
@@ -54,7 +54,7 @@ const BATCH = 100
  */
 export function inspect(
   model: ExplainedModel,
-  images: LabelledImages,
+  images: LabeledImages,
   order: Int32Array,
   engine: Engine,
 ): Inspection {

@@ -61,7 +61,7 @@ function pairedInterval(onlyA: number, onlyB: number, count: number): [number, n
   return [Math.max(-1, a - b - reach), Math.min(1, a - b + reach)]
 }
 
-/** Refuses predictions that are not of the labelled images. */
+/** Refuses predictions that are not of the labeled images. */
 export function checkSameImages(predictions: readonly ArrayLike<number>[], labels: ArrayLike<number>): void {
   const other = predictions.find(({ length }) => length !== labels.length)
   if (other === undefined) return

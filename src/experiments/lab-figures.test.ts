@@ -37,7 +37,7 @@ describe('gradients', () => {
       name: 'a',
       title: 'A',
       activation: 'relu',
-      initialiser: 'He',
+      initializer: 'He',
       layers: ['hidden_layer_1', 'output_layer'],
       rows: [{ step: 10, loss: 1, norms: [0.02, null] }],
     },

@@ -33,14 +33,14 @@ const initialisationRun = z.object({
   name: z.string(),
   title: z.string(),
   /** As a person reads it: `uniform in [−0.05, 0.05]`. */
-  initialiser: z.string(),
+  initializer: z.string(),
   events: z.array(runEvent).readonly(),
 })
 
 export const initialisationRecord = z.object({
   network: z.string(),
   activation: z.string(),
-  optimiser: z.string(),
+  optimizer: z.string(),
   epochs: count,
   batch: count,
   seed: count,
@@ -59,7 +59,7 @@ const activationRun = z.object({
   name: z.string(),
   title: z.string(),
   activation: z.string(),
-  initialiser: z.string(),
+  initializer: z.string(),
   /** The layers, from the input on; `norms` are in this order. */
   layers: z.array(z.string()).readonly(),
   rows: z.array(gradientRow).readonly(),
@@ -76,10 +76,10 @@ export const activationsRecord = z.object({
   runs: z.array(activationRun).readonly(),
 })
 
-/** The initialisation lab: why the first weights decide whether a deep network learns. */
+/** The initialization lab: why the first weights decide whether a deep network learns. */
 export const labRecord = z.object({
   multiplication: multiplicationRecord,
-  initialisation: initialisationRecord,
+  initialization: initialisationRecord,
   activations: activationsRecord,
 })
 

@@ -10,7 +10,7 @@ import {
   type Section,
   sentences,
 } from '../document/document.ts'
-import { capitalised, inWords } from '../study/report/facts.ts'
+import { capitalized, inWords } from '../study/report/facts.ts'
 import { counted, decimal, enumeration, integer, percent } from '../visualization/format.ts'
 import {
   curvePoints,
@@ -33,8 +33,8 @@ export function lab(record: LabRecord, dom: Document): Section {
   const blocks: Block[] = [
     paragraph(multiplicationProse(record.multiplication)),
     multiplicationFigure(record.multiplication, dom),
-    paragraph(initialisationProse(record.initialisation)),
-    initialisationFigure(record.initialisation, dom),
+    paragraph(initialisationProse(record.initialization)),
+    initialisationFigure(record.initialization, dom),
     paragraph(activationsProse(record.activations)),
     gradientFigure(record.activations, dom),
     gradientTable(record.activations),
@@ -56,7 +56,7 @@ function multiplicationProse(record: MultiplicationRecord): Prose {
   return sentences(
     prose`A deep network multiplies what comes in by one matrix after another, and what goes back by the same ones. ${reference('multiplication')} does only that: a ${size} × ${size} matrix is multiplied by another, ${steps} times, in ${precision}.`,
     ...fates,
-    prose`What is lost at either end does not come back: a signal that has vanished carries no gradient, and one that has overflowed carries none either. Which entries keep the product at its size depends on the size of the matrix; to choose them is what initialisers are for.`,
+    prose`What is lost at either end does not come back: a signal that has vanished carries no gradient, and one that has overflowed carries none either. Which entries keep the product at its size depends on the size of the matrix; to choose them is what initializers are for.`,
   )
 }
 
@@ -95,21 +95,21 @@ function course({ events }: InitialisationRun) {
 }
 
 function initialisationProse(record: InitialisationRecord): Prose {
-  const { network, runs, epochs, optimiser, batch, seed, classes } = record
+  const { network, runs, epochs, optimizer, batch, seed, classes } = record
   const guess = Math.log(classes)
   const stories = runs.map((run): Prose => {
     const found = course(run)
-    const name = `With ${run.title} weights (${run.initialiser})`
+    const name = `With ${run.title} weights (${run.initializer})`
     if (found === undefined) return prose`${name} no epoch was completed.`
     const learns = found.last < 0.98 * Math.min(guess, found.first) || found.last < 0.9 * guess
     return learns
-      ? prose`${name} it falls from ${decimal(found.first, 3)} in the first epoch to ${decimal(found.last, 3)} in the last, and ${percent(found.accuracy)} of the validation images are recognised.`
-      : prose`${name} the loss does not diminish: ${decimal(found.first, 3)} in the first epoch, ${decimal(found.last, 3)} in the last, with ${percent(found.accuracy)} of the validation images recognised, no better than a guess.`
+      ? prose`${name} it falls from ${decimal(found.first, 3)} in the first epoch to ${decimal(found.last, 3)} in the last, and ${percent(found.accuracy)} of the validation images are recognized.`
+      : prose`${name} the loss does not diminish: ${decimal(found.first, 3)} in the first epoch, ${decimal(found.last, 3)} in the last, with ${percent(found.accuracy)} of the validation images recognized, no better than a guess.`
   })
   return sentences(
-    prose`${reference('initialisation')} shows what that does to a network. ${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (${optimiser}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included. Who guesses among ${classes} classes has a loss of ln ${classes} = ${decimal(guess, 3)}.`,
+    prose`${reference('initialization')} shows what that does to a network. ${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (${optimizer}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included. Who guesses among ${classes} classes has a loss of ln ${classes} = ${decimal(guess, 3)}.`,
     ...stories,
-    prose`He’s initialiser gives weights a variance of 2 / fan-in, with which layers of ReLU neither shrink nor swell what passes through them.`,
+    prose`He’s initializer gives weights a variance of 2 / fan-in, with which layers of ReLU neither shrink nor swell what passes through them.`,
   )
 }
 
@@ -119,7 +119,7 @@ function initialisationFigure({ runs, network }: InitialisationRecord, dom: Docu
   const panels = (['loss', 'accuracy'] as const).map((metric): Panel => {
     const split = metric === 'loss' ? 'train' : 'validation'
     const heading = metric === 'loss' ? 'Training loss' : 'Validation accuracy'
-    const title = `${heading} of ${network} by epoch and initialiser`
+    const title = `${heading} of ${network} by epoch and initializer`
     const own = points.filter((p) => p.metric === metric && p.split === split)
     const last = new Map(own.map((p) => [p.run, p.value]))
     const shown = (value: number) => (metric === 'loss' ? decimal(value, 3) : percent(value))
@@ -135,10 +135,10 @@ function initialisationFigure({ runs, network }: InitialisationRecord, dom: Docu
       height: 270,
     } as const
     const svg = drawComparedCurves(dom, points, { ...options, domain: valueDomain(own, metric) })
-    return { type: 'plot', name: `initialisation-${metric}`, title, svg }
+    return { type: 'plot', name: `initialization-${metric}`, title, svg }
   })
-  const caption = prose`Loss on the training images and accuracy on the validation images of ${code(network)} after each epoch, by initialiser. The dot marks the epoch whose weights were kept.`
-  return { type: 'figure', id: 'initialisation', caption, panels }
+  const caption = prose`Loss on the training images and accuracy on the validation images of ${code(network)} after each epoch, by initializer. The dot marks the epoch whose weights were kept.`
+  return { type: 'figure', id: 'initialization', caption, panels }
 }
 
 type ActivationRun = ActivationsRecord['runs'][number]
@@ -160,7 +160,7 @@ function activationsProse(record: ActivationsRecord): Prose {
       input < output
         ? prose`the layer next to the input receives a gradient ${times(output / input)} smaller than the output’s`
         : prose`the layer next to the input receives a gradient no smaller than the output’s (${times(input / output)} larger)`
-    return prose`With ${run.title} (${run.initialiser}) ${share} at the end, and the loss has come to ${decimal(last, 3)}.`
+    return prose`With ${run.title} (${run.initializer}) ${share} at the end, and the loss has come to ${decimal(last, 3)}.`
   })
   return sentences(
     prose`The activation matters as much. ${reference('gradient-norms')} follows the length of the gradient of every layer of ${code(network)} through ${integer(steps)} steps of plain gradient descent (learning rate ${learningRate}, batches of ${batch}).`,
@@ -181,7 +181,7 @@ function gradientFigure(record: ActivationsRecord, dom: Document): Figure {
     const { input, output } = ends(run)
     const said = (norm: number | null) => (norm === null ? 'none' : norm.toPrecision(2))
     const description = `At the end: first layer ${said(input)}, output ${said(output)}`
-    const heading = `${capitalised(run.title)}: gradient’s length`
+    const heading = `${capitalized(run.title)}: gradient’s length`
     const svg = drawGradientNorms(dom, own, { title, description, heading, domain, width: 470, height: 300 })
     return { type: 'plot', name: `gradients-${run.name}`, title, svg }
   })
@@ -200,7 +200,7 @@ function scientific(norm: number | null): string | null {
 function gradientTable({ runs }: ActivationsRecord): Block {
   const most = Math.max(...runs.map(({ layers }) => layers.length))
   const names = runs.find(({ layers }) => layers.length === most)?.layers ?? []
-  const columns = runs.map(({ title }) => column.number(capitalised(title), { type: 'text' }))
+  const columns = runs.map(({ title }) => column.number(capitalized(title), { type: 'text' }))
   const table: Table = {
     columns: [column.text('Layer'), ...columns],
     rows: names.map((name, i) => [

@@ -63,7 +63,7 @@ describe('a hundred multiplications', () => {
 
 describe('the lab', () => {
   const settings = labSettings.parse({
-    initialisation: { epochs: 4, batch: 16 },
+    initialization: { epochs: 4, batch: 16 },
     activations: { steps: 60, every: 20 },
   })
   test('returns a record that its schema knows, with gradients that vanish under sigmoid alone', async () => {
@@ -78,7 +78,7 @@ describe('the lab', () => {
   })
   test('does not learn from small uniform weights', async () => {
     const { result } = await finish(lab(settings, laboratory('uniform')))
-    const losses = result?.initialisation.runs.map(({ events }) =>
+    const losses = result?.initialization.runs.map(({ events }) =>
       events.flatMap((event) => (event.type === 'epoch' ? [event.loss!] : [])),
     )
     expect(losses?.[0][3]).toBeCloseTo(Math.log(10), 2)

@@ -16,7 +16,7 @@ const MOST_WORDS = 2 ** 31 - 1
 /** `softmax-twice` feeds the probabilities to the loss as if they were logits: the reference study's slip, by name. */
 export type LossName = 'cross-entropy' | 'softmax-twice'
 
-/** A parameter to be updated, its gradient and what the optimiser keeps for it. */
+/** A parameter to be updated, its gradient and what the optimizer keeps for it. */
 export interface UpdateTarget {
   readonly w: Place
   readonly g: Place
@@ -27,7 +27,7 @@ export interface UpdateTarget {
   readonly shrinks: boolean
 }
 
-/** The part of an optimiser that writes instructions. */
+/** The part of an optimizer that writes instructions. */
 export interface Update {
   /** How many words of state it keeps for each weight. */
   readonly stateWords: number

@@ -59,7 +59,7 @@ export const dropout = layer('dropout')
 export const activation = layer('activation')
 /** `averagePool2d({ pool: 2 })(x)`: the mean of each window. */
 export const averagePool2d = layer('averagePool2d')
-/** `batchNorm({})(x)`: normalises each channel. */
+/** `batchNorm({})(x)`: normalizes each channel. */
 export const batchNorm = layer('batchNorm')
 /** `globalAveragePool2d()(x)`: the mean of each channel. */
 export const globalAveragePool2d = (options: { readonly name?: string } = {}): Layer =>

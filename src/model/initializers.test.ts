@@ -15,7 +15,7 @@ function moments(values: Float32Array) {
 /** Variances after He 2015, Glorot and Bengio 2010, LeCun 1998. */
 const families = { he: 2 / FAN_IN, glorot: 2 / (FAN_IN + FAN_OUT), lecun: 1 / FAN_IN }
 
-describe('initialisers', () => {
+describe('initializers', () => {
   test.each(Object.entries(families))('%s-normal has the variance of its paper', (family, variance) => {
     const { mean, std } = moments(drawn(`${family}-normal` as Initializer))
     expect(std / Math.sqrt(variance)).toBeCloseTo(1, 2)
@@ -55,7 +55,7 @@ describe('initialisers', () => {
   })
 })
 
-describe('an initialiser as text', () => {
+describe('an initializer as text', () => {
   test.each([
     ['glorot-normal', 'glorot-normal'],
     [' zeros ', 'zeros'],
@@ -82,6 +82,6 @@ describe('an initialiser as text', () => {
     'normal(0.1, 0.2)',
     'normal(NaN)',
   ])('"%s" is refused with the list of those that exist', (text) => {
-    expect(() => parseInitializer(text)).toThrow(/initialiser: expected one of he-uniform, .*normal\(std\)/)
+    expect(() => parseInitializer(text)).toThrow(/initializer: expected one of he-uniform, .*normal\(std\)/)
   })
 })

@@ -73,7 +73,7 @@ export function parseInitializer(text: string): Initializer {
   )
   if (parsed.success) return parsed.data
   throw new InputError({
-    at: 'initialiser',
+    at: 'initializer',
     expected: `one of ${names.join(', ')}, uniform(low, high), normal(std)`,
     received: `"${text}"`,
   })

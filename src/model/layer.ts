@@ -16,9 +16,9 @@ export interface Tensor extends Place {
 export interface Emitter {
   /** True in the program that trains: dropout drops only there. */
   readonly training: boolean
-  /** A new tensor of one row an example, uninitialised. */
+  /** A new tensor of one row an example, uninitialized. */
   rows(shape: Shape): Tensor
-  /** A new tensor that the whole batch shares, uninitialised. */
+  /** A new tensor that the whole batch shares, uninitialized. */
   fixed(shape: Shape): Tensor
   /** A tensor of zeros that nobody may write, no longer than the layer's statistics; in `explain` alone. */
   zeros(shape: Shape): Tensor
@@ -50,7 +50,7 @@ export interface ParameterSpec {
   readonly role: ParameterRole
   readonly shape: Shape
   readonly initializer: Initializer
-  /** Inputs and outputs that one weight connects, as initialisers count them (Glorot and Bengio 2010). */
+  /** Inputs and outputs that one weight connects, as initializers count them (Glorot and Bengio 2010). */
   readonly fanIn: number
   readonly fanOut: number
 }

@@ -16,11 +16,11 @@ export interface Parameter extends Tensor {
 export interface Layout {
   /** In the model's order. */
   readonly parameters: readonly Parameter[]
-  /** Kernels and biases: all that an optimiser moves. */
+  /** Kernels and biases: all that an optimizer moves. */
   readonly weights: Place
   /** As long as `weights`. */
   readonly gradients: Place
-  /** The optimiser's regions, each as long as `weights`. */
+  /** The optimizer's regions, each as long as `weights`. */
   readonly state: readonly Place[]
   /** The moving averages of all parameters, where there are any: statistics belong to the weights that they were seen with. */
   readonly average: Place | undefined

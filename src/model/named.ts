@@ -61,7 +61,7 @@ export function cnn(name: string, filters: readonly number[], options: NetworkOp
 
 /**
  * A small residual network (He et al., "Deep residual learning for image recognition", 2016), each convolution with batch
- * normalisation. Two convolutions look at the image as it is, for its fine texture tells most; then, for every further width, come a
+ * normalization. Two convolutions look at the image as it is, for its fine texture tells most; then, for every further width, come a
  * convolution and a residual block of two. Maps are halved after each of these, but before the last block, which is the widest
  * and would cost the most. It ends in the mean of each channel.
  */

@@ -1,7 +1,7 @@
-import { type Colour, type Colours, luma, type Picture } from './picture.ts'
+import { type Color, type Colors, luma, type Picture } from './picture.ts'
 
-const WHITE: Colour = [255, 255, 255]
-const BLACK: Colour = [0, 0, 0]
+const WHITE: Color = [255, 255, 255]
+const BLACK: Color = [0, 0, 0]
 /** Fringe and inside differ by less than this, 0 to 255: the fringe tells nothing. */
 const TELLING = 12
 
@@ -50,14 +50,14 @@ export function groundOf(picture: Picture): 'dark' | 'light' | undefined {
 }
 
 /** What to lay behind a transparent picture: the ground that it comes from, or else the one from which it stands out. */
-export function backdropFor(picture: Picture): Colour {
+export function backdropFor(picture: Picture): Color {
   const { mean, difference } = fringeOf(picture)
   if (Math.abs(difference) >= TELLING) return difference < 0 ? BLACK : WHITE
   return mean > 127.5 ? BLACK : WHITE
 }
 
 /** The picture without transparency: laid over white, or black where it would hardly be seen on white. */
-export function composite(picture: Picture): Colours {
+export function composite(picture: Picture): Colors {
   const { width, height, data } = picture
   const backdrop = isOpaque(picture) ? WHITE : backdropFor(picture)
   const channels = [0, 1, 2].map((c) => {
@@ -69,7 +69,7 @@ export function composite(picture: Picture): Colours {
     }
     return values
   })
-  return { width, height, channels: channels as unknown as Colours['channels'] }
+  return { width, height, channels: channels as unknown as Colors['channels'] }
 }
 
 function isOpaque({ data }: Picture): boolean {

@@ -8,7 +8,7 @@ export type ImageForm = Pick<Images, 'height' | 'width' | 'channels'>
 const AT_A_TIME = 16
 const MOST_BYTES = 2 ** 30
 
-/** The size given or that of the picture; one channel if it is grey, else three. */
+/** The size given or that of the picture; one channel if it is gray, else three. */
 export async function formOf(file: string, size?: { width: number; height: number }): Promise<ImageForm> {
   const sharp = await decoder()
   const { autoOrient, channels } = await sharp(file).metadata().catch(unreadable(file))
@@ -27,7 +27,7 @@ export async function decodeImages(files: readonly string[], form: ImageForm): P
       .rotate() // as the camera's orientation mark says
       .flatten({ background: 'white' })
       .resize(form.width, form.height, { fit: 'fill' })
-      .toColourspace(form.channels === 1 ? 'b-w' : 'srgb')
+      .toColorspace(form.channels === 1 ? 'b-w' : 'srgb')
       .raw()
       .toBuffer()
       .catch(unreadable(file))

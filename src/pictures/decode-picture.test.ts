@@ -13,38 +13,38 @@ const half = (width: number, height: number) => {
   return sharp(pixels, { raw: { width, height, channels: 3 } })
 }
 
-const colourAt = async (file: Uint8Array, x: number, y: number) => {
+const colorAt = async (file: Uint8Array, x: number, y: number) => {
   const { width, data } = await decodePicture(file)
   return [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)]
 }
 
-/** Whether two colours look the same. */
+/** Whether two colors look the same. */
 const isNear = (a: readonly number[], b: readonly number[]) => a.every((x, i) => Math.abs(x - b[i]) < 24)
 
 describe('decodes what people have', () => {
   test.each([
     ['PNG', () => half(40, 30).png()],
     ['interlaced PNG', () => half(40, 30).png({ progressive: true })],
-    ['16-bit PNG', () => half(40, 30).toColourspace('rgb16').png()],
+    ['16-bit PNG', () => half(40, 30).toColorspace('rgb16').png()],
     ['JPEG', () => half(40, 30).jpeg()],
-    ['CMYK JPEG', () => half(40, 30).toColourspace('cmyk').jpeg()],
+    ['CMYK JPEG', () => half(40, 30).toColorspace('cmyk').jpeg()],
     ['WebP', () => half(40, 30).webp()],
     ['GIF', () => half(40, 30).gif()],
     ['TIFF', () => half(40, 30).tiff()],
     ['AVIF', () => half(40, 30).avif({ effort: 0 })],
   ])('%s', async (_, make) => {
     const file = await make().toBuffer()
-    const [left, right] = [await colourAt(file, 2, 5), await colourAt(file, 37, 5)]
-    expect(left).toSatisfy((colour: number[]) => isNear(colour, [255, 0, 0, 255]))
+    const [left, right] = [await colorAt(file, 2, 5), await colorAt(file, 37, 5)]
+    expect(left).toSatisfy((color: number[]) => isNear(color, [255, 0, 0, 255]))
     // Blue is beyond what inks can print: in CMYK it comes out dark.
     expect(right[2]).toBeGreaterThan(120)
     expect(right[0]).toBeLessThan(40)
   })
 
-  test('grey of sixteen bits keeps its shades', async () => {
+  test('gray of sixteen bits keeps its shades', async () => {
     const shades = Uint16Array.from({ length: 64 }, (_, i) => i * 1024)
     const file = await sharp(shades, { raw: { width: 8, height: 8, channels: 1 } })
-      .toColourspace('grey16')
+      .toColorspace('grey16')
       .png()
       .toBuffer()
     expect(file[24]).toBe(16)
@@ -58,7 +58,7 @@ describe('decodes what people have', () => {
     const file = await half(40, 30).withMetadata({ orientation: 6 }).jpeg().toBuffer()
     const { width, height } = await decodePicture(file)
     expect([width, height]).toEqual([30, 40])
-    expect(await colourAt(file, 15, 2)).toSatisfy((colour: number[]) => isNear(colour, [255, 0, 0, 255]))
+    expect(await colorAt(file, 15, 2)).toSatisfy((color: number[]) => isNear(color, [255, 0, 0, 255]))
   })
 
   test('of a picture that moves, the first frame', async () => {
@@ -74,7 +74,7 @@ describe('decodes what people have', () => {
       .toBuffer()
     const { width, height } = await decodePicture(file)
     expect([width, height]).toEqual([20, 10])
-    expect(await colourAt(file, 3, 3)).toEqual([255, 0, 0, 255])
+    expect(await colorAt(file, 3, 3)).toEqual([255, 0, 0, 255])
   })
 
   test('a large one comes out smaller, in proportion', async () => {

@@ -71,7 +71,7 @@ export async function decodePicture(
     const { data, info } = await sharp(bytes, { limitInputPixels: pixels, pages: 1 })
       .rotate() // as the camera's orientation mark says
       .resize(LONGEST, LONGEST, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-      .toColourspace('srgb')
+      .toColorspace('srgb')
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .timeout({ seconds: Math.ceil(seconds) })

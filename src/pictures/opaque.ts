@@ -1,10 +1,10 @@
 import { groundOf } from './composite.ts'
-import { type Box, type Colour, type Colours, luma, type Plane } from './picture.ts'
+import { type Box, type Color, type Colors, luma, type Plane } from './picture.ts'
 import { resample } from './resample.ts'
 
-/** A ground whose largest and smallest channel lie this far apart is coloured: its colour shows where it shines through. */
-const COLOURED = 24
-/** An item that has more of the ground's colour than this in itself does not let it be told from its rim. */
+/** A ground whose largest and smallest channel lie this far apart is colored: its color shows where it shines through. */
+const COLORED = 24
+/** An item that has more of the ground's color than this in itself does not let it be told from its rim. */
 const MOST_ALIKE = 0.35
 /** Cells along the longer side of an item in which its rim is compared with its inside. */
 const CELLS = 28
@@ -19,28 +19,28 @@ interface Found {
 }
 
 /**
- * An item with colours of its own on a ground of another: its luma, inverted where the ground is light, without what
- * shines through of the ground. On a coloured ground the item's fringe says what it was taken from before, if it says so.
+ * An item with colors of its own on a ground of another: its luma, inverted where the ground is light, without what
+ * shines through of the ground. On a colored ground the item's fringe says what it was taken from before, if it says so.
  */
-export function opaque(colours: Colours, ground: Colour, found: Found): Plane & { isInverted: boolean } {
+export function opaque(colors: Colors, ground: Color, found: Found): Plane & { isInverted: boolean } {
   const { width, height } = found.distance
-  const isColoured = Math.max(...ground) - Math.min(...ground) >= COLOURED
-  const share = (isColoured && byColour(colours, ground, found)) || byDistance(found)
-  const [r, g, b] = colours.channels
+  const isColored = Math.max(...ground) - Math.min(...ground) >= COLORED
+  const share = (isColored && byColor(colors, ground, found)) || byDistance(found)
+  const [r, g, b] = colors.channels
   const behind = luma(ground)
   const light = share.map((s, p) => Math.max(0, luma([r[p], g[p], b[p]]) - s * behind))
-  const before = isColoured ? groundBefore({ width, height, values: light }, share, found.box) : undefined
+  const before = isColored ? groundBefore({ width, height, values: light }, share, found.box) : undefined
   const isInverted = before === undefined ? behind > 127.5 : before === 'light'
   const values = isInverted ? light.map((x, p) => Math.max(0, 255 * (1 - share[p]) - x)) : light
   return { width, height, values, isInverted }
 }
 
-/** How much of each pixel is ground, 0 to 1: all within half a tolerance of its colour, none beyond one. */
+/** How much of each pixel is ground, 0 to 1: all within half a tolerance of its color, none beyond one. */
 const byDistance = ({ distance, tolerance }: Found) =>
   distance.values.map((d) => 1 - Math.min(1, Math.max(0, (2 * d) / tolerance - 1)))
 
-/** The same by the ground's hue, which a grey item has nothing of; undefined where the item has much of it. */
-function byColour({ channels: [r, g, b] }: Colours, ground: Colour, found: Found): Float32Array | undefined {
+/** The same by the ground's hue, which a gray item has nothing of; undefined where the item has much of it. */
+function byColor({ channels: [r, g, b] }: Colors, ground: Color, found: Found): Float32Array | undefined {
   const behind = luma(ground)
   const hue = ground.map((x) => x - behind)
   const length = hue.reduce((sum, x) => sum + x * x, 0)

@@ -13,14 +13,14 @@ export interface Plane {
 }
 
 /** Red, green and blue of an opaque picture, 0 to 255. */
-export interface Colours {
+export interface Colors {
   readonly width: number
   readonly height: number
   readonly channels: readonly [Float32Array, Float32Array, Float32Array]
 }
 
-/** A colour, 0 to 255 a channel. */
-export type Colour = readonly [number, number, number]
+/** A color, 0 to 255 a channel. */
+export type Color = readonly [number, number, number]
 
 /** A rectangle in pixels, its edges anywhere between them. */
 export interface Box {
@@ -30,5 +30,5 @@ export interface Box {
   readonly height: number
 }
 
-/** How light a colour looks, 0 to 255: luma with the weights of ITU-R BT.601, as JPEG has it. */
-export const luma = ([red, green, blue]: Colour) => 0.299 * red + 0.587 * green + 0.114 * blue
+/** How light a color looks, 0 to 255: luma with the weights of ITU-R BT.601, as JPEG has it. */
+export const luma = ([red, green, blue]: Color) => 0.299 * red + 0.587 * green + 0.114 * blue

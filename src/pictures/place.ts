@@ -35,7 +35,7 @@ export function place(item: Plane, box: Box, form: ItemForm): Uint8Array {
   const columns = Math.max(1, Math.min(width, Math.round(scale * box.width)))
   const rows = Math.max(1, Math.min(height, Math.round(scale * box.height)))
   const scaled = resample(item, box, columns, rows)
-  const middle = form.centre === 'mass' ? centreOfMass(scaled) : { x: columns / 2, y: rows / 2 }
+  const middle = form.center === 'mass' ? centerOfMass(scaled) : { x: columns / 2, y: rows / 2 }
   // Where the room left is odd, the training data have the larger half above and on the left.
   const left = Math.min(Math.max(0, Math.ceil(width / 2 - middle.x)), width - columns)
   const top = Math.min(Math.max(0, Math.ceil(height / 2 - middle.y)), height - rows)
@@ -47,7 +47,7 @@ export function place(item: Plane, box: Box, form: ItemForm): Uint8Array {
 }
 
 /** In pixels from the left and from the top. */
-function centreOfMass({ width, values }: Plane): { x: number; y: number } {
+function centerOfMass({ width, values }: Plane): { x: number; y: number } {
   let [x, y, sum] = [0, 0, 0]
   values.forEach((value, p) => {
     x += value * ((p % width) + 0.5)

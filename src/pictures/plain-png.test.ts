@@ -5,7 +5,7 @@ import { decodePlainPng } from './plain-png.ts'
 
 /** What the general decoder makes of a file. */
 async function general(png: Uint8Array) {
-  const decoder = sharp(png).toColourspace('srgb').ensureAlpha().raw()
+  const decoder = sharp(png).toColorspace('srgb').ensureAlpha().raw()
   const { data, info } = await decoder.toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data: new Uint8Array(data) }
 }
@@ -33,7 +33,7 @@ test.each(
 
 test('palettes too, transparent ones as well', async () => {
   for (const channels of [3, 4] as const) {
-    const file = await drawn(40, 30, channels).png({ palette: true, colours: 200, dither: 0 }).toBuffer()
+    const file = await drawn(40, 30, channels).png({ palette: true, colors: 200, dither: 0 }).toBuffer()
     expect(file[25]).toBe(3)
     expect(decodePlainPng(file)).toEqual(await general(file))
   }
@@ -43,10 +43,10 @@ test('leaves to it what it does not know', async () => {
   const others = [
     drawn(20, 20, 3).jpeg(),
     drawn(20, 20, 3).png({ progressive: true }),
-    drawn(20, 20, 3).toColourspace('rgb16').png(),
+    drawn(20, 20, 3).toColorspace('rgb16').png(),
     drawn(20, 20, 3).withIccProfile('p3').png(),
     drawn(20, 20, 3).withMetadata({ orientation: 6 }).png(),
-    drawn(20, 20, 1).png({ palette: true, colours: 2 }), // one bit a pixel
+    drawn(20, 20, 1).png({ palette: true, colors: 2 }), // one bit a pixel
     drawn(300, 300, 1).png(),
   ]
   for (const other of others) expect(decodePlainPng(await other.toBuffer())).toBeUndefined()

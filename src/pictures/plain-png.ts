@@ -5,7 +5,7 @@ const SIGNATURE = 0x89504e47_0d0a1a0an
 /** Beyond so many pixels a general decoder, in a thread of its own, is the better place. */
 const MOST_PIXELS = 65_536
 
-/** Bytes a pixel by colour type: grey, RGB, palette, grey and alpha, RGB and alpha. */
+/** Bytes a pixel by color type: gray, RGB, palette, gray and alpha, RGB and alpha. */
 const bytesPerPixel: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 /** Chunks that change what is seen, and are none of ours: profiles, orientation, animation, and what else was thought of. */
 const harmless = new Set([
@@ -25,7 +25,7 @@ const harmless = new Set([
 interface Header {
   readonly width: number
   readonly height: number
-  readonly colourType: number
+  readonly colorType: number
 }
 
 /**
@@ -56,16 +56,16 @@ export function decodePlainPng(bytes: Uint8Array): Picture | undefined {
     } else if (type === 'IDAT') data.push(body)
     else if (type === 'IEND') break
     else if (type === 'PLTE') palette = body
-    else if (type === 'tRNS' && header.colourType === 3) opacity = body
+    else if (type === 'tRNS' && header.colorType === 3) opacity = body
     else if (!harmless.has(type)) return undefined
   }
-  if (header.colourType === 3 && palette === undefined) return undefined
+  if (header.colorType === 3 && palette === undefined) return undefined
   const samples = unpack(header, data)
   return (
     samples && {
       width: header.width,
       height: header.height,
-      data: colours(header, samples, palette, opacity),
+      data: colors(header, samples, palette, opacity),
     }
   )
 }
@@ -74,15 +74,15 @@ function headerOf(body: Uint8Array): Header | undefined {
   if (body.length !== 13) return undefined
   const view = new DataView(body.buffer, body.byteOffset, body.length)
   const [width, height] = [view.getUint32(0), view.getUint32(4)]
-  const [depth, colourType, compression, filter, interlace] = body.subarray(8)
+  const [depth, colorType, compression, filter, interlace] = body.subarray(8)
   const isPlain = depth === 8 && compression === 0 && filter === 0 && interlace === 0
   const isSmall = width > 0 && height > 0 && width * height <= MOST_PIXELS
-  return isPlain && isSmall && colourType in bytesPerPixel ? { width, height, colourType } : undefined
+  return isPlain && isSmall && colorType in bytesPerPixel ? { width, height, colorType } : undefined
 }
 
 /** The samples without compression and filters; undefined where they are not as many as there must be. */
-function unpack({ width, height, colourType }: Header, data: readonly Uint8Array[]): Uint8Array | undefined {
-  const step = bytesPerPixel[colourType]
+function unpack({ width, height, colorType }: Header, data: readonly Uint8Array[]): Uint8Array | undefined {
+  const step = bytesPerPixel[colorType]
   const row = width * step
   const length = height * (row + 1)
   let packed: Uint8Array
@@ -140,26 +140,26 @@ function paeth(a: number, b: number, c: number): number {
 }
 
 /** Samples as red, green, blue, alpha. A number beyond the palette is black, as decoders have it. */
-function colours(
-  { width, height, colourType }: Header,
+function colors(
+  { width, height, colorType }: Header,
   samples: Uint8Array,
   palette: Uint8Array | undefined,
   opacity: Uint8Array | undefined,
 ): Uint8Array {
   const data = new Uint8Array(4 * width * height)
-  const step = bytesPerPixel[colourType]
-  const isGrey = colourType === 0 || colourType === 4
+  const step = bytesPerPixel[colorType]
+  const isGray = colorType === 0 || colorType === 4
   for (let p = 0, from = 0, to = 0; p < width * height; p++, from += step, to += 4) {
-    if (colourType === 3) {
+    if (colorType === 3) {
       const entry = samples[from]
       for (let c = 0; c < 3; c++) data[to + c] = palette?.[3 * entry + c] ?? 0
       data[to + 3] = opacity?.[entry] ?? 255
       continue
     }
     data[to] = samples[from]
-    data[to + 1] = samples[isGrey ? from : from + 1]
-    data[to + 2] = samples[isGrey ? from : from + 2]
-    data[to + 3] = colourType === 4 ? samples[from + 1] : colourType === 6 ? samples[from + 3] : 255
+    data[to + 1] = samples[isGray ? from : from + 1]
+    data[to + 2] = samples[isGray ? from : from + 2]
+    data[to + 3] = colorType === 4 ? samples[from + 1] : colorType === 6 ? samples[from + 3] : 255
   }
   return data
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { drawSilhouettes } from '../data/silhouettes/silhouettes.ts'
 import { formFor, type PictureForm } from './form.ts'
-import type { Colour, Picture } from './picture.ts'
+import type { Color, Picture } from './picture.ts'
 import { prepare } from './prepare.ts'
 
 const SIZE = 28
@@ -11,12 +11,12 @@ const { pixels } = drawSilhouettes(7, 'train', 20)
 /** A silhouette in the form of Fashion-MNIST: cut free of dust, as `prepare` itself frames it. */
 const framed = Array.from({ length: 20 }, (_, i) =>
   prepare(
-    drawn(pixels.subarray(i * 784, (i + 1) * 784), (x) => grey(x < 16 ? 0 : x), { scale: 2 }),
+    drawn(pixels.subarray(i * 784, (i + 1) * 784), (x) => gray(x < 16 ? 0 : x), { scale: 2 }),
     form,
   ),
 ).map((prepared) => prepared.pixels)
 
-function grey(x: number): readonly number[] {
+function gray(x: number): readonly number[] {
   return [x, x, x, 255]
 }
 
@@ -28,19 +28,19 @@ interface Place {
   readonly top?: number
 }
 
-/** A picture of an image, each of its pixels as large as `scale`, in the colours that a function gives. */
+/** A picture of an image, each of its pixels as large as `scale`, in the colors that a function gives. */
 function drawn(
   image: Uint8Array,
-  colour: (x: number) => readonly number[],
+  color: (x: number) => readonly number[],
   { scale = 1, width = SIZE * scale, height = SIZE * scale, left = 0, top = 0 }: Place = {},
 ): Picture {
   const data = new Uint8Array(4 * width * height)
-  const colours = Array.from({ length: 256 }, (_, x) => Uint8Array.from(colour(x)))
+  const colors = Array.from({ length: 256 }, (_, x) => Uint8Array.from(color(x)))
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const [u, v] = [Math.floor((x - left) / scale), Math.floor((y - top) / scale)]
       const isInside = u >= 0 && v >= 0 && u < SIZE && v < SIZE
-      data.set(colours[isInside ? image[v * SIZE + u] : 0], 4 * (y * width + x))
+      data.set(colors[isInside ? image[v * SIZE + u] : 0], 4 * (y * width + x))
     }
   }
   return { width, height, data }
@@ -55,17 +55,17 @@ const change = (make: (image: Uint8Array) => Picture) =>
   framed.reduce((sum, image) => sum + difference(prepare(make(image), form).pixels, image), 0) / framed.length
 
 const between =
-  (from: Colour, to: Colour) =>
+  (from: Color, to: Color) =>
   (x: number): readonly number[] => [...from.map((a, c) => Math.round(a + ((to[c] - a) * x) / 255)), 255]
 
 describe('an image of the training data comes out as it went in', () => {
   test.each<[string, (image: Uint8Array) => Picture, number]>([
-    ['as it is', (image) => drawn(image, grey), 1.5],
-    ['dark on light', (image) => drawn(image, (x) => grey(255 - x)), 1.5],
-    ['three times as large', (image) => drawn(image, grey, { scale: 3 }), 1.5],
+    ['as it is', (image) => drawn(image, gray), 1.5],
+    ['dark on light', (image) => drawn(image, (x) => gray(255 - x)), 1.5],
+    ['three times as large', (image) => drawn(image, gray, { scale: 3 }), 1.5],
     [
       'twenty times as large, dark on light',
-      (image) => drawn(image, (x) => grey(255 - x), { scale: 20 }),
+      (image) => drawn(image, (x) => gray(255 - x), { scale: 20 }),
       1.5,
     ],
     ['in ink of varied strength on glass', (image) => drawn(image, (x) => [0, 0, 0, x]), 1.5],
@@ -73,11 +73,11 @@ describe('an image of the training data comes out as it went in', () => {
     ['in red ink on white', (image) => drawn(image, between([255, 255, 2], [220, 0, 0])), 20],
     ['yellow on navy', (image) => drawn(image, between([10, 20, 2], [255, 240, 60])), 8],
     ['brown on cream', (image) => drawn(image, between([240, 230, 5], [60, 30, 10])), 12],
-    ['in a corner', (image) => drawn(image, grey, { width: 90, height: 50, left: 60, top: 20 }), 3],
+    ['in a corner', (image) => drawn(image, gray, { width: 90, height: 50, left: 60, top: 20 }), 3],
     [
       'in a corner of a large sheet',
       (image) =>
-        drawn(image, (x) => grey(255 - x), { scale: 4, width: 900, height: 700, left: 11, top: 500 }),
+        drawn(image, (x) => gray(255 - x), { scale: 4, width: 900, height: 700, left: 11, top: 500 }),
       5,
     ],
   ])('%s', (_, make, tolerance) => {
@@ -91,11 +91,11 @@ test('a cut-out keeps the ground that it was taken from', () => {
   expect(Math.max(dark, light)).toBeLessThan(3)
 })
 
-describe('an item of its own colours on a coloured ground', () => {
-  const blue: Colour = [30, 60, 200]
-  const yellow: Colour = [240, 220, 60]
-  const laidOn = (ground: Colour, make: (x: number) => number) => (image: Uint8Array) =>
-    drawn(image, (x) => (x > 0 ? grey(make(x)) : [...ground, 255]), { scale: 4 })
+describe('an item of its own colors on a colored ground', () => {
+  const blue: Color = [30, 60, 200]
+  const yellow: Color = [240, 220, 60]
+  const laidOn = (ground: Color, make: (x: number) => number) => (image: Uint8Array) =>
+    drawn(image, (x) => (x > 0 ? gray(make(x)) : [...ground, 255]), { scale: 4 })
 
   test('is taken from it, and inverted where it is light', () => {
     expect(change(laidOn(blue, (x) => x))).toBeLessThan(12)
@@ -114,7 +114,7 @@ describe('an item of its own colours on a coloured ground', () => {
 
 test('dust and a speck in the corner move nothing', () => {
   const dusty = (image: Uint8Array) => {
-    const picture = drawn(image, grey, { scale: 8, width: 400, height: 400, left: 90, top: 100 })
+    const picture = drawn(image, gray, { scale: 8, width: 400, height: 400, left: 90, top: 100 })
     for (let p = 0; p < 160_000; p++)
       picture.data.fill(Math.max((p * 7919) % 9, picture.data[4 * p]), 4 * p, 4 * p + 3)
     picture.data.fill(200, 0, 3)
@@ -124,7 +124,7 @@ test('dust and a speck in the corner move nothing', () => {
 })
 
 test('the aspect is kept, and what is left over is black on both sides', () => {
-  const tall = drawn(new Uint8Array(784).fill(200), grey, { width: 200, height: 280, left: 90, top: 90 })
+  const tall = drawn(new Uint8Array(784).fill(200), gray, { width: 200, height: 280, left: 90, top: 90 })
   for (let p = 0; p < 200 * 280; p++) if (p % 200 >= 104) tall.data.fill(0, 4 * p, 4 * p + 3)
   const { pixels: seen, box } = prepare(tall, form)
   expect(box).toEqual({ left: 90, top: 90, width: 14, height: 28 })
@@ -135,10 +135,10 @@ test('the aspect is kept, and what is left over is black on both sides', () => {
   ])
 })
 
-test('MNIST has its digits in twenty pixels around their centre of mass', () => {
+test('MNIST has its digits in twenty pixels around their center of mass', () => {
   const digits = formFor({ imageShape: [SIZE, SIZE, 1], source: 'mnist' })
   const { pixels: seen } = prepare(
-    drawn(framed[0], (x) => grey(255 - x), { scale: 5 }),
+    drawn(framed[0], (x) => gray(255 - x), { scale: 5 }),
     digits,
   )
   const rows = Array.from({ length: SIZE }, (_, y) => Math.max(...seen.subarray(y * SIZE, (y + 1) * SIZE)))
@@ -152,7 +152,7 @@ test('MNIST has its digits in twenty pixels around their centre of mass', () => 
   expect(Math.abs(mean((p) => Math.floor(p / SIZE)) - 14)).toBeLessThan(1)
 })
 
-test('networks of coloured pictures get the whole picture at their size', () => {
+test('networks of colored pictures get the whole picture at their size', () => {
   const whole: PictureForm = formFor({ imageShape: [2, 3, 3], source: 'folder:photos' })
   const picture = { width: 6, height: 4, data: new Uint8Array(96).map((_, i) => [10, 20, 30, 255][i % 4]) }
   expect([...prepare(picture, whole).pixels]).toEqual(Array(6).fill([10, 20, 30]).flat())
@@ -162,13 +162,13 @@ test('networks of coloured pictures get the whole picture at their size', () => 
 
 test.each<[string, Picture]>([
   ['one pixel', { width: 1, height: 1, data: Uint8Array.of(1, 2, 3, 255) }],
-  ['one colour', drawn(new Uint8Array(784).fill(90), grey, { scale: 2 })],
+  ['one color', drawn(new Uint8Array(784).fill(90), gray, { scale: 2 })],
   ['nothing but glass', drawn(new Uint8Array(784), () => [9, 9, 9, 0])],
   [
     'faint noise',
     drawn(
       Uint8Array.from({ length: 784 }, (_, i) => 100 + ((i * 7919) % 10)),
-      grey,
+      gray,
       { scale: 2 },
     ),
   ],

@@ -3,7 +3,7 @@ import { distanceFrom, findBackground } from './background.ts'
 import { findItem } from './box.ts'
 import { composite } from './composite.ts'
 import type { PictureForm } from './form.ts'
-import { type Box, type Colours, luma, type Picture } from './picture.ts'
+import { type Box, type Colors, luma, type Picture } from './picture.ts'
 import { bytesOf, place } from './place.ts'
 import { relief } from './relief.ts'
 import { resample } from './resample.ts'
@@ -29,19 +29,19 @@ export interface Prepared {
  * no item stands out. docs/recognize.md tells the steps.
  */
 export function prepare(picture: Picture, form: PictureForm): Prepared {
-  const colours = composite(picture)
-  if (form.kind === 'whole') return whole(colours, form)
-  const background = findBackground(colours)
-  if (luma(background.colour) <= 127.5 && hasForm(picture, form)) return same(picture)
-  const distance = distanceFrom(colours, background)
+  const colors = composite(picture)
+  if (form.kind === 'whole') return whole(colors, form)
+  const background = findBackground(colors)
+  if (luma(background.color) <= 127.5 && hasForm(picture, form)) return same(picture)
+  const distance = distanceFrom(colors, background)
   const tolerance = Math.min(64, Math.max(TRIM, 1.5 * background.stray))
   const box = findItem(distance, tolerance)
   if (box === undefined) throw nothingThere(picture)
-  const item = relief(colours, background, { distance, tolerance, box })
+  const item = relief(colors, background, { distance, tolerance, box })
   return { pixels: place(item, box, form), box, isInverted: item.isInverted, kind: item.kind }
 }
 
-/** Whether a picture is one of the form's very size, opaque and grey: on a dark ground, that is what a network was trained on. */
+/** Whether a picture is one of the form's very size, opaque and gray: on a dark ground, that is what a network was trained on. */
 function hasForm({ width, height, data }: Picture, form: PictureForm): boolean {
   if (width !== form.width || height !== form.height) return false
   for (let at = 0; at < data.length; at += 4) {
@@ -55,11 +55,11 @@ function same({ width, height, data }: Picture): Prepared {
   return { pixels, box: { left: 0, top: 0, width, height }, isInverted: false, kind: 'same' }
 }
 
-/** The whole picture at another size, grey or in colours. */
-function whole(colours: Colours, form: PictureForm): Prepared {
-  const { width, height } = colours
+/** The whole picture at another size, gray or in colors. */
+function whole(colors: Colors, form: PictureForm): Prepared {
+  const { width, height } = colors
   const box = { left: 0, top: 0, width, height }
-  const planes = colours.channels.map((values) =>
+  const planes = colors.channels.map((values) =>
     resample({ width, height, values }, box, form.width, form.height),
   )
   const [red, green, blue] = planes.map(({ values }) => values)
@@ -78,6 +78,6 @@ function nothingThere({ width, height }: Picture) {
   return new InputError({
     at: 'picture',
     expected: 'an item that stands out from its background',
-    received: `${width}×${height} pixels of one colour`,
+    received: `${width}×${height} pixels of one color`,
   })
 }

@@ -13,7 +13,7 @@ interface Taps {
 function tapsOf(from: number, length: number, count: number, source: number): Taps[] {
   const step = length / count
   return Array.from({ length: count }, (_, i) => {
-    const [a, b] = step >= 1 ? [from + i * step, from + (i + 1) * step] : centred(from + (i + 0.5) * step)
+    const [a, b] = step >= 1 ? [from + i * step, from + (i + 1) * step] : centered(from + (i + 0.5) * step)
     const first = Math.min(Math.max(Math.floor(a), 0), source - 1)
     const last = Math.min(Math.max(Math.ceil(b) - 1, first), source - 1)
     const covered = Array.from({ length: last - first + 1 }, (_, k) =>
@@ -28,7 +28,7 @@ function tapsOf(from: number, length: number, count: number, source: number): Ta
 }
 
 /** One source pixel wide around a middle: its coverage is linear interpolation. */
-const centred = (middle: number) => [middle - 0.5, middle + 0.5]
+const centered = (middle: number) => [middle - 0.5, middle + 0.5]
 
 /** A box of a plane at another size: area means where it shrinks, linear interpolation where it grows. */
 export function resample(plane: Plane, box: Box, width: number, height: number): Plane {

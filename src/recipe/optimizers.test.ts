@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type OptimizerInput, optimizer } from './optimizers.ts'
 
-describe('optimisers', () => {
+describe('optimizers', () => {
   test('what is not said has the defaults of the reference study and of Keras', () => {
     expect(optimizer({ kind: 'sgd' }).spec).toMatchObject({
       learningRate: 0.01,

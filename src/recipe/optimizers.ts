@@ -23,16 +23,16 @@ const adamSpec = z.strictObject({
   weightDecay,
 })
 
-/** An optimiser as plain data. */
+/** An optimizer as plain data. */
 export const optimizerSpec = z.discriminatedUnion('kind', [sgdSpec, adamSpec])
 export type OptimizerSpec = z.infer<typeof optimizerSpec>
-/** An optimiser as one writes it; whatever is left out has its default. */
+/** An optimizer as one writes it; whatever is left out has its default. */
 export type OptimizerInput = z.input<typeof optimizerSpec>
 
-/** The three numbers that the host gives an optimiser before a step: rate, and Adam's two bias corrections. */
+/** The three numbers that the host gives an optimizer before a step: rate, and Adam's two bias corrections. */
 export type Rates = readonly [learningRate: number, first: number, second: number]
 
-/** What an optimiser is to a program and to the training loop. */
+/** What an optimizer is to a program and to the training loop. */
 export interface Optimizer {
   readonly spec: OptimizerSpec
   readonly update: Update
@@ -90,7 +90,7 @@ function power(x: number, n: number): number {
   return result
 }
 
-/** Reads an optimiser from data, with its defaults. */
+/** Reads an optimizer from data, with its defaults. */
 export function optimizer(given: OptimizerInput): Optimizer {
   const chosen = parse<OptimizerSpec>(optimizerSpec, given, 'optimizer')
   return chosen.kind === 'sgd' ? sgd(chosen) : adam(chosen)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cosPi } from '../base/elementary.ts'
 
 /**
- * How the learning rate moves from step to step, as data. A schedule gives a factor of the optimiser's rate; it is made
+ * How the learning rate moves from step to step, as data. A schedule gives a factor of the optimizer's rate; it is made
  * of the four operations and our own cosine, so that it has the same bits everywhere.
  */
 export const scheduleSpec = z.discriminatedUnion('kind', [

@@ -4,7 +4,7 @@ import type { Picture } from '../pictures/picture.ts'
 import type { Prepared } from '../pictures/prepare.ts'
 import { resample } from '../pictures/resample.ts'
 import { drawImageGrid } from '../visualization/image-grid.ts'
-import { serialise } from '../visualization/serialise.ts'
+import { serialize } from '../visualization/serialize.ts'
 import { encodePng, pngAddress, serverDocument } from '../visualization/server.ts'
 import { packSprite } from '../visualization/sprite.ts'
 import { light, resolveVariables } from '../visualization/theme.ts'
@@ -14,7 +14,7 @@ import { overlaid, type SmallPicture } from './small-picture.ts'
 const SIDE = 224
 const CUT = [16, 93, 157]
 
-/** The middle of a square tile filled with a picture, in proportion; what is left over is of the paper's colour. */
+/** The middle of a square tile filled with a picture, in proportion; what is left over is of the paper's color. */
 function fill(tile: Uint8Array, { width, height, channels, pixels }: SmallPicture): void {
   const scale = SIDE / Math.max(width, height)
   const [across, down] = [Math.round(scale * width), Math.round(scale * height)]
@@ -51,7 +51,7 @@ function thumbnail(picture: Picture, { box }: Prepared): SmallPicture {
   return { width: across, height: down, channels: 3, pixels }
 }
 
-/** What was recognised, and why. */
+/** What was recognized, and why. */
 export interface Explained {
   readonly file: string
   /** The answer in words. */
@@ -109,5 +109,5 @@ export async function drawExplained({
     },
   })
   svg.setAttribute('style', `background: ${light.paper}`)
-  return resolveVariables(serialise(svg), light)
+  return resolveVariables(serialize(svg), light)
 }

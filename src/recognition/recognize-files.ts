@@ -5,7 +5,7 @@ import { type Prepared, prepare } from '../pictures/prepare.ts'
 import { readPictureFile } from './picture-files.ts'
 import type { Recognition, Recognizer } from './recognizer.ts'
 
-/** A picture that was recognised, and what the network saw of it. */
+/** A picture that was recognized, and what the network saw of it. */
 export interface RecognizedFile {
   readonly type: 'recognized'
   readonly file: string
@@ -14,14 +14,14 @@ export interface RecognizedFile {
   readonly prepared: Prepared
 }
 
-/** A file that cannot be recognised, and why. */
+/** A file that cannot be recognized, and why. */
 export interface RefusedFile {
   readonly type: 'refused'
   readonly file: string
   readonly problem: InputError
 }
 
-/** Recognises the pictures of some files one after the other; one that is wrong is told of, and the next one follows. */
+/** Recognizes the pictures of some files one after the other; one that is wrong is told of, and the next one follows. */
 export async function* recognizeFiles(
   files: readonly string[],
   recognizer: Recognizer,

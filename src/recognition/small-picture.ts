@@ -1,4 +1,4 @@
-/** Bytes of shape [height, width, channels], grey or in colours. */
+/** Bytes of shape [height, width, channels], gray or in colors. */
 export interface SmallPicture {
   readonly width: number
   readonly height: number
@@ -6,11 +6,11 @@ export interface SmallPicture {
   readonly pixels: Uint8Array
 }
 
-/** How much of the warm colour lies over the pixel that matters most. */
+/** How much of the warm color lies over the pixel that matters most. */
 const STRONGEST = 0.75
 const WARM = [242, 142, 76]
 
-/** An image with a map of its size over it: warm where it matters most. Without a map, the image in grey. */
+/** An image with a map of its size over it: warm where it matters most. Without a map, the image in gray. */
 export function overlaid(
   { width, height, channels, pixels }: SmallPicture,
   map: { readonly values: ArrayLike<number> } | undefined,

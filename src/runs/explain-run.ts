@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.ts'
-import type { LabelledImages } from '../data/dataset.ts'
+import type { LabeledImages } from '../data/dataset.ts'
 import { take } from '../data/hold-out.ts'
 import { imagesOf } from '../evaluation/after-evaluation.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
@@ -34,7 +34,7 @@ export interface RunExplanation {
   /** Where Grad-CAM was made. */
   readonly layer: string | undefined
   readonly answers: readonly ExplainedImage[]
-  readonly images: LabelledImages
+  readonly images: LabeledImages
   /** Bytes of [images, height, width]: 255 where it matters most. */
   readonly heat: Uint8Array
 }

@@ -84,7 +84,7 @@ describe.each([
   })
 })
 
-test('a run that learnt from other images is not taken for the one that is wanted', async () => {
+test('a run that learned from other images is not taken for the one that is wanted', async () => {
   const run = await finish(begin('other-split', { kind: 'adam', learningRate: 0.001 }))
   const wanted = (validation: number) => {
     const splitOptions = { validation, seed: 1 }

@@ -53,7 +53,7 @@ const share: Meaning = {
   fits: (value) => typeof value === 'number' && value >= 0 && value < 1,
 }
 const initializer: Meaning = {
-  spoken: 'names of initialisers',
+  spoken: 'names of initializers',
   fits: (value) => {
     try {
       return parseInitializer(String(value)) !== undefined

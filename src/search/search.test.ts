@@ -144,7 +144,7 @@ describe('ready networks', () => {
     expect(() => checkParameters(space({ batch: [8] }), 'mlp')).toThrow(/the parameter first of mlp/)
     expect(() =>
       checkParameters(space({ filters1: [8], initializer: ['he-uniform', 'hee'] }), 'cnn'),
-    ).toThrow(/names of initialisers/)
+    ).toThrow(/names of initializers/)
   })
 })
 

@@ -52,7 +52,7 @@ function outcome(record: SearchRecord, named: (figure: string) => string): Prose
   const chosen = Object.entries(best.parameters).map(([name, value]) => `${name} ${value}`)
   const found = prose`The best is trial ${best.trial} (${chosen.join(', ')}), found after ${best.roundsToBest} trials.`
   const test: Prose = best.test
-    ? prose`On the test images it recognises ${percent(best.test.accuracy, 2)} (95 % interval ${percent(best.test.interval[0], 2)} to ${percent(best.test.interval[1], 2)}).`
+    ? prose`On the test images it recognizes ${percent(best.test.accuracy, 2)} (95 % interval ${percent(best.test.interval[0], 2)} to ${percent(best.test.interval[1], 2)}).`
     : []
   const [first] = importance?.parameters ?? []
   const weight: Prose =

@@ -62,7 +62,7 @@ export function openApi(routes: readonly Route[], version: string): Json {
       title: 'Atelier',
       version,
       description:
-        'Recognises pictures; shows runs, searches and data. Errors are problem documents (RFC 9457).',
+        'Recognizes pictures; shows runs, searches and data. Errors are problem documents (RFC 9457).',
     },
     servers: [{ url: '/' }],
     paths,

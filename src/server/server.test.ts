@@ -234,7 +234,7 @@ describe('recognition', () => {
     await problem(post('x', 'image/png', server, '/api/recognize?model=none'), 404)
   })
 
-  test('the network of any finished run may be fetched, to recognise elsewhere', async () => {
+  test('the network of any finished run may be fetched, to recognize elsewhere', async () => {
     const id = encodeURIComponent('study:networks:second%20one')
     const response = await fetch(`${server.url}/api/models/${id}/file`)
     const fetched = decodeModelFile(new Uint8Array(await response.arrayBuffer()), 'fetched')
@@ -245,7 +245,7 @@ describe('recognition', () => {
     await problem(fetch(`${server.url}/api/models/none/file`), 404)
   })
 
-  test('what is no picture is told, and those beside it are recognised', async () => {
+  test('what is no picture is told, and those beside it are recognized', async () => {
     const png = await pngOf(imageAt(0))
     const bad = {
       text: Buffer.from('this is no picture'),
@@ -621,13 +621,13 @@ describe('data', () => {
     const { near } = await get(`/api/data/${id}/duplicates`, after)
     expect(near).toMatchObject({ path: 'audit', threshold: 10, counts, pairs: [pairs[1], pairs[0]] })
     const png = Buffer.from(near.images.sprite.split(',')[1], 'base64')
-    const tile = sharp(png).extract({ left: 0, top: 0, width: 28, height: 28 }).toColourspace('b-w').raw()
+    const tile = sharp(png).extract({ left: 0, top: 0, width: 28, height: 28 }).toColorspace('b-w').raw()
     expect(new Uint8Array(await tile.toBuffer())).toEqual(new Uint8Array(imageAt(2)))
 
     const second = await get(`/api/data/${id}/suspects?page=1&size=1`, after)
     expect(second).toMatchObject({ path: 'audit', folds: 2, total: 2, suspects: [suspected('train', 5)] })
     const suspect = sharp(Buffer.from(second.images.sprite.split(',')[1], 'base64'))
-    const bytes = await suspect.toColourspace('b-w').raw().toBuffer()
+    const bytes = await suspect.toColorspace('b-w').raw().toBuffer()
     expect(new Uint8Array(bytes)).toEqual(new Uint8Array(imageAt(5)))
 
     await writeFile(join(empty, 'audit', AUDIT_FILE), '{"dataHash":')
@@ -640,7 +640,7 @@ describe('data', () => {
     expect(page).toMatchObject({ total: 30, columns: 3 })
     expect(page.items.map(({ label }: Loose) => label)).toEqual([3, 3, 3, 3, 3])
     const png = Buffer.from(page.sprite.split(',')[1], 'base64')
-    const tile = sharp(png).extract({ left: 28, top: 0, width: 28, height: 28 }).toColourspace('b-w').raw()
+    const tile = sharp(png).extract({ left: 28, top: 0, width: 28, height: 28 }).toColorspace('b-w').raw()
     expect(new Uint8Array(await tile.toBuffer())).toEqual(new Uint8Array(imageAt(page.items[1].index)))
     expect((await get(`/api/data/${id}/images?page=99`)).items).toEqual([])
   })

@@ -18,7 +18,7 @@ import type { Services } from './services.ts'
 export interface ServerOptions {
   /** The directory of records. */
   readonly runs: string
-  /** A weights file or a run's directory to recognise with. */
+  /** A weights file or a run's directory to recognize with. */
   readonly model?: string | undefined
   /** Datasets to show beside those on this machine, as `--data` names them. */
   readonly data?: readonly string[]

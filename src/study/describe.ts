@@ -52,8 +52,8 @@ function describeSettings({ settings, data }: Manifest) {
   const { train, validation } = data.split.counts
   const { batch, epochs, seed, loss, earlyStopping, monitor } = settings
   return [
-    { name: 'Optimiser', value: describeOptimizer(settings.optimizer) },
-    { name: 'Images learnt from', value: images(train) },
+    { name: 'Optimizer', value: describeOptimizer(settings.optimizer) },
+    { name: 'Images learned from', value: images(train) },
     { name: 'Validated on', value: images(validation) },
     { name: 'Batch', value: `${batch}` },
     {
@@ -88,7 +88,7 @@ function describeOptimizer({
   ].join(', ')
 }
 
-/** What a training has beside the optimiser: schedule, smoothing, averaging, clipping, augmentation; `none` where it has none. */
+/** What a training has beside the optimizer: schedule, smoothing, averaging, clipping, augmentation; `none` where it has none. */
 function describeRecipe(settings: SettingsRecord): string {
   const { schedule, labelSmoothing, averaging, clipNorm, augmentation } = settings
   const { flip, translate, erase } = augmentation ?? {}

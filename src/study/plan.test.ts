@@ -77,7 +77,7 @@ describe('a plan on data', () => {
     const stage = { kind: 'networks', name: 'one', title: 'One', runs: [run] }
     return checkPlan(studyPlan.parse({ ...quick, stages: [stage] }))
   }
-  test.each(Object.keys(profiles))('%s fits images of other sizes, colours and classes', async (name) => {
+  test.each(Object.keys(profiles))('%s fits images of other sizes, colors and classes', async (name) => {
     await checkPlanOn(profile(name), on(32, 3, ['cat', 'dog']))
   })
   test('with layers one by one fits their images alone', async () => {

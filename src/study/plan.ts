@@ -142,7 +142,7 @@ export function networksOf(stage: Stage, at: string): (readonly [at: string, net
     case 'audit':
       return [[at, stage.settings.labels.network]]
     case 'lab':
-      return [stage.settings.initialisation, stage.settings.activations].map(({ network }) => [at, network])
+      return [stage.settings.initialization, stage.settings.activations].map(({ network }) => [at, network])
     case 'search':
     case 'insight':
       return []

@@ -50,17 +50,17 @@ const baselines = (
 })
 
 /** The same three, or the first of them where fewer numbers of epochs are given, with dropout and early stopping. */
-const regularised = (
+const regularized = (
   family: 'mlp' | 'cnn',
   epochs: readonly number[],
   { patience, ...more }: Required<Pick<RunPlan, 'patience'>> & Pick<RunPlan, 'seeds'>,
 ): Stage => ({
   kind: 'networks',
   name: `${family}-regularised`,
-  title: family === 'mlp' ? 'The perceptrons, regularised' : 'The convolutional networks, regularised',
+  title: family === 'mlp' ? 'The perceptrons, regularized' : 'The convolutional networks, regularized',
   runs: sizes.slice(0, epochs.length).map((size, i) => ({
     name: `${family}-${size}-regularised`,
-    title: `${titles[`${family}-${size}`]}, regularised`,
+    title: `${titles[`${family}-${size}`]}, regularized`,
     network: `${family}-${size}`,
     epochs: epochs[i],
     dropout: 0.2,
@@ -74,7 +74,7 @@ const regularised = (
 const lab = (settings: z.input<typeof labSettings> = {}): Stage => ({
   kind: 'lab',
   name: 'lab',
-  title: 'The initialisation lab',
+  title: 'The initialization lab',
   settings: labSettings.parse(settings),
 })
 
@@ -115,19 +115,19 @@ const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchSt
 const quick: StudyPlan = {
   ...reference,
   profile: 'quick',
-  title: 'Recognising fashion items',
+  title: 'Recognizing fashion items',
   note:
     'The reference trains every network for 100 epochs and searches with 64 and 172 trials. This profile has every stage, ' +
     'shortened to end within three minutes on two cores: baseline MLPs train for 10 epochs and CNNs for 5, 2 and 1, ' +
-    'regularised ones for as many, but without the large CNN; the MLP search has 10 trials of ' +
+    'regularized ones for as many, but without the large CNN; the MLP search has 10 trials of ' +
     'at most 5 epochs, the CNN search 3 trials of one epoch. Every network is trained with one seed.',
   stages: [
-    lab({ initialisation: { epochs: 3 } }),
+    lab({ initialization: { epochs: 3 } }),
     baselines('mlp', [10, 10, 10]),
-    regularised('mlp', [10, 10, 10], { patience: 4 }),
+    regularized('mlp', [10, 10, 10], { patience: 4 }),
     search('mlp', { trials: 10, epochs: 5, pruner: 'asha' }),
     baselines('cnn', [5, 2, 1]),
-    regularised('cnn', [5, 2], { patience: 2 }),
+    regularized('cnn', [5, 2], { patience: 2 }),
     search('cnn', { trials: 3, epochs: 1 }),
     doubledSoftmax({ epochs: 6 }),
     {
@@ -142,15 +142,15 @@ const quick: StudyPlan = {
 const full: StudyPlan = {
   ...reference,
   profile: 'full',
-  title: 'Recognising fashion items',
+  title: 'Recognizing fashion items',
   note: '',
   stages: [
     lab(),
     baselines('mlp', [100, 100, 100], { seeds }),
-    regularised('mlp', [100, 100, 100], { patience: 10, seeds }),
+    regularized('mlp', [100, 100, 100], { patience: 10, seeds }),
     search('mlp', { fraction: 0.2 }),
     baselines('cnn', [100, 100, 100]),
-    regularised('cnn', [100, 100, 100], { patience: 10, seeds }),
+    regularized('cnn', [100, 100, 100], { patience: 10, seeds }),
     search('cnn', { fraction: 0.1 }),
     doubledSoftmax({ epochs: 100 }),
     beyond,

@@ -20,14 +20,14 @@ export interface Checkpoint {
   readonly epoch: number
   readonly seconds: number
   readonly weights: readonly NamedTensor[]
-  /** The optimiser's state and the averages of the parameters, region by region, as they lie in memory. */
+  /** The optimizer's state and the averages of the parameters, region by region, as they lie in memory. */
   readonly state: readonly Float32Array[]
   readonly best: BestEpoch
 }
 
 const regions = ({ state, average }: Compiled): readonly Place[] => (average ? [...state, average] : state)
 
-/** Copies a network's weights and its optimiser's state. */
+/** Copies a network's weights and its optimizer's state. */
 export function takeState(network: Network): Pick<Checkpoint, 'weights' | 'state'> {
   const { compiled, session } = network
   const state = regions(compiled).map(({ offset, length }) =>
@@ -42,7 +42,7 @@ export function restoreState(network: Network, { weights, state }: Checkpoint): 
   setWeights(network, weights)
   const places = regions(compiled)
   if (state.length !== places.length || state.some(({ length }, i) => length !== places[i].length)) {
-    throw new Error('The checkpoint belongs to another optimiser or network.')
+    throw new Error('The checkpoint belongs to another optimizer or network.')
   }
   state.forEach((values, i) => {
     session.floats.set(values, places[i].offset)

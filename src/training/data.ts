@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
 import type { Split } from '../data/split.ts'
 
-/** Images to learn from: those numbered in `train` are learnt, those in `validation` watched. */
+/** Images to learn from: those numbered in `train` are learned, those in `validation` watched. */
 export interface TrainingData {
   readonly height: number
   readonly width: number

@@ -193,7 +193,7 @@ describe('a run that cannot go on', () => {
     expect(find(told, 'failed')?.message).toMatch(/loss became NaN in epoch 1, step \d+\. Try a smaller/)
   })
 
-  test('interrupted after a step: what the last whole epoch learnt is kept', async () => {
+  test('interrupted after a step: what the last whole epoch learned is kept', async () => {
     const controller = new AbortController()
     const parts = split(dataset.train, { validation: 0.2, seed: 1 })
     const stream = train({

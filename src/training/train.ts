@@ -256,7 +256,7 @@ function epochEvent(
 function diverged(epoch: number, step: number, loss: number): RunEvent {
   const message =
     `The loss became ${loss} in epoch ${epoch}, step ${step}. ` +
-    'Try a smaller learning rate or another initialisation.'
+    'Try a smaller learning rate or another initialization.'
   return { type: 'failed', reason: 'diverged', epoch, step, message }
 }
 

@@ -6,7 +6,7 @@ import { holds, type Point } from './constraints.ts'
 import { cardinality, type Domain, fromUnit, isIn, passes, type Scalar, valueAt } from './domain.ts'
 import type { Space } from './space.ts'
 
-/** A checked space with what samplers need of it. Nothing is materialised: a point is worked out from its number. */
+/** A checked space with what samplers need of it. Nothing is materialized: a point is worked out from its number. */
 export interface OpenSpace {
   readonly space: Space
   /** The parameters, each after those that its condition looks at. */

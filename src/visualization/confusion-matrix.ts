@@ -132,7 +132,7 @@ function cellsMark(cells: readonly ConfusionCell[], names: readonly string[]): P
     inset: gap / 2,
     fill: (d: ConfusionCell) => `var(--${d.isHit ? 'hit' : 'miss'}-${d.step})`,
     title: (d: ConfusionCell) =>
-      `${names[d.truth]} ${d.isHit ? 'recognised' : `taken for ${names[d.predicted]}`}: ${integer(d.count)} (${percent(d.share)})`,
+      `${names[d.truth]} ${d.isHit ? 'recognized' : `taken for ${names[d.predicted]}`}: ${integer(d.count)} (${percent(d.share)})`,
   })
 }
 

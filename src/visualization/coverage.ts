@@ -29,7 +29,7 @@ export const coverageRows = (networks: readonly Answers[]): CoverageRow[] =>
     curve.filter(({ coverage }) => coverage >= LEAST).map((point) => ({ name, ...point })),
   )
 
-/** How often answers are right against how many are given: the first network in colour, with its threshold; the others behind it. */
+/** How often answers are right against how many are given: the first network in color, with its threshold; the others behind it. */
 export function drawCoverage(
   document: Document,
   [first, ...others]: readonly [Answers, ...Answers[]],

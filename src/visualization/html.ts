@@ -16,7 +16,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Text as HTML, fit for contents and for quoted attributes. */
 export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => entities[c])
 
-/** Declares a string to be HTML already: for what a serialiser made. */
+/** Declares a string to be HTML already: for what a serializer made. */
 export const raw = (html: string): Html => ({ html })
 
 /** A template whose values are escaped, except those that are HTML; lists are joined, nothing is written for null. */

@@ -1,5 +1,5 @@
 /**
- * Moves positions apart until neighbours are at least `gap` from each other, within [low, high] as far as they fit,
+ * Moves positions apart until neighbors are at least `gap` from each other, within [low, high] as far as they fit,
  * keeping their order. For labels at the ends of lines.
  */
 export function spread(

@@ -66,7 +66,7 @@ export function overlaidEpochs(all: readonly (readonly CurveValue[])[]): [number
   return first === last ? [first - 0.5, last + 0.5] : [first, last]
 }
 
-/** Some curves laid over one another, named and in colours; all `others` faintly behind them. */
+/** Some curves laid over one another, named and in colors; all `others` faintly behind them. */
 export function drawOverlaidCurves(
   document: Document,
   curves: readonly OverlaidCurve[],

@@ -4,7 +4,7 @@ import { type CurveValue, curveValues, meanCurve, smooth, thin } from './curve-r
 import { drawRunCurves } from './learning-curves.ts'
 import { drawOverlaidCurves, overlaidDomain, overlaidEpochs } from './overlaid-curves.ts'
 import { drawPixelHistogram, pixelBins } from './pixel-histogram.ts'
-import { serialise } from './serialise.ts'
+import { serialize } from './serialize.ts'
 import { serverDocument } from './server.ts'
 
 const values = (numbers: readonly number[]): CurveValue[] =>
@@ -67,7 +67,7 @@ function describeFigure(name: string, draw: (document: Document) => SVGSVGElemen
     expect(svg.getAttribute('role')).toBe('img')
     expect(svg.querySelector('title')?.textContent).toBe(texts.title)
     expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
-    expect(serialise(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
+    expect(serialize(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
     await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/${name}.svg`)
   })
 }

@@ -32,7 +32,7 @@ export function drawReliability(
 ) {
   const marginLeft = 48
   const x = 'confidence'
-  const colour = (row: ReliabilityRow) => (row.isHonest ? series(3) : series(0))
+  const color = (row: ReliabilityRow) => (row.isHonest ? series(3) : series(0))
   return plot(document, frame, {
     marginTop: 34,
     marginBottom: 42,
@@ -58,12 +58,12 @@ export function drawReliability(
         ],
         { stroke: role('muted'), strokeDasharray: '4 4' },
       ),
-      Plot.ruleX(rows, { x, y1: 'from', y2: 'to', stroke: colour, strokeWidth: 1.75 }),
+      Plot.ruleX(rows, { x, y1: 'from', y2: 'to', stroke: color, strokeWidth: 1.75 }),
       Plot.dot(rows, {
         x,
         y: 'accuracy',
         r: shareOf(rows),
-        fill: colour,
+        fill: color,
         fillOpacity: 0.85,
         stroke: role('paper'),
         title: sentence,

@@ -13,8 +13,8 @@ export async function encodePng({ width, height, channels, pixels }: Sprite): Pr
     throw new RangeError(`A picture has 1, 3 or 4 channels, not ${channels}.`)
   }
   const image = sharp(pixels, { raw: { width, height, channels } })
-  const coloured = channels === 1 ? image.toColourspace('b-w') : image
-  return new Uint8Array(await coloured.png({ compressionLevel: 9 }).toBuffer())
+  const colored = channels === 1 ? image.toColorspace('b-w') : image
+  return new Uint8Array(await colored.png({ compressionLevel: 9 }).toBuffer())
 }
 
 /** Bytes of a PNG as an address that needs no network. */

@@ -1,4 +1,4 @@
-/** The colours of every figure and page, by role. Figures name them as CSS variables, so that a page decides. */
+/** The colors of every figure and page, by role. Figures name them as CSS variables, so that a page decides. */
 export interface Theme {
   readonly paper: string
   readonly ink: string
@@ -11,7 +11,7 @@ export interface Theme {
   readonly accent: string
   /** Text on a step of a ramp from `inkStep` on. */
   readonly inkReversed: string
-  /** Categories that stay apart for the colour-blind (after Okabe and Ito), each 4.5:1 against paper. */
+  /** Categories that stay apart for the color-blind (after Okabe and Ito), each 4.5:1 against paper. */
   readonly series: readonly string[]
   /** Eight steps from almost paper to almost ink, of even lightness (OKLCH hue 250): what went right. */
   readonly hit: readonly string[]
@@ -63,7 +63,7 @@ export function themeVariables(theme: Theme): [name: string, value: string][] {
 export const role = (name: 'paper' | 'ink' | 'muted' | 'rule' | 'wash' | 'accent' | 'inkReversed') =>
   `var(--${name})`
 
-/** The colour of the i-th category; they come round again after the last. */
+/** The color of the i-th category; they come round again after the last. */
 export const series = (i: number) => `var(--series-${i % light.series.length})`
 
 /** Dashes for the rounds of `series` after the first, so that two categories never look the same. */

@@ -78,8 +78,8 @@ describe.each<[string, Theme]>([
   ['dark', dark],
 ])('the %s theme', (_name, theme) => {
   test('every text can be read: 4.5 to 1', () => {
-    for (const colour of [theme.ink, theme.muted, theme.accent, ...theme.series]) {
-      expect(contrast(colour, theme.paper)).toBeGreaterThanOrEqual(4.5)
+    for (const color of [theme.ink, theme.muted, theme.accent, ...theme.series]) {
+      expect(contrast(color, theme.paper)).toBeGreaterThanOrEqual(4.5)
     }
     expect(contrast(theme.ink, theme.wash)).toBeGreaterThanOrEqual(4.5)
     for (const ramp of [theme.hit, theme.miss]) {
@@ -93,7 +93,7 @@ describe.each<[string, Theme]>([
   })
 })
 
-test('a drawing can be given its colours for good', () => {
+test('a drawing can be given its colors for good', () => {
   expect(resolveVariables('fill="var(--series-3)" stroke="var(--paper)"', light)).toBe(
     `fill="${light.series[3]}" stroke="${light.paper}"`,
   )

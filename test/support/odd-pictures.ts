@@ -4,7 +4,7 @@ import { type Key, uniforms } from '../../src/base/random.ts'
 const SIZE = 28
 
 type Rgb = readonly [number, number, number]
-/** The colours of a pixel of a value, and of what lies around the image. */
+/** The colors of a pixel of a value, and of what lies around the image. */
 type Ink = (value: number) => readonly [...Rgb, alpha: number]
 
 const between =
@@ -14,7 +14,7 @@ const between =
     return [r, g, b, 255]
   }
 
-/** An image of grey values laid over a coloured ground where it is nothing. */
+/** An image of gray values laid over a colored ground where it is nothing. */
 const laidOn =
   (ground: Rgb): Ink =>
   (value) =>
@@ -31,14 +31,14 @@ const inks: Readonly<Record<string, Ink>> = {
   'yellow on navy': between([10, 20, 90], [255, 240, 60]),
   'brown on cream': between([240, 230, 200], [70, 40, 20]),
   'black on green': between([120, 200, 120], [0, 0, 0]),
-  'grey on green': laidOn([40, 180, 60]),
-  'grey on blue': laidOn([30, 60, 200]),
+  'gray on green': laidOn([40, 180, 60]),
+  'gray on blue': laidOn([30, 60, 200]),
 }
 
 /** The names of all ways. */
 export const oddWays = Object.keys(inks)
 
-/** A file of an image in an odd way: scaled by 1 to 20, on some ground, perhaps off-centre on a larger sheet, as PNG or JPEG. */
+/** A file of an image in an odd way: scaled by 1 to 20, on some ground, perhaps off-center on a larger sheet, as PNG or JPEG. */
 export async function oddPicture(image: Uint8Array, way: string, key: Key): Promise<Uint8Array> {
   const dice = uniforms(key, 6)
   const scale = 1 + Math.floor(20 * dice[0] ** 3) // all of 1 to 20, the large ones seldom: they take their time

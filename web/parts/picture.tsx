@@ -16,7 +16,7 @@ interface PictureProps {
   readonly class?: string
 }
 
-/** Bytes of shape [height, width, channels] as pixels; grey where there is one channel. */
+/** Bytes of shape [height, width, channels] as pixels; gray where there is one channel. */
 export function pixelsOf(bytes: Uint8Array, height: number, width: number, channels: number): Pixels {
   const rgba = new Uint8ClampedArray(4 * height * width)
   for (let p = 0; p < height * width; p++) {

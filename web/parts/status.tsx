@@ -1,4 +1,4 @@
-/** How a record stands, with a mark that is not told by colour alone. */
+/** How a record stands, with a mark that is not told by color alone. */
 export function Status({ status }: { readonly status: string }) {
   return (
     <span class={`status ${status}`}>

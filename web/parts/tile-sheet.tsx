@@ -1,15 +1,14 @@
 import type { Theme } from '../../src/visualization/theme.ts'
-import { currentTheme } from '../colours.ts'
+import { currentTheme } from '../colors.ts'
 import type { Tiles } from '../training/protocol.ts'
 import { Picture, type Pixels } from './picture.tsx'
 
-type Colour = readonly [number, number, number]
+type Color = readonly [number, number, number]
 
-const parsed = (hex: string): Colour =>
-  [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as never
+const parsed = (hex: string): Color => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as never
 
 /** Paper at 0, the ramp of what is right up to 1, that of what is wrong down to −1. */
-function colouring(theme: Theme): (value: number) => Colour {
+function coloring(theme: Theme): (value: number) => Color {
   const ramps = [theme.hit, theme.miss].map((ramp) => [theme.paper, ...ramp.slice(1)].map(parsed))
   return (value) => {
     const ramp = ramps[value < 0 ? 1 : 0]
@@ -39,14 +38,14 @@ function layout({ count, height, width }: Tiles) {
 
 function paint(tiles: Tiles, theme: Theme): Pixels {
   const { columns, pitch, sheet } = layout(tiles)
-  const colour = colouring(theme)
+  const color = coloring(theme)
   const rgba = new Uint8ClampedArray(4 * sheet.width * sheet.height)
   const size = tiles.width * tiles.height
   for (let i = 0; i < tiles.count * size; i++) {
     const [tile, p] = [Math.floor(i / size), i % size]
     const x = (tile % columns) * pitch.x + (p % tiles.width)
     const y = Math.floor(tile / columns) * pitch.y + Math.floor(p / tiles.width)
-    rgba.set([...colour(tiles.values[i]), 255], 4 * (y * sheet.width + x))
+    rgba.set([...color(tiles.values[i]), 255], 4 * (y * sheet.width + x))
   }
   return { ...sheet, rgba }
 }

@@ -3,7 +3,7 @@ import { themeStyle } from '../../src/document/style.ts'
 
 const NAME = 'virtual:theme.css'
 
-/** The colours of every figure and report as a style sheet to import: `import 'virtual:theme.css'`. */
+/** The colors of every figure and report as a style sheet to import: `import 'virtual:theme.css'`. */
 export function themeSheet(): Plugin {
   return {
     name: 'atelier-theme',

@@ -10,7 +10,7 @@ export type ModelState =
   | { readonly type: 'none' }
   | { readonly type: 'failed'; readonly error: Error }
 
-/** What the page knows of the network that recognises and of what it saw last. */
+/** What the page knows of the network that recognizes and of what it saw last. */
 export const recognition = {
   model: signal<ModelState>({ type: 'none' }),
   isLooking: signal(false),

@@ -26,7 +26,7 @@ export interface DataSummary {
   readonly width: number
   readonly channels: number
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number }
-  /** A few validation images of every class: what the network has not learnt from. */
+  /** A few validation images of every class: what the network has not learned from. */
   readonly gallery: Gallery
 }
 

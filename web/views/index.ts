@@ -14,11 +14,11 @@ export interface View {
 
 const all: readonly View[] = [
   {
-    path: 'recognise',
-    title: 'Recognise',
+    path: 'recognize',
+    title: 'Recognize',
     about: 'Show a network a picture, and see what it says and why.',
     needsServer: false,
-    load: () => import('./recognise/view.tsx'),
+    load: () => import('./recognize/view.tsx'),
   },
   {
     path: 'train',

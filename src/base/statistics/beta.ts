@@ -14,7 +14,7 @@ export function lnGamma(x: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b) for a, b ≥ ½ and x in [0, 1]: Student's and the binomial
+ * The regularized incomplete beta function I_x(a, b) for a, b ≥ ½ and x in [0, 1]: Student's and the binomial
  * distribution are made of it. Relative error about 1e-11 for a, b up to 10⁵, and 1e-14 for small ones.
  * The continued fraction of DLMF 8.17.22 by Lentz's method.
  */

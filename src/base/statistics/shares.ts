@@ -15,9 +15,9 @@ export const Z95 = 1.959963984540054
 export function wilson(share: number, count: number, z = Z95): Interval {
   if (count === 0) return { share, low: 0, high: 1 }
   const z2 = z * z
-  const centre = (share + z2 / (2 * count)) / (1 + z2 / count)
+  const center = (share + z2 / (2 * count)) / (1 + z2 / count)
   const reach = (z * Math.sqrt((share * (1 - share)) / count + z2 / (4 * count * count))) / (1 + z2 / count)
-  return { share, low: Math.min(share, centre - reach), high: Math.max(share, centre + reach) }
+  return { share, low: Math.min(share, center - reach), high: Math.max(share, center + reach) }
 }
 
 /** Half the width of the interval: what stands after ±. */

@@ -24,7 +24,7 @@ export const dataCommand: Command = {
     },
     {
       flags: '--threshold <n>',
-      text: 'audit: near-duplicates differ by at most so many grey levels (default: 10)',
+      text: 'audit: near-duplicates differ by at most so many gray levels (default: 10)',
     },
     { flags: '--network <name>', text: 'audit: the network that judges labels (default: cnn-small)' },
     { flags: '--folds <n>', text: 'audit: how many parts judge each other (default: 5)' },

@@ -45,13 +45,13 @@ async function drawing(
   title: string,
   names: readonly string[],
 ): Promise<string> {
-  const { glowing, inColour, sideBySide } = await import('../../visualization/heat.ts')
+  const { glowing, inColor, sideBySide } = await import('../../visualization/heat.ts')
   const { packSprite } = await import('../../visualization/sprite.ts')
   const { encodePng, pngAddress, serverDocument } = await import('../../visualization/server.ts')
   const { drawImageGrid } = await import('../../visualization/image-grid.ts')
   const { standalone } = await import('../../document/to-markdown.ts')
   const { decimal } = await import('../../visualization/format.ts')
-  const sprite = packSprite(sideBySide([inColour(images), glowing(images, heat)]))
+  const sprite = packSprite(sideBySide([inColor(images), glowing(images, heat)]))
   const labels = answers.map((answer) => {
     const { image, is, said, probability, explained } = words(answer, names)
     const lines = [`${image}: is ${is}`, `said ${said} ${decimal(probability, 2)}`]

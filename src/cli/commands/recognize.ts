@@ -11,7 +11,7 @@ export const recognizeCommand: Command = {
   flags: [
     {
       flags: '--model <file>',
-      text: 'weights or a run to recognise with (default: the network that comes with the package)',
+      text: 'weights or a run to recognize with (default: the network that comes with the package)',
     },
     { flags: '--explain', text: 'show what the network saw, and where it looked' },
     { flags: '--out <dir>', text: 'with --explain: write a drawing of each picture (SVG) there' },
@@ -57,7 +57,7 @@ export const recognizeCommand: Command = {
     teller.end()
     if (done < files.length) return 'interrupted'
     if (refused === 0) return 'done'
-    const received = refused === 1 ? 'one that cannot be recognised' : `${refused} that cannot be recognised`
+    const received = refused === 1 ? 'one that cannot be recognized' : `${refused} that cannot be recognized`
     throw new InputError({ at: 'recognize', expected: `${files.length} pictures`, received })
   },
 }

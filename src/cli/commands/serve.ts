@@ -41,7 +41,7 @@ export const serveCommand: Command = {
     { flags: '--runs <dir>', text: 'the directory of runs, searches and studies (default: runs)' },
     {
       flags: '--model <file>',
-      text: 'weights or a run to recognise with (default: the network that comes with the package)',
+      text: 'weights or a run to recognize with (default: the network that comes with the package)',
     },
     { flags: '--data <source>', text: 'a dataset to show beside those on this machine' },
     {
@@ -87,7 +87,7 @@ export const serveCommand: Command = {
     })
     if (!isLoopback(server.host)) {
       terminal.warn(
-        `Everybody who reaches ${server.host} may see all runs, stop searches and have pictures recognised.`,
+        `Everybody who reaches ${server.host} may see all runs, stop searches and have pictures recognized.`,
       )
     }
     terminal.document({ url: server.url, host: server.host, port: server.port, runs })

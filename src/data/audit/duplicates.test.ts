@@ -3,7 +3,7 @@ import { key, words } from '../../base/random.ts'
 import { watch } from '../../base/watch.ts'
 import { chooseBackend } from '../../engine/choose.ts'
 import { assemble } from '../assemble.ts'
-import type { Dataset, LabelledImages } from '../dataset.ts'
+import type { Dataset, LabeledImages } from '../dataset.ts'
 import { drawSilhouettes } from '../silhouettes/silhouettes.ts'
 import { loadDataset, parseSource } from '../source.ts'
 import { split } from '../split.ts'
@@ -18,8 +18,8 @@ const isLong = ATELIER_LONG_TESTS === '1' && ATELIER_DATA !== undefined
 const draw = (purpose: string, count: number, bound: number) =>
   Uint32Array.from(words(key(5).child(purpose), new Uint32Array(count)), (word) => word % bound)
 
-/** Noise of every grey level. */
-function noise(purpose: string, count: number, [height, width, channels] = [28, 28, 1]): LabelledImages {
+/** Noise of every gray level. */
+function noise(purpose: string, count: number, [height, width, channels] = [28, 28, 1]): LabeledImages {
   const pixels = Uint8Array.from(draw(purpose, count * height * width * channels, 256))
   return {
     count,
@@ -31,8 +31,8 @@ function noise(purpose: string, count: number, [height, width, channels] = [28, 
   }
 }
 
-/** A copy of an image with noise of ±3 grey levels in place of another one. */
-function plant(images: LabelledImages, from: number, to: LabelledImages, at: number, level = 3) {
+/** A copy of an image with noise of ±3 gray levels in place of another one. */
+function plant(images: LabeledImages, from: number, to: LabeledImages, at: number, level = 3) {
   const size = images.height * images.width * images.channels
   const shifts = draw(`${from} to ${at}`, size, 2 * level + 1)
   for (let p = 0; p < size; p++) {
@@ -40,7 +40,7 @@ function plant(images: LabelledImages, from: number, to: LabelledImages, at: num
   }
 }
 
-const set = (train: LabelledImages, test: LabelledImages): Dataset =>
+const set = (train: LabeledImages, test: LabeledImages): Dataset =>
   assemble({ source: 'planted', title: 'Planted', classNames: [...'0123456789'], train, test })
 
 async function audit(dataset: Dataset, options: Partial<DuplicateOptions> = {}): Promise<DuplicateAudit> {
@@ -124,7 +124,7 @@ describe.runIf(isLong)('fifty planted near-duplicates in Fashion-MNIST', () => {
 
 describe('distances', () => {
   test.each([
-    ['grey images', [9, 7, 1]],
+    ['gray images', [9, 7, 1]],
     ['images of more values than a sum of float32 can hold', [40, 31, 3]],
     ['bright images', [32, 32, 1]],
   ] as const)('of %s are those of whole numbers', async (name, sizes) => {
@@ -208,9 +208,9 @@ describe('what is found', () => {
   })
 })
 
-test('a threshold outside the grey levels is refused', async () => {
+test('a threshold outside the gray levels is refused', async () => {
   const dataset = set(noise('a', 20), noise('b', 4))
   await expect(audit(dataset, { threshold: 300 })).rejects.toThrow(
-    /threshold: expected grey levels from 0 to 255/,
+    /threshold: expected gray levels from 0 to 255/,
   )
 })

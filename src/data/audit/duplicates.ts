@@ -17,7 +17,7 @@ export interface Sighting {
   readonly label: number
 }
 
-/** Two images that are equal or almost so; `distance` is the root mean square difference of their bytes, in grey levels. */
+/** Two images that are equal or almost so; `distance` is the root mean square difference of their bytes, in gray levels. */
 export interface NearPair {
   readonly a: Sighting
   readonly b: Sighting
@@ -38,7 +38,7 @@ export interface PairCount {
 export interface NearestRow {
   readonly test: number
   readonly train: number
-  /** Root mean square difference, in grey levels. */
+  /** Root mean square difference, in gray levels. */
   readonly distance: number
   readonly isSameLabel: boolean
 }
@@ -56,7 +56,7 @@ export interface DuplicateAudit {
 
 export interface DuplicateOptions {
   readonly calculator: Calculator
-  /** Grey levels, 0 to 255: 10 is a fortieth of the range, less than a change of fabric and more than noise. */
+  /** Gray levels, 0 to 255: 10 is a fortieth of the range, less than a change of fabric and more than noise. */
   readonly threshold?: number
   /** Also finds the nearest training image of each test image, which takes several times as long. */
   readonly nearest?: boolean
@@ -130,13 +130,13 @@ export async function* auditDuplicates(
     }
     before += pairs
   }
-  const grey = (squared: number) => Math.sqrt(squared / size)
+  const gray = (squared: number) => Math.sqrt(squared / size)
   return {
     threshold,
     counts: tally.counts(),
-    pairs: list.nearest().map(({ a, b, squared }) => ({ a: see(a), b: see(b), distance: grey(squared) })),
+    pairs: list.nearest().map(({ a, b, squared }) => ({ a: see(a), b: see(b), distance: gray(squared) })),
     groups: groups.list().map((group) => group.map(see)),
-    nearest: nearest && rowsOf(nearest, grey, train.labels, test.labels),
+    nearest: nearest && rowsOf(nearest, gray, train.labels, test.labels),
   }
 }
 
@@ -144,7 +144,7 @@ function checkThreshold(threshold: number): void {
   if (threshold >= 0 && threshold <= 255) return
   throw new InputError({
     at: 'threshold',
-    expected: 'grey levels from 0 to 255',
+    expected: 'gray levels from 0 to 255',
     received: `${threshold}`,
     hint: '10 is usual; 0 finds exact duplicates alone.',
   })
@@ -180,14 +180,14 @@ function openTally() {
 
 function rowsOf(
   { image, squared }: Nearest,
-  grey: (squared: number) => number,
+  gray: (squared: number) => number,
   trainLabels: Uint8Array,
   testLabels: Uint8Array,
 ): NearestRow[] {
   return Array.from(image, (train, test) => ({
     test,
     train,
-    distance: grey(squared[test]),
+    distance: gray(squared[test]),
     isSameLabel: trainLabels[train] === testLabels[test],
   }))
 }

@@ -13,7 +13,7 @@ export interface Calculator {
  * Bytes less 128 lie in [−128, 127], so a sum of up to 1,024 products of two of them stays within 2²⁴, below which float32
  * holds every whole number: each backend computes it exactly, in whatever order it adds, fused or not.
  */
-const CENTRE = 128
+const CENTER = 128
 const MOST_TERMS = 1024
 
 /** Images on one side of a tile (rows, gathered by the engine) and on the other (columns, laid out by us). */
@@ -35,7 +35,7 @@ export interface Arranged {
 export function arrange(images: Images): Arranged {
   const raw = squaresOf(images, 0)
   const order = Int32Array.from(raw.keys()).sort((a, b) => raw[a] - raw[b] || a - b)
-  const squares = squaresOf(images, CENTRE)
+  const squares = squaresOf(images, CENTER)
   return {
     images,
     order,
@@ -60,18 +60,18 @@ export function sketch({ images, order, norms }: Arranged): Arranged {
     for (let k = 0; k < kept; k++) pixels[i * kept + k] = images.pixels[i * size + places[k]]
   }
   const sketched = { count: images.count, height: 1, width: kept, channels: 1, pixels }
-  const squares = squaresOf(sketched, CENTRE)
+  const squares = squaresOf(sketched, CENTER)
   return { images: sketched, order, norms, squares: Float64Array.from(order, (i) => squares[i]) }
 }
 
-/** Σ (byte − centre)² of every image. */
-function squaresOf(images: Images, centre: number): Float64Array {
+/** Σ (byte − center)² of every image. */
+function squaresOf(images: Images, center: number): Float64Array {
   const { count, pixels } = images
   const size = sizeOf(images)
   const squares = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     let sum = 0
-    for (let p = i * size; p < (i + 1) * size; p++) sum += (pixels[p] - centre) ** 2
+    for (let p = i * size; p < (i + 1) * size; p++) sum += (pixels[p] - center) ** 2
     squares[i] = sum
   }
   return squares
@@ -105,7 +105,7 @@ function cut(images: Images): {
   const pieces = Math.ceil(size / MOST_TERMS)
   const length = Math.ceil(size / pieces)
   if (pieces * length === size) return { bytes: images.pixels, pieces, length }
-  const bytes = new Uint8Array(images.count * pieces * length).fill(CENTRE)
+  const bytes = new Uint8Array(images.count * pieces * length).fill(CENTER)
   for (let i = 0; i < images.count; i++) {
     bytes.set(images.pixels.subarray(i * size, (i + 1) * size), i * pieces * length)
   }
@@ -126,7 +126,7 @@ function planOf(pieces: number, length: number) {
   const programs = columns.map((w): [string, Instruction[]] => [
     String(columns.indexOf(w)),
     [
-      instruction('gather', { x, labels }, { pixels: length, scale: 1, shift: -CENTRE }),
+      instruction('gather', { x, labels }, { pixels: length, scale: 1, shift: -CENTER }),
       instruction('dense', { x, w, b, y }, { inputs: length, outputs: COLUMNS, relu: 0 }),
     ],
   ])
@@ -159,7 +159,7 @@ export function* multiply(
       for (let c = from; c < to; c++) {
         const start = (columns.order[c] * pieces + piece) * length
         for (let k = 0; k < length; k++) {
-          floats[offset + k * COLUMNS + c - from] = across[start + k] - CENTRE
+          floats[offset + k * COLUMNS + c - from] = across[start + k] - CENTER
         }
       }
     }

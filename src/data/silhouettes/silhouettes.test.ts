@@ -57,7 +57,7 @@ describe('painting', () => {
 describe('silhouettes', () => {
   const images = drawSilhouettes(1, 'train', 200)
 
-  test('are grey images of 28×28 pixels on black', () => {
+  test('are gray images of 28×28 pixels on black', () => {
     expect([images.height, images.width, images.channels]).toEqual([28, 28, 1])
     const black = images.pixels.filter((value) => value < 16).length / images.pixels.length
     expect(black).toBeGreaterThan(0.4)

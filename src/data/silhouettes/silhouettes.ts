@@ -1,7 +1,7 @@
 import { cosPi } from '../../base/elementary.ts'
 import { InputError } from '../../base/errors.ts'
 import { type Key, key, shuffle } from '../../base/random.ts'
-import type { LabelledImages } from '../dataset.ts'
+import type { LabeledImages } from '../dataset.ts'
 import { type Pose, paint } from './canvas.ts'
 import { type Dice, dice } from './dice.ts'
 import { develop, fold, occlude, weave } from './finish.ts'
@@ -10,13 +10,13 @@ import { wardrobe } from './wardrobe.ts'
 const SIZE = 28
 
 /**
- * Clothes out of nothing: `count` grey 28×28 images of ten classes. Image i is a function of seed, split and i alone,
+ * Clothes out of nothing: `count` gray 28×28 images of ten classes. Image i is a function of seed, split and i alone,
  * the same bits everywhere; each ten images in a row hold every class once.
  *
  * How hard: trained on 12,000 for eight epochs, an MLP of 128-128 units reaches 0.84 and `cnn-medium` 0.93 (PyTorch,
  * SGD 0.01, Nesterov 0.9, batch 32); shirts are mistaken for T-shirts, pullovers and coats, as in Fashion-MNIST.
  */
-export function drawSilhouettes(seed: number, split: 'train' | 'test', count: number): LabelledImages {
+export function drawSilhouettes(seed: number, split: 'train' | 'test', count: number): LabeledImages {
   if (!Number.isInteger(count) || count < 1)
     throw new InputError({
       at: `silhouettes, ${split}`,

@@ -1,8 +1,8 @@
 import { type Fonts, type Run, runWidth, type Style } from './fonts.ts'
 
-/** A colour as `#rrggbb`, and how much of it covers what is below. */
+/** A color as `#rrggbb`, and how much of it covers what is below. */
 export interface Paint {
-  readonly colour: string
+  readonly color: string
   readonly opacity: number
 }
 
@@ -49,8 +49,8 @@ export interface TextLook {
 export const number = (x: number) => String(Math.round(x * 1000) / 1000)
 const numbers = (...all: readonly number[]) => all.map(number).join(' ')
 
-const channels = (colour: string) =>
-  [1, 3, 5].map((at) => number(Number.parseInt(colour.slice(at, at + 2), 16) / 255)).join(' ')
+const channels = (color: string) =>
+  [1, 3, 5].map((at) => number(Number.parseInt(color.slice(at, at + 2), 16) / 255)).join(' ')
 
 /** The operators of a rectangle. */
 export const rectangle = (x: number, y: number, width: number, height: number) =>
@@ -70,9 +70,9 @@ export function newCanvas(fonts: Fonts, height: number): Canvas {
     opacities.add(opacity)
     return `/G${Math.round(opacity * 100)} gs `
   }
-  const fillState = (paint: Paint) => `${fade(paint)}${channels(paint.colour)} rg`
+  const fillState = (paint: Paint) => `${fade(paint)}${channels(paint.color)} rg`
   const strokeState = (stroke: Stroke) =>
-    `${fade(stroke)}${channels(stroke.colour)} RG ${number(stroke.width)} w ${stroke.isRound ? '1 J 1 j' : '0 J 0 j'} [${numbers(...stroke.dashes)}] 0 d`
+    `${fade(stroke)}${channels(stroke.color)} RG ${number(stroke.width)} w ${stroke.isRound ? '1 J 1 j' : '0 J 0 j'} [${numbers(...stroke.dashes)}] 0 d`
   const grouped = (first: string, draw: () => void) => {
     lines.push(`q ${first}`)
     draw()

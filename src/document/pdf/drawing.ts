@@ -97,15 +97,15 @@ function inherit(element: Element, above: Inherited, theme: Theme): Inherited {
   }
 }
 
-const isColour = (paint: string) => /^#[\da-f]{6}$/i.test(paint)
+const isColor = (paint: string) => /^#[\da-f]{6}$/i.test(paint)
 
 const fillOf = ({ fill, fillOpacity }: Inherited): Paint | undefined =>
-  isColour(fill) ? { colour: fill, opacity: fillOpacity } : undefined
+  isColor(fill) ? { color: fill, opacity: fillOpacity } : undefined
 
 const strokeOf = (look: Inherited): Stroke | undefined =>
-  isColour(look.stroke)
+  isColor(look.stroke)
     ? {
-        colour: look.stroke,
+        color: look.stroke,
         opacity: look.strokeOpacity,
         width: look.strokeWidth,
         dashes: look.dashes,
@@ -197,7 +197,7 @@ function path(d: string): string {
   }
 }
 
-/** The middle of a digit is 0.32 of its size above the baseline: `0.32em` centres it. */
+/** The middle of a digit is 0.32 of its size above the baseline: `0.32em` centers it. */
 const ems = (given: string | null, size: number) =>
   given === null ? 0 : given.endsWith('em') ? Number.parseFloat(given) * size : Number(given)
 

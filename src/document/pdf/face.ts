@@ -14,7 +14,7 @@ export interface Face {
   glyphOf(codePoint: number): number
   /** A glyph's width in thousandths of the font's size. */
   advance(glyph: number): number
-  /** How much nearer (below 0) or farther two neighbours stand, in thousandths. */
+  /** How much nearer (below 0) or farther two neighbors stand, in thousandths. */
   kern(left: number, right: number): number
   /** The font with the outlines of these glyphs alone; the others keep their numbers and are empty. */
   subset(glyphs: Iterable<number>): Buffer

@@ -63,7 +63,7 @@ const rulerItem = (width: number): Item => ({
   before: 9,
   keeps: false,
   draw: (canvas, x, y) =>
-    canvas.path(rectangle(x, y, width, 0.5), { colour: theme.muted, opacity: 1 }, undefined),
+    canvas.path(rectangle(x, y, width, 0.5), { color: theme.muted, opacity: 1 }, undefined),
 })
 
 function headingItem(number: string, title: string, { fonts, onHeading }: Press): Item {
@@ -168,8 +168,8 @@ function commandItem(text: string, width: number, fonts: Fonts): Item {
     before: 6,
     keeps: false,
     draw(canvas: Canvas, x, y, page) {
-      canvas.path(rectangle(x, y, width, lines.height + 8), { colour: theme.wash, opacity: 1 }, undefined)
-      canvas.path(rectangle(x, y, 2, lines.height + 8), { colour: theme.accent, opacity: 1 }, undefined)
+      canvas.path(rectangle(x, y, width, lines.height + 8), { color: theme.wash, opacity: 1 }, undefined)
+      canvas.path(rectangle(x, y, 2, lines.height + 8), { color: theme.accent, opacity: 1 }, undefined)
       lines.draw(canvas, x + 9, y + 4, page)
     },
   }

@@ -28,7 +28,7 @@ const file = (name: string, part: string, weight: string) =>
 const text = (weight: string) =>
   ['latin', 'latin-ext', 'greek', 'cyrillic'].map((p) => file('stix-two-text', p, weight))
 
-/** STIX Two (SIL Open Font Licence): the text faces, and its mathematical face for all that they lack. */
+/** STIX Two (SIL Open Font License): the text faces, and its mathematical face for all that they lack. */
 const files: Readonly<Record<Style, readonly string[]>> = {
   regular: [...text('400-normal'), file('stix-two-math', 'latin', '400-normal')],
   italic: [...text('400-italic'), file('stix-two-math', 'latin', '400-normal')],

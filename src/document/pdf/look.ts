@@ -23,10 +23,10 @@ export const type = {
 /** The light theme on white paper. */
 export const theme: Theme = { ...light, paper: '#ffffff' }
 
-export const ink = { colour: theme.ink, opacity: 1 }
-export const muted = { colour: theme.muted, opacity: 1 }
-export const rule = (width: number, colour = theme.ink) => ({
-  colour,
+export const ink = { color: theme.ink, opacity: 1 }
+export const muted = { color: theme.muted, opacity: 1 }
+export const rule = (width: number, color = theme.ink) => ({
+  color,
   opacity: 1,
   width,
   dashes: [],

@@ -1,6 +1,6 @@
 import type { Picture } from './writer.ts'
 
-/** A PNG as a document can hold it without unpacking: grey or coloured, eight bits, no alpha; undefined where it is not. */
+/** A PNG as a document can hold it without unpacking: gray or colored, eight bits, no alpha; undefined where it is not. */
 export function readPng(name: string, bytes: Buffer): Picture | undefined {
   const data: Buffer[] = []
   let header: Buffer | undefined
@@ -13,8 +13,8 @@ export function readPng(name: string, bytes: Buffer): Picture | undefined {
     at += 12 + length
   }
   if (header === undefined) return undefined
-  const [depth, colour, , , interlaced] = header.subarray(8)
-  const channels = ({ 0: 1, 2: 3 } as const)[colour]
+  const [depth, color, , , interlaced] = header.subarray(8)
+  const channels = ({ 0: 1, 2: 3 } as const)[color]
   if (depth !== 8 || channels === undefined || interlaced !== 0) return undefined
   return {
     name,

@@ -11,7 +11,7 @@ const ranks: Readonly<Record<string, number>> = {
   'first-images': 3,
   'mean-images': 9,
   multiplication: 3,
-  initialisation: 2,
+  initialization: 2,
   'gradient-norms': 4,
   'gradient-lengths': 9,
   architectures: 1,

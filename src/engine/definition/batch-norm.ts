@@ -1,7 +1,7 @@
 import type { Meaning, Round } from './context.ts'
 
 /**
- * Batch normalisation: Ioffe and Szegedy, "Batch normalization" (2015), over the batch and the pixels of each channel.
+ * Batch normalization: Ioffe and Szegedy, "Batch normalization" (2015), over the batch and the pixels of each channel.
  * Legend: x [n, pixels, channels]; x̂ = (x − mean)·inverse, inverse = 1 / √(variance + ε); y = x̂·γ + β. Sums run over
  * the pixels of an image from +0, then over images.
  */

@@ -2,7 +2,7 @@ import { RATES } from '../operations.ts'
 import type { Meaning, Round } from './context.ts'
 
 /**
- * Magnitudes below this become 0 in an optimiser's state. The state of dead units decays towards the subnormal numbers,
+ * Magnitudes below this become 0 in an optimizer's state. The state of dead units decays towards the subnormal numbers,
  * on which processors are many times slower; no processor mode is relied on to prevent it.
  */
 export const FLUSH = 2 ** -100

@@ -25,7 +25,7 @@ function placed(image: number, x: number, y: number): Uint8Array {
   return picture
 }
 
-/** A small CNN that has learnt to tell small items apart wherever they lie. */
+/** A small CNN that has learned to tell small items apart wherever they lie. */
 async function trainedBriefly() {
   const corners = uniforms(key(1), 2 * items.count).map((u) => Math.floor(15 * u))
   const pixels = new Uint8Array(items.count * SIDE * SIDE)
@@ -48,8 +48,8 @@ async function trainedBriefly() {
   return { spec, tensors: next.value.weights, preprocessing: unitInterval, imageShape: [SIDE, SIDE, 1] }
 }
 
-/** Where a picture's weight lies: [x, y] of its centre of mass. */
-function centre(values: ArrayLike<number>): [number, number] {
+/** Where a picture's weight lies: [x, y] of its center of mass. */
+function center(values: ArrayLike<number>): [number, number] {
   let [mass, x, y] = [0, 0, 0]
   for (let i = 0; i < values.length; i++) {
     mass += values[i]
@@ -93,11 +93,11 @@ describe('when the item moves, what the network looks at moves with it', () => {
     explainer.explain(placed(image, FROM.x + right, FROM.y + down), { label: items.labels[image] }).gradCam!
       .values
 
-  test.each(ways)('by (%i, %i) pixels: the centre of mass, and the map itself', (right, down) => {
+  test.each(ways)('by (%i, %i) pixels: the center of mass, and the map itself', (right, down) => {
     const offBy: number[] = []
     for (let image = 0; image < 20; image++) {
       const [before, after] = [look(image, 0, 0), look(image, right, down)]
-      const [[x, y], [toX, toY]] = [centre(before), centre(after)]
+      const [[x, y], [toX, toY]] = [center(before), center(after)]
       offBy.push(Math.max(Math.abs(toX - x - right), Math.abs(toY - y - down)))
       expect(correlation(moved(before, right, down), after)).toBeGreaterThan(0.95)
     }

@@ -38,14 +38,14 @@ export function saliency({ shape: [height, width, channels], values }: Planes): 
   return { height, width, values: map }
 }
 
-/** Where pixel `i` of `to` lies among `from` pixels, both laid over the same span; beyond the centres at the rim, on the rim. */
+/** Where pixel `i` of `to` lies among `from` pixels, both laid over the same span; beyond the centers at the rim, on the rim. */
 function between(i: number, from: number, to: number) {
   const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1)
   const low = Math.floor(at)
   return { low, high: Math.min(low + 1, from - 1), share: at - low }
 }
 
-/** A map drawn larger (or smaller), bilinearly: the value at a pixel's centre, between the four centres around it. */
+/** A map drawn larger (or smaller), bilinearly: the value at a pixel's center, between the four centers around it. */
 export function resize({ height, width, values }: Heatmap, toHeight: number, toWidth: number): Heatmap {
   const out = new Float64Array(toHeight * toWidth)
   for (let i = 0; i < out.length; i++) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key, normals } from '../../base/random.ts'
 import { pca } from './pca.ts'
-import { centredProducts } from './products.ts'
+import { centeredProducts } from './products.ts'
 import { umap } from './umap.ts'
 
 interface Oracle {
@@ -35,7 +35,7 @@ describe('principal components', () => {
       noise(count * dimensions, oracle.cases.indexOf(expected)),
       (x, i) => x * (1 + ((i % dimensions) % 7)) + 3,
     )
-    const products = centredProducts({ count, dimensions, values })
+    const products = centeredProducts({ count, dimensions, values })
     const { scores, explained } = pca(products, count, 3, key(1))
     expected.explained.forEach((share, i) => {
       expect(explained[i]).toBeCloseTo(share, 12)
@@ -46,10 +46,10 @@ describe('principal components', () => {
   })
 
   test('points on a line have one component, points that are all the same have none', () => {
-    const line = centredProducts({ count: 3, dimensions: 2, values: [1, 1, 2, 2, 3, 3] })
+    const line = centeredProducts({ count: 3, dimensions: 2, values: [1, 1, 2, 2, 3, 3] })
     expect(pca(line, 3, 2, key(1)).explained[0]).toBeCloseTo(1, 12)
     expect(pca(line, 3, 2, key(1)).explained[1]).toBeCloseTo(0, 12)
-    const same = centredProducts({ count: 4, dimensions: 2, values: [5, 5, 5, 5, 5, 5, 5, 5] })
+    const same = centeredProducts({ count: 4, dimensions: 2, values: [5, 5, 5, 5, 5, 5, 5, 5] })
     const none = pca(same, 4, 2, key(1))
     expect(none.explained).toEqual([0, 0])
     expect(none.scores.every((score) => Math.abs(score) === 0)).toBe(true)
@@ -61,7 +61,7 @@ function clouds(each: number) {
   const values = normals(key(3), 3 * each * 10).map(
     (x, i) => x + (i % 10 === Math.floor(i / 10 / each) ? 20 : 0),
   )
-  return centredProducts({ count: 3 * each, dimensions: 10, values })
+  return centeredProducts({ count: 3 * each, dimensions: 10, values })
 }
 
 describe('UMAP', () => {

@@ -15,7 +15,7 @@ const MOST_ROUNDS = 300
 const SETTLED = 1e-9
 
 /**
- * Principal components from the scalar products of centred points, [count, count]: with products = U·Λ·Uᵀ the scores are
+ * Principal components from the scalar products of centered points, [count, count]: with products = U·Λ·Uᵀ the scores are
  * U·√Λ, the same as those of the covariance. The largest eigenvectors come by subspace iteration from vectors drawn by `from`.
  */
 export function pca(products: Float64Array, count: number, components: number, from: Key): Projection {

@@ -9,16 +9,16 @@ export interface Points {
 const BLOCK = 16
 
 /** The points with their mean moved to the origin. */
-function centred({ count, dimensions, values }: Points): Float64Array {
+function centered({ count, dimensions, values }: Points): Float64Array {
   const mean = new Float64Array(dimensions)
   for (let i = 0; i < count * dimensions; i++) mean[i % dimensions] += values[i] / count
   return Float64Array.from({ length: count * dimensions }, (_, i) => values[i] - mean[i % dimensions])
 }
 
-/** Scalar products of all centred points with each other: a symmetric matrix of shape [count, count], in float64. */
-export function centredProducts(points: Points): Float64Array {
+/** Scalar products of all centered points with each other: a symmetric matrix of shape [count, count], in float64. */
+export function centeredProducts(points: Points): Float64Array {
   const { count, dimensions } = points
-  const x = centred(points)
+  const x = centered(points)
   const products = new Float64Array(count * count)
   const dot = (i: number, j: number) => {
     const [a, b] = [i * dimensions, j * dimensions]

@@ -1,22 +1,22 @@
 import { UMAP } from 'umap-js'
 import { type Key, words } from '../../base/random.ts'
 
-/** Every point's nearest ones, itself first: both of shape [count, neighbours]. */
-interface Neighbours {
+/** Every point's nearest ones, itself first: both of shape [count, neighbors]. */
+interface Neighbors {
   readonly indices: number[][]
   readonly distances: number[][]
 }
 
 export interface UmapOptions {
   /** As many points as count as near: few show small groups, many the whole. */
-  readonly neighbours?: number
+  readonly neighbors?: number
   /** How near to each other points may be drawn. */
   readonly minimalDistance?: number
   readonly epochs?: number
 }
 
 /** The nearest points of each one, from the scalar products of all with all. */
-function nearest(products: Float64Array, count: number, most: number): Neighbours {
+function nearest(products: Float64Array, count: number, most: number): Neighbors {
   const distances: number[][] = []
   const indices = Array.from({ length: count }, (_, i) => {
     const square = (j: number) =>
@@ -50,7 +50,7 @@ function stream(from: Key): () => number {
 
 /**
  * A map in two dimensions on which points that are near in the space of their scalar products are near: UMAP (McInnes, Healy
- * and Melville 2018) by umap-js, with exact neighbours and with all that is drawn at random from a key. Shape [count, 2].
+ * and Melville 2018) by umap-js, with exact neighbors and with all that is drawn at random from a key. Shape [count, 2].
  */
 export function umap(
   products: Float64Array,
@@ -58,8 +58,8 @@ export function umap(
   from: Key,
   options: UmapOptions = {},
 ): Float64Array {
-  const { neighbours = 15, minimalDistance = 0.1, epochs = 200 } = options
-  const most = Math.min(neighbours, count - 1)
+  const { neighbors = 15, minimalDistance = 0.1, epochs = 200 } = options
+  const most = Math.min(neighbors, count - 1)
   const found = nearest(products, count, most)
   const map = new UMAP({
     nNeighbors: most,
@@ -68,6 +68,6 @@ export function umap(
     random: stream(from),
   })
   map.setPrecomputedKNN(found.indices, found.distances)
-  const places = map.fit(Array.from({ length: count }, (_, i) => [i])) // the neighbours say all; only their number is read
+  const places = map.fit(Array.from({ length: count }, (_, i) => [i])) // the neighbors say all; only their number is read
   return Float64Array.from(places.flat())
 }

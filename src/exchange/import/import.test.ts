@@ -84,7 +84,7 @@ describe('weights from elsewhere', () => {
     expect(tensorOf(found, 'said/bias')).toEqual([0, 0])
   })
 
-  test('of PyTorch for a network that takes rows are moved where the images have colours', () => {
+  test('of PyTorch for a network that takes rows are moved where the images have colors', () => {
     const rows = input([4], 'image')
     const spec = model({ inputs: rows, outputs: dense({ units: 2, name: 'said' })(rows) })
     const weight: Values = ['fc.weight', [2, 4], [1, 2, 3, 4, 5, 6, 7, 8]]

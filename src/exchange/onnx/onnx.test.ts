@@ -70,11 +70,11 @@ describe.each(specs.map((spec) => [spec.name, spec] as const))('%s in ONNX Runti
 describe('an ONNX file', () => {
   let model: ModelFile
   beforeAll(async () => {
-    const colours = { ...data, train: { ...data.train, height: 14, width: 14, channels: 4 } }
-    model = await trained(residual([14, 14, 4]), colours, 64)
+    const colors = { ...data, train: { ...data.train, height: 14, width: 14, channels: 4 } }
+    model = await trained(residual([14, 14, 4]), colors, 64)
   })
 
-  test('takes coloured images that are not square, a batch of any size, other preprocessing and loss', async () => {
+  test('takes colored images that are not square, a batch of any size, other preprocessing and loss', async () => {
     const spec = residual([7, 28, 4])
     const wide = { ...data, train: { ...data.train, height: 7, width: 28, channels: 4 } }
     const metadata = { loss: 'softmax-twice' }

@@ -9,7 +9,7 @@ import type { ModelSpec } from '../../model/spec.ts'
 import { optimizer } from '../../recipe/optimizers.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import { type TrainingData, trainingData } from '../../training/data.ts'
-import { describeInitialiser } from '../initialization/run.ts'
+import { describeInitializer } from '../initialization/run.ts'
 import type { ActivationsRecord } from '../lab-record.ts'
 import type { Experiment, Laboratory } from '../laboratory.ts'
 
@@ -28,13 +28,13 @@ export const activationSettings = z.strictObject({
         name: z.string(),
         title: z.string(),
         activation: z.enum(['relu', 'sigmoid', 'tanh', 'linear']),
-        initialiser: initializer,
+        initializer: initializer,
       }),
     )
     .min(1)
     .default([
-      { name: 'sigmoid', title: 'sigmoid', activation: 'sigmoid', initialiser: 'glorot-uniform' },
-      { name: 'relu', title: 'ReLU', activation: 'relu', initialiser: 'he-uniform' },
+      { name: 'sigmoid', title: 'sigmoid', activation: 'sigmoid', initializer: 'glorot-uniform' },
+      { name: 'relu', title: 'ReLU', activation: 'relu', initializer: 'he-uniform' },
     ]),
 })
 export type ActivationSettings = z.infer<typeof activationSettings>
@@ -169,11 +169,11 @@ export async function* compareActivations(
   const { engine, signal } = laboratory
   const data = trainingData(laboratory.data.dataset, laboratory.data.split)
   const runs: ActivationsRecord['runs'][number][] = []
-  for (const { name, title, activation, initialiser } of wanted) {
+  for (const { name, title, activation, initializer } of wanted) {
     const model = named(network, {
       ...sizesOf(laboratory.data.dataset),
       activation,
-      initializer: initialiser,
+      initializer: initializer,
     })
     const layers = model.nodes.filter(({ kind }) => kind === 'dense' || kind === 'conv2d')
     const rows: GradientNorms[] = []
@@ -190,7 +190,7 @@ export async function* compareActivations(
       name,
       title,
       activation,
-      initialiser: describeInitialiser(initialiser),
+      initializer: describeInitializer(initializer),
       layers: layers.map((layer) => layer.name),
       rows,
     })

@@ -19,8 +19,8 @@ test('labels say what an image is, which one it is, and how sure one may be', ()
     ],
     ['Coat', 'Bag'],
   )
-  expect(same.lines).toEqual(['Coat', 'train 4', 'train 5', '0.7 grey levels'])
-  expect(other.title).toBe('train 4 and test 1: Coat | Bag, 9.0 grey levels apart')
+  expect(same.lines).toEqual(['Coat', 'train 4', 'train 5', '0.7 gray levels'])
+  expect(other.title).toBe('train 4 and test 1: Coat | Bag, 9.0 gray levels apart')
   const suspect = { split: 'test', index: 7, given: 1, likely: 0, probability: 0.987, selfConfidence: 0.01 }
   expect(suspectLabels([{ ...suspect, split: 'test' }], ['Coat', 'Bag'])[0].lines).toEqual([
     'label Bag',

@@ -6,10 +6,10 @@ import type { NearPairRecord, SuspectRecord } from './record.ts'
 /** Columns between the two images of a pair. */
 const GAP = 2
 
-/** Grey of the line between them, to be seen on white paper and on black. */
+/** Gray of the line between them, to be seen on white paper and on black. */
 const LINE = 136
 
-/** Each two images in a row side by side as one image, with a grey line between them. */
+/** Each two images in a row side by side as one image, with a gray line between them. */
 export function joinPairs({ count, height, width, channels, pixels }: Images): Images {
   const pairs = Math.floor(count / 2)
   const [line, joined] = [width * channels, (2 * width + GAP) * channels]
@@ -30,7 +30,7 @@ export function pairLabels(pairs: readonly NearPairRecord[], classNames: readonl
     const [left, right] = [`${a.split} ${a.index}`, `${b.split} ${b.index}`]
     const isSame = a.label === b.label
     const what = isSame ? classNames[a.label] : `${classNames[a.label]} | ${classNames[b.label]}`
-    const far = `${decimal(distance, 1)} grey levels`
+    const far = `${decimal(distance, 1)} gray levels`
     return { lines: [what, left, right, far], title: `${left} and ${right}: ${what}, ${far} apart` }
   })
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { key, shuffle, words } from '../../base/random.ts'
 import { watch } from '../../base/watch.ts'
 import { assemble } from '../../data/assemble.ts'
-import type { LabelledImages } from '../../data/dataset.ts'
+import type { LabeledImages } from '../../data/dataset.ts'
 import { fashionClassNames } from '../../data/fashion-mnist.ts'
 import { take } from '../../data/hold-out.ts'
 import { drawSilhouettes } from '../../data/silhouettes/silhouettes.ts'
@@ -20,7 +20,7 @@ const isLong = ATELIER_LONG_TESTS === '1' && ATELIER_DATA !== undefined
 const brief = labelAuditSettings.parse({ network: 'mlp-medium', epochs: 4 })
 
 /** Images of which some carry another label than their own, and which ones. */
-function planted(train: LabelledImages, seed: number) {
+function planted(train: LabeledImages, seed: number) {
   const from = key(seed).child('planted')
   const everyone = Int32Array.from({ length: train.count }, (_, i) => i)
   const flipped = new Set(shuffle(from, everyone).subarray(0, FLIPPED))

@@ -1,6 +1,6 @@
 import { argmax } from '../../base/argmax.ts'
 import type { SplitName } from '../../data/audit/duplicates.ts'
-import type { LabelledImages } from '../../data/dataset.ts'
+import type { LabeledImages } from '../../data/dataset.ts'
 import { folds } from '../../data/folds.ts'
 import { confidentLearning, type Suspect } from '../../evaluation/confident-learning.ts'
 import type { Predictions } from '../../evaluation/evaluate.ts'
@@ -15,7 +15,7 @@ export interface LabelFindings {
   readonly record: Omit<LabelsRecord, 'shown' | 'pixels'>
   /** Likeliest error first, of all splits. */
   readonly suspects: readonly PlacedSuspect[]
-  readonly test: LabelledImages
+  readonly test: LabeledImages
 }
 
 /** What networks say of the images of a file that they did not learn from: probabilities of [count, classes]. */
@@ -26,7 +26,7 @@ interface Judged {
 
 /**
  * Suspects labels by confident learning. Each training image (validation ones among them) is judged by the network that
- * did not learn from its fold; the test images, from which none learnt, by the mean of all.
+ * did not learn from its fold; the test images, from which none learned, by the mean of all.
  */
 export async function* auditLabels(auditing: Auditing): Experiment<LabelFindings> {
   const began = performance.now()
@@ -72,7 +72,7 @@ export async function* auditLabels(auditing: Auditing): Experiment<LabelFindings
 /** Trains one network a fold; undefined where it was interrupted. */
 async function* judge(
   auditing: Auditing,
-): Experiment<{ training: Judged; test: Judged; images: LabelledImages }> {
+): Experiment<{ training: Judged; test: Judged; images: LabeledImages }> {
   const { dataset } = auditing.data
   const classes = dataset.classNames.length
   const parts = folds(dataset.train.labels, auditing.settings.folds, auditing.settings.seed)
@@ -81,10 +81,13 @@ async function* judge(
     probabilities: new Float64Array(dataset.train.count * classes),
   }
   const sums = new Float64Array(dataset.test.count * classes)
-  let images: LabelledImages | undefined
+  let images: LabeledImages | undefined
   for (const [f, asked] of parts.entries()) {
-    const learnt = Int32Array.from(parts.flatMap((part, other) => (other === f ? [] : [...part]))).sort()
-    const answers = yield* trainBriefly({ name: `fold ${f + 1} of ${parts.length}`, learnt, asked }, auditing)
+    const learned = Int32Array.from(parts.flatMap((part, other) => (other === f ? [] : [...part]))).sort()
+    const answers = yield* trainBriefly(
+      { name: `fold ${f + 1} of ${parts.length}`, learned, asked },
+      auditing,
+    )
     if (answers === undefined) return undefined
     const { probabilities } = answers.asked.predictions
     asked.forEach((image, i) => {
@@ -108,15 +111,15 @@ async function* retrain(
   const { split } = auditing.data
   const rows: LabelsRecord['retrained'][number][] = []
   for (const trainedOn of ['all', 'without'] as const) {
-    const learnt = split.train.filter((image) => trainedOn === 'all' || !suspected.training.has(image))
+    const learned = split.train.filter((image) => trainedOn === 'all' || !suspected.training.has(image))
     const name = trainedOn === 'all' ? 'with the suspects' : 'without the suspects'
-    const answers = yield* trainBriefly({ name, learnt, asked: split.validation }, auditing)
+    const answers = yield* trainBriefly({ name, learned, asked: split.validation }, auditing)
     if (answers === undefined) return undefined
     const on = ({ predicted, truth }: Predictions, isSuspected: (i: number) => boolean) =>
       accuracies(truth.length, (i) => predicted[i] === truth[i], isSuspected)
     rows.push({
       trainedOn,
-      images: learnt.length,
+      images: learned.length,
       validation: on(answers.asked.predictions, (i) => suspected.training.has(split.validation[i])),
       test: on(answers.test.predictions, (i) => suspected.test.has(i)),
     })

@@ -7,11 +7,11 @@ const splitName = z.enum(['train', 'validation', 'test'])
 /** An image: `index` counts in the training file for train and validation, in the test file for test. */
 const sighting = z.object({ split: splitName, index: count, label: count })
 
-/** Two images and the root mean square difference of their bytes, in grey levels. */
+/** Two images and the root mean square difference of their bytes, in gray levels. */
 export const nearPair = z.object({ a: sighting, b: sighting, distance: z.number().nonnegative() })
 
 export const duplicatesRecord = z.object({
-  /** Grey levels. */
+  /** Gray levels. */
   threshold: z.number().nonnegative(),
   /** Pairs between two splits or within one: equal ones, near ones, and those of either kind whose labels differ. */
   counts: z
@@ -29,9 +29,9 @@ export const duplicatesRecord = z.object({
   /** Of every test image and the training image that it resembles most; absent where that was not asked for. */
   nearest: z
     .object({
-      /** Deciles of the distance in grey levels, from the least to the greatest: 11 numbers. */
+      /** Deciles of the distance in gray levels, from the least to the greatest: 11 numbers. */
       deciles: z.array(z.number().nonnegative()).readonly(),
-      /** How often both have the same label: the accuracy of naming the nearest neighbour's class. */
+      /** How often both have the same label: the accuracy of naming the nearest neighbor's class. */
       accuracy: share,
     })
     .optional(),

@@ -1,6 +1,6 @@
 import { auditDuplicates, type ComparingEvent, type DuplicateAudit } from '../../data/audit/duplicates.ts'
 import { picturesOf, worthShowing } from '../../data/audit/show.ts'
-import type { Dataset, LabelledImages } from '../../data/dataset.ts'
+import type { Dataset, LabeledImages } from '../../data/dataset.ts'
 import { take } from '../../data/hold-out.ts'
 import type { Engine } from '../../model/network.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
@@ -76,7 +76,7 @@ function describeNearest(rows: NonNullable<DuplicateAudit['nearest']>): Duplicat
   return { deciles, accuracy: rows.filter(({ isSameLabel }) => isSameLabel).length / rows.length }
 }
 
-function describeLabels({ record, suspects, test }: LabelFindings, train: LabelledImages): LabelsRecord {
+function describeLabels({ record, suspects, test }: LabelFindings, train: LabeledImages): LabelsRecord {
   const shown = suspects.slice(0, SHOWN.suspects)
   const pixels = shown.map(
     ({ split, index }) => take(split === 'test' ? test : train, Int32Array.of(index)).pixels,

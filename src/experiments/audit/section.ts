@@ -39,7 +39,7 @@ const totalPairs = ({ counts }: DuplicatesRecord) => sum(counts.map(({ exact, ne
 function duplicatesProse(record: DuplicatesRecord): Prose {
   const { threshold, counts, groups } = record
   const total = totalPairs(record)
-  const how = prose`Every image was compared with every other. Two count as near-duplicates where their pixels differ by no more than ${threshold} of 255 grey levels (root mean square).`
+  const how = prose`Every image was compared with every other. Two count as near-duplicates where their pixels differ by no more than ${threshold} of 255 gray levels (root mean square).`
   if (total === 0)
     return sentences(how, prose`No two images are that close: each one says something of its own.`)
   const leaked = counts.filter(({ between: [a, b] }) => a !== 'test' && b === 'test')
@@ -50,7 +50,7 @@ function duplicatesProse(record: DuplicatesRecord): Prose {
     how,
     prose`There are ${counted(total, 'such pair')} (${reference('duplicate-counts')}), ${exact === 0 ? 'none of them' : `${integer(exact)} of them`} equal in every byte; they tie ${counted(groups.images, 'image')} into ${counted(groups.count, 'group')}, the largest of ${integer(groups.largest)}.`,
     across === 0
-      ? prose`None lies across the border of the test split: no network can have learnt a test image by heart.`
+      ? prose`None lies across the border of the test split: no network can have learned a test image by heart.`
       : prose`${integer(across)} of the pairs lie across the border of the test split: on such a test image a network may show its memory in place of its understanding.`,
     conflicting === 0
       ? prose`No pair carries two different labels.`
@@ -92,13 +92,13 @@ async function pairsFigure({ shown, pixels }: DuplicatesRecord, sizes: Sizes): P
 }
 
 function nearestProse({ deciles, accuracy }: NonNullable<DuplicatesRecord['nearest']>): Prose {
-  return prose`The training image that a test image resembles most is ${decimal(deciles[5], 1)} grey levels away in the median, ${decimal(deciles[1], 1)} for the nearest tenth and ${decimal(deciles[9], 1)} for the farthest. To say its class, and nothing else, is right for ${percent(accuracy, 2)} of the test images: what a network adds begins there.`
+  return prose`The training image that a test image resembles most is ${decimal(deciles[5], 1)} gray levels away in the median, ${decimal(deciles[1], 1)} for the nearest tenth and ${decimal(deciles[9], 1)} for the farthest. To say its class, and nothing else, is right for ${percent(accuracy, 2)} of the test images: what a network adds begins there.`
 }
 
 function labelsProse({ network, folds, epochs, parts }: LabelsRecord): Prose {
   const [training, test] = parts
   return sentences(
-    prose`Labels were judged by networks that had not learnt from them (confident learning; Northcutt, Jiang and Chuang, 2021): ${network}, ${counted(epochs, 'epoch')} on each choice of ${folds - 1} of ${folds} folds of the training images, judges the one left out; the test images are judged by all ${folds} together.`,
+    prose`Labels were judged by networks that had not learned from them (confident learning; Northcutt, Jiang and Chuang, 2021): ${network}, ${counted(epochs, 'epoch')} on each choice of ${folds - 1} of ${folds} folds of the training images, judges the one left out; the test images are judged by all ${folds} together.`,
     prose`A label is suspected where the networks are as sure of another class as they commonly are of that class’s own images, and give the label less than almost any other of its kind.`,
     prose`${integer(training.suspects)} of ${counted(training.images, 'training label')} and ${integer(test.suspects)} of ${counted(test.images, 'test label')} are suspected (${reference('label-audit')}).`,
     prose`A suspect is a reason to look, not a verdict: where two classes blend into each other, the label may be right and the picture undecidable.`,
@@ -147,7 +147,7 @@ function commonestBlocks({ commonest }: LabelsRecord, classNames: readonly strin
     .slice(0, 4)
     .map(
       ({ given, likely, count }) =>
-        `labelled ${classNames[given]} and likely ${classNames[likely]} (${integer(count)})`,
+        `labeled ${classNames[given]} and likely ${classNames[likely]} (${integer(count)})`,
     )
   return [
     paragraph(

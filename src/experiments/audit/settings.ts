@@ -13,7 +13,7 @@ export const labelAuditSettings = z.strictObject({
 export type LabelAuditSettings = z.infer<typeof labelAuditSettings>
 
 export const auditSettings = z.strictObject({
-  /** Root mean square difference, in grey levels, up to which two images are near-duplicates. */
+  /** Root mean square difference, in gray levels, up to which two images are near-duplicates. */
   threshold: z.number().min(0).max(255).default(10),
   /** Whether the nearest training image of each test image is found too. */
   nearest: z.boolean().default(true),

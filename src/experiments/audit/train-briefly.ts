@@ -27,7 +27,7 @@ export interface Auditing {
 /** Which images, by their positions in the training file, a network learns from and is asked about. */
 export interface Roles {
   readonly name: string
-  readonly learnt: Int32Array
+  readonly learned: Int32Array
   readonly asked: Int32Array
 }
 
@@ -41,7 +41,10 @@ export interface Answers {
  * Trains the audit's network from the same beginning and asks it. The weights are those of the last epoch, at the end of a
  * falling rate: to choose an epoch by the labels that are under suspicion would let them judge in their own cause.
  */
-export async function* trainBriefly({ name, learnt, asked }: Roles, auditing: Auditing): Experiment<Answers> {
+export async function* trainBriefly(
+  { name, learned, asked }: Roles,
+  auditing: Auditing,
+): Experiment<Answers> {
   const { data, engine, settings, signal } = auditing
   const { dataset } = data
   const model = named(settings.network, sizesOf(data.dataset))
@@ -52,7 +55,7 @@ export async function* trainBriefly({ name, learnt, asked }: Roles, auditing: Au
     epochs,
     batch,
     seed,
-    data: trainingData(dataset, { train: learnt, validation: asked, hash: '' }),
+    data: trainingData(dataset, { train: learned, validation: asked, hash: '' }),
     optimizer: { kind: 'sgd', learningRate, momentum, nesterov: true },
     schedule: { kind: 'cosine' },
     ...(signal && { signal }),

@@ -66,13 +66,13 @@ async function* trainWith(
     event.type === 'epoch' ? { epoch: event.epoch, counts: event.valPredicted ?? [] } : [],
   )
   const isFinished = run.result.status === 'finished'
-  const test = isFinished ? summarise((await evaluateRun(run, data, engine)).test.evaluation) : null
+  const test = isFinished ? summarize((await evaluateRun(run, data, engine)).test.evaluation) : null
   const reference = referenceResults[network]
   const events = [...run.events]
   return { network, title, loss, seed, events, predicted, test, ...(reference && { reference }) }
 }
 
-function summarise({ count, loss, accuracy, confusion }: Evaluation): DoubledSoftmaxRun['test'] {
+function summarize({ count, loss, accuracy, confusion }: Evaluation): DoubledSoftmaxRun['test'] {
   const isPredicted = (c: number) => confusion.some((row) => row[c] > 0)
   const neverPredicted = confusion.flatMap((_, c) => (isPredicted(c) ? [] : [c]))
   return { count, loss, accuracy, neverPredicted }

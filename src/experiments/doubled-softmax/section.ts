@@ -171,7 +171,7 @@ function conclusion(record: DoubledSoftmaxRecord): Block[] {
   return [
     paragraph(
       sentences(
-        prose`${reference('doubled-softmax-results')} repeats the slip on purpose. With softmax once the networks recognise ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
+        prose`${reference('doubled-softmax-results')} repeats the slip on purpose. With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
         deaths,
         nearest(twice),
         prose`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,

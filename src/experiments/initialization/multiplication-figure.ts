@@ -83,7 +83,7 @@ export function drawMultiplication(document: Document, record: MultiplicationRec
   const points = productPoints(record)
   const spans = lostSpans(record)
   const ranges = record.series.map(rangeName)
-  const colour = (range: string) => series([3, 0, 4, 1][ranges.indexOf(range) % 4])
+  const color = (range: string) => series([3, 0, 4, 1][ranges.indexOf(range) % 4])
   const exponents = [0, ...points.map((p) => p.exponent)]
   const [low, high] = [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))]
   const lane = (18 * (high - low)) / (frame.height - 150)
@@ -109,7 +109,7 @@ export function drawMultiplication(document: Document, record: MultiplicationRec
             {
               x: 'step',
               y: 'exponent',
-              stroke: colour(range),
+              stroke: color(range),
               strokeWidth: 1.75,
               strokeDasharray: dash(measure),
             },
@@ -121,12 +121,12 @@ export function drawMultiplication(document: Document, record: MultiplicationRec
         x2: (d: LostSpan) => Math.max(d.to, d.from + 0.4),
         y1: (d: LostSpan) => at[d.state],
         y2: (d: LostSpan) => at[d.state],
-        stroke: (d: LostSpan) => colour(d.range),
+        stroke: (d: LostSpan) => color(d.range),
         strokeWidth: 5,
         strokeOpacity: 0.85,
         title: spanSentence,
       }),
-      ...ranges.map((range) => rangeLabel(points, range, colour(range))),
+      ...ranges.map((range) => rangeLabel(points, range, color(range))),
       note('— mean   - - spread', {
         frameAnchor: 'top-right',
         dy: -20,

@@ -5,7 +5,7 @@ import { sizesOf } from '../../record/split-dataset.ts'
 import type { InitialisationRecord } from '../lab-record.ts'
 import { type Experiment, type Laboratory, trainRecorded } from '../laboratory.ts'
 
-/** One network, one optimiser, and several ways to begin. */
+/** One network, one optimizer, and several ways to begin. */
 export const initialisationSettings = z.strictObject({
   network: z.string().default('mlp-deep-thin'),
   epochs: z.number().int().positive().default(10),
@@ -13,24 +13,24 @@ export const initialisationSettings = z.strictObject({
   learningRate: z.number().positive().default(0.001),
   seed: z.number().int().nonnegative().default(1),
   runs: z
-    .array(z.strictObject({ name: z.string(), title: z.string(), initialiser: initializer }))
+    .array(z.strictObject({ name: z.string(), title: z.string(), initializer: initializer }))
     .min(1)
     .default([
       // The reference's slip: Keras' RandomUniform, with its own limits.
       {
         name: 'random-uniform',
         title: 'random uniform',
-        initialiser: { kind: 'uniform', low: -0.05, high: 0.05 },
+        initializer: { kind: 'uniform', low: -0.05, high: 0.05 },
       },
-      { name: 'he-uniform', title: 'He', initialiser: 'he-uniform' },
+      { name: 'he-uniform', title: 'He', initializer: 'he-uniform' },
     ]),
 })
 export type InitialisationSettings = z.infer<typeof initialisationSettings>
 
 const authors: Readonly<Record<string, string>> = { he: 'He', glorot: 'Glorot', lecun: 'LeCun' }
 
-/** An initialiser as a person reads it. */
-export function describeInitialiser(how: Initializer): string {
+/** An initializer as a person reads it. */
+export function describeInitializer(how: Initializer): string {
   if (typeof how === 'string') {
     return how.replace(/^(he|glorot|lecun)/, (name) => authors[name] ?? name).replace('-', ', ')
   }
@@ -40,7 +40,7 @@ export function describeInitialiser(how: Initializer): string {
 }
 
 /** Trains the same network from every beginning; all else is the same, dice included. */
-export async function* compareInitialisers(
+export async function* compareInitializers(
   settings: InitialisationSettings,
   laboratory: Laboratory,
 ): Experiment<InitialisationRecord> {
@@ -48,17 +48,17 @@ export async function* compareInitialisers(
   const optimizer = { kind: 'adam', learningRate }
   const sizes = sizesOf(laboratory.data.dataset)
   const runs: InitialisationRecord['runs'][number][] = []
-  for (const { name, title, initialiser } of settings.runs) {
-    const model = network(settings.network, { ...sizes, initializer: initialiser })
+  for (const { name, title, initializer } of settings.runs) {
+    const model = network(settings.network, { ...sizes, initializer: initializer })
     const wanted = { name, model, settings: { epochs, batch, seed, optimizer } }
     const run = yield* trainRecorded(wanted, laboratory)
     if (run === undefined) return undefined
-    runs.push({ name, title, initialiser: describeInitialiser(initialiser), events: [...run.events] })
+    runs.push({ name, title, initializer: describeInitializer(initializer), events: [...run.events] })
   }
   return {
     network: settings.network,
     activation: 'relu',
-    optimiser: `Adam, learning rate ${learningRate}`,
+    optimizer: `Adam, learning rate ${learningRate}`,
     epochs,
     batch,
     seed,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { glowing, inColour, sideBySide, signed } from '../../visualization/heat.ts'
+import { glowing, inColor, sideBySide, signed } from '../../visualization/heat.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import { classOnMap, drawHiddenMap, mapLabels, mapPoints } from './hidden-map.ts'
 
-const grey = (...pixels: number[]) => ({
+const gray = (...pixels: number[]) => ({
   count: 1,
   height: 1,
   width: pixels.length,
@@ -13,21 +13,21 @@ const grey = (...pixels: number[]) => ({
 
 describe('pictures of what matters', () => {
   test('where nothing matters the image is left, darker; where all does it glows', () => {
-    const { pixels, channels } = glowing(grey(200, 200), Uint8Array.of(0, 255))
+    const { pixels, channels } = glowing(gray(200, 200), Uint8Array.of(0, 255))
     expect(channels).toBe(3)
     expect([...pixels.subarray(0, 3)]).toEqual([100, 100, 100])
     expect(pixels[3]).toBeGreaterThan(230)
   })
   test('weights are orange below zero, blue above, and almost white at it', () => {
-    const { pixels } = signed(grey(0, 127.5, 255))
+    const { pixels } = signed(gray(0, 127.5, 255))
     expect([...pixels.subarray(0, 3)]).toEqual([168, 85, 20])
     expect([...pixels.subarray(6, 9)]).toEqual([16, 93, 157])
     expect(Math.min(...pixels.subarray(3, 6))).toBeGreaterThan(235)
   })
-  test('grey, grey with opacity and colour become colour', () => {
-    expect([...inColour(grey(7)).pixels]).toEqual([7, 7, 7])
-    expect([...inColour({ ...grey(7, 9), width: 1, channels: 2 }).pixels]).toEqual([7, 7, 7])
-    expect([...inColour({ ...grey(1, 2, 3, 4), width: 1, channels: 4 }).pixels]).toEqual([1, 2, 3])
+  test('gray, gray with opacity and color become color', () => {
+    expect([...inColor(gray(7)).pixels]).toEqual([7, 7, 7])
+    expect([...inColor({ ...gray(7, 9), width: 1, channels: 2 }).pixels]).toEqual([7, 7, 7])
+    expect([...inColor({ ...gray(1, 2, 3, 4), width: 1, channels: 4 }).pixels]).toEqual([1, 2, 3])
   })
   test('sets of pictures stand side by side, row by row', () => {
     const two = (first: number) => ({

@@ -54,7 +54,7 @@ export function mapPoints(
   }))
 }
 
-/** Pixels within which points are neighbours. */
+/** Pixels within which points are neighbors. */
 const NEAR = 30
 
 /** The point with the most others around it: within the largest group of a class that lies in several. */
@@ -103,7 +103,7 @@ export function classOnMap(
   return `${classNames[label]}: ${counted(own.length, 'image')}, ${wrong === 0 ? 'none' : wrong} mistaken`
 }
 
-/** Every image a dot in its class's colour; those that the network mistakes have a ring. */
+/** Every image a dot in its class's color; those that the network mistakes have a ring. */
 export function drawHiddenMap(document: Document, points: readonly MapPoint[], frame: MapFrame) {
   const { classNames } = frame
   const classes = classNames

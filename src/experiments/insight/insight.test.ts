@@ -61,7 +61,7 @@ describe('a study looks into its networks', () => {
     insight = record.insight!
   })
 
-  test('shows an image of each class that the last network recognises, and its worst mistakes', () => {
+  test('shows an image of each class that the last network recognizes, and its worst mistakes', () => {
     const { shown, networks } = insight
     const [, cnn] = networks
     const right = shown.labels.filter((label, i) => label === cnn.answers[i].predicted)

@@ -67,7 +67,7 @@ const mapRecord = z.object({
   labels: counts,
   predicted: counts,
   pca: z.object({ places, explained: z.array(share).readonly() }),
-  umap: z.object({ places, neighbours: count }),
+  umap: z.object({ places, neighbors: count }),
 })
 
 /** What was found by looking into some networks of a study; images are of the test split, after it was opened. */

@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { argmax } from '../../base/argmax.ts'
 import { pause } from '../../base/pause.ts'
 import { key, shuffle } from '../../base/random.ts'
-import type { LabelledImages } from '../../data/dataset.ts'
+import type { LabeledImages } from '../../data/dataset.ts'
 import { take } from '../../data/hold-out.ts'
 import { imagesOf } from '../../evaluation/after-evaluation.ts'
 import { type ExplainedModel, openExplainer } from '../../evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../../evaluation/explanation/heatmap.ts'
 import { type Inspection, inspect } from '../../evaluation/inspect.ts'
 import { pca } from '../../evaluation/map/pca.ts'
-import { centredProducts } from '../../evaluation/map/products.ts'
+import { centeredProducts } from '../../evaluation/map/products.ts'
 import { umap } from '../../evaluation/map/umap.ts'
 import type { Engine } from '../../model/network.ts'
 import { exists } from '../../record/files.ts'
@@ -36,7 +36,7 @@ interface Opened {
   readonly model: ExplainedModel
 }
 
-/** How many mistakes are explained beside one recognised image of each class. */
+/** How many mistakes are explained beside one recognized image of each class. */
 const MISTAKES = 10
 
 /** Looks into networks that were trained and tested; undefined where none left weights, or it was interrupted. */
@@ -60,9 +60,9 @@ export async function insight(
     if (signal?.aborted) return undefined
   }
   const [last, seen] = [opened[opened.length - 1], inspections[inspections.length - 1]]
-  const recognised = recognisedOfEachClass(sample, seen).map((i) => chosen[i])
+  const recognized = recognisedOfEachClass(sample, seen).map((i) => chosen[i])
   const worst = (await readTest(last.directory))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
-  const shown = imagesOf(test, [...recognised, ...worst])
+  const shown = imagesOf(test, [...recognized, ...worst])
   const networks = opened.map((network, i) => describe(network, inspections[i], shown, engine))
   if (signal?.aborted) return undefined
   return {
@@ -90,13 +90,13 @@ async function openAll({ networks, data }: InsightRequest): Promise<Opened[]> {
 }
 
 /** The classes that a network says of the sample. */
-function saidOf({ labels }: LabelledImages, { probabilities }: Inspection): number[] {
+function saidOf({ labels }: LabeledImages, { probabilities }: Inspection): number[] {
   const classes = probabilities.length / labels.length
   return Array.from(labels, (_, i) => argmax(probabilities, i * classes, classes))
 }
 
-/** The first image of each class that was recognised. */
-function recognisedOfEachClass(sample: LabelledImages, seen: Inspection): number[] {
+/** The first image of each class that was recognized. */
+function recognisedOfEachClass(sample: LabeledImages, seen: Inspection): number[] {
   const said = saidOf(sample, seen)
   const first = new Map<number, number>()
   sample.labels.forEach((label, i) => {
@@ -108,7 +108,7 @@ function recognisedOfEachClass(sample: LabelledImages, seen: Inspection): number
 function describe(
   { name, title, model }: Opened,
   { layers }: Inspection,
-  shown: LabelledImages,
+  shown: LabeledImages,
   engine: Engine,
 ): NetworkInsight {
   const explainer = openExplainer(model, { ...engine, threads: 1 })
@@ -144,13 +144,13 @@ function describe(
 
 /** The sample's images in two dimensions, by what the last hidden layer makes of them. */
 function mapOf(
-  sample: LabelledImages & { readonly indices: readonly number[] },
+  sample: LabeledImages & { readonly indices: readonly number[] },
   seen: Inspection,
-  { seed, neighbours }: InsightSettings,
+  { seed, neighbors }: InsightSettings,
 ): Omit<MapRecord, 'name' | 'title'> {
   const { layer, length, values } = seen.hidden
   const { count } = sample
-  const products = centredProducts({ count, dimensions: length, values })
+  const products = centeredProducts({ count, dimensions: length, values })
   const from = key(seed).child('map')
   const { scores, explained } = pca(products, count, 2, from.child('pca'))
   return {
@@ -160,7 +160,7 @@ function mapOf(
     labels: [...sample.labels],
     predicted: saidOf(sample, seen),
     pca: { places: placesOf(scores), explained: explained.map((share) => round(share, 4)) },
-    umap: { places: placesOf(umap(products, count, from.child('umap'), { neighbours })), neighbours },
+    umap: { places: placesOf(umap(products, count, from.child('umap'), { neighbors })), neighbors },
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import type { DatasetRecord } from '../../record/study.ts'
 import { imagesPanel, type Look } from '../../study/report/pictures.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
-import { glowing, inColour, sideBySide, signed } from '../../visualization/heat.ts'
+import { glowing, inColor, sideBySide, signed } from '../../visualization/heat.ts'
 import type { TileLabel } from '../../visualization/image-grid.ts'
 import { column, type Table } from '../../visualization/table.ts'
 import { drawHiddenMap, type MapFrame, mapPoints } from './hidden-map.ts'
@@ -38,7 +38,7 @@ export async function insight(record: InsightRecord, sizes: Sizes, dom: Document
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
 const toBase64 = ({ pixels }: Images) => Buffer.from(pixels).toString('base64')
 
-/** Images that the last network recognised, and that it mistook. */
+/** Images that the last network recognized, and that it mistook. */
 function parted({ shown, networks }: InsightRecord): { right: number[]; wrong: number[] } {
   const { answers } = networks[networks.length - 1]
   const all = shown.labels.map((_, i) => i)
@@ -55,7 +55,7 @@ const methods = {
 
 function lookingProse({ networks, shown }: InsightRecord): Prose {
   if (shown.indices.length === 0)
-    return prose`No image of the sample was recognised and none mistaken: there is nothing to look at.`
+    return prose`No image of the sample was recognized and none mistaken: there is nothing to look at.`
   return sentences(
     prose`Which pixels an answer rests on can be read from the network itself: the brighter a place glows, the more it matters.`,
     ...networks.map(({ method, title, layer }) => methods[method](title, layer)),
@@ -79,9 +79,9 @@ async function lookingFigures(record: InsightRecord, sizes: Sizes): Promise<Bloc
   return [
     ...(await figure(
       'looked-at',
-      `Where ${titles} look on images that are recognised`,
+      `Where ${titles} look on images that are recognized`,
       right,
-      prose`One test image of each class that ${last} recognises: the image, and where ${titles} look for their answers. Below, what it is and what each of them says, with its probability.`,
+      prose`One test image of each class that ${last} recognizes: the image, and where ${titles} look for their answers. Below, what it is and what each of them says, with its probability.`,
     )),
     ...(await figure(
       'looked-at-mistakes',
@@ -104,7 +104,7 @@ async function strips(
   const form = { count: chosen.length, height, width }
   const images = { ...form, channels, pixels: pick(bytesOf(shown.pixels), height * width * channels) }
   const views = networks.map(({ maps }) => glowing(images, pick(bytesOf(maps), height * width)))
-  const joined = sideBySide([inColour(images), ...views])
+  const joined = sideBySide([inColor(images), ...views])
   const labels = chosen.map((i): TileLabel => {
     const is = classNames[shown.labels[i]]
     const said = networks.map(({ title, answers }) => {
@@ -122,7 +122,7 @@ function filtersProse({ networks }: InsightRecord): Prose {
   const chosen = networks.some(({ filters }) => filters.shown.length < filters.total)
     ? '; where there are too many to show, those with the largest weights are'
     : ''
-  return prose`The weights of a first layer are pictures of what it asks for (${reference('filters')}): blue where it wants light, orange where it wants darkness; edges and the outlines of whole items are signs that it has learnt, noise a sign of weights that have hardly moved, or of pixels that are always dark${chosen}.`
+  return prose`The weights of a first layer are pictures of what it asks for (${reference('filters')}): blue where it wants light, orange where it wants darkness; edges and the outlines of whole items are signs that it has learned, noise a sign of weights that have hardly moved, or of pixels that are always dark${chosen}.`
 }
 
 async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
@@ -169,10 +169,10 @@ function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block 
     const svg = drawHiddenMap(dom, mapPoints(map, map[name].places, frame), frame)
     return { type: 'plot', name: `hidden-map-${name}`, title, svg }
   }
-  const caption = prose`The same images by principal components, whose distances are true as far as they go (${percent(first + second, 0)} of the variance), and by UMAP (McInnes and others, 2018), which keeps neighbours together and tells nothing by the distance between islands. Mistakes have a ring.`
+  const caption = prose`The same images by principal components, whose distances are true as far as they go (${percent(first + second, 0)} of the variance), and by UMAP (McInnes and others, 2018), which keeps neighbors together and tells nothing by the distance between islands. Mistakes have a ring.`
   const panels = [
     panel('pca', `Principal components: ${percent(first, 0)} and ${percent(second, 0)} of the variance`),
-    panel('umap', `UMAP: ${map.umap.neighbours} neighbours`),
+    panel('umap', `UMAP: ${map.umap.neighbors} neighbors`),
   ]
   return { type: 'figure', id: 'hidden-map', caption, panels }
 }

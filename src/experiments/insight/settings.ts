@@ -7,7 +7,7 @@ export const insightSettings = z.strictObject({
   /** How many test images the map and the layers' statistics are of. */
   images: z.number().int().min(3).default(1000),
   /** How many points count as near in UMAP. */
-  neighbours: z.number().int().min(2).default(15),
+  neighbors: z.number().int().min(2).default(15),
   /** Keys the choice of images and the map. */
   seed: z.number().int().nonnegative().default(1),
 })

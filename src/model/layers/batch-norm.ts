@@ -9,7 +9,7 @@ const options = z.strictObject({
 export type BatchNormOptions = z.infer<typeof options>
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015) of the last axis: y = γ·(x − mean) / √(variance + ε) + β, by the batch's own
+ * Batch normalization (Ioffe and Szegedy 2015) of the last axis: y = γ·(x − mean) / √(variance + ε) + β, by the batch's own
  * statistics in training and by the running ones, which are parts of the weights, afterwards.
  */
 export const batchNorm: LayerKind<BatchNormOptions, z.input<typeof options>> = {

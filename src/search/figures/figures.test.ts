@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { standalone } from '../../document/to-markdown.ts'
-import { serialise } from '../../visualization/serialise.ts'
+import { serialize } from '../../visualization/serialize.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import { searchRecord } from '../record.ts'
 import { axisPlace, axisTicks } from './axis.ts'
@@ -103,7 +103,7 @@ describe('axes', () => {
     expect(axisPlace(rate, 0.001)).toBeCloseTo(1 / 3)
     expect(axisTicks(rate).map(({ text }) => text)).toEqual(['1e-4', '0.003', '0.10'])
   })
-  test('a network that learnt nothing does not squeeze the others', () => {
+  test('a network that learned nothing does not squeeze the others', () => {
     const [low, high] = searchDomain([0.1, 0.86, 0.87, 0.88, 0.89], 'maximize')
     expect(low).toBeGreaterThan(0.8)
     expect(kept(0.1, [low, high])).toEqual({ y: low, isBeyond: true })
@@ -119,7 +119,7 @@ function describeFigure(name: string, draw: (document: Document) => SVGSVGElemen
     expect(svg.getAttribute('role')).toBe('img')
     expect(svg.querySelector('title')?.textContent).toBe(texts.title)
     expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
-    expect(serialise(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
+    expect(serialize(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
     await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/search-${name}.svg`)
   })
 }

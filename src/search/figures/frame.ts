@@ -8,7 +8,7 @@ export const searchMargins = { marginTop: 34, marginBottom: 42, marginLeft: 54, 
 export const axisName = (name: string): Plot.Markish =>
   Plot.text([name], { frameAnchor: 'bottom', dy: 36, fill: role('muted'), text: (d: string) => d })
 
-/** What the marks mean, in the upper right, each in its colour and so many pixels from the next. */
+/** What the marks mean, in the upper right, each in its color and so many pixels from the next. */
 export const cornerKey = (
   entries: readonly { readonly text: string; readonly fill: string }[],
   apart: number,

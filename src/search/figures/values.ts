@@ -19,7 +19,7 @@ export const metricTitle = ({ metric }: Pick<SearchRecord, 'metric'>) =>
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.round(q * (sorted.length - 1))]
 
 /**
- * The range in which values are drawn: all of them, but where some are far worse than the rest (a network that learnt
+ * The range in which values are drawn: all of them, but where some are far worse than the rest (a network that learned
  * nothing), only as far as three times the spread of the middle half; those beyond stand at the edge.
  */
 export function searchDomain(
@@ -49,7 +49,7 @@ export function kept(
 
 export type TrialState = TrialRecord['state']
 
-/** The colour of a trial by how it ended. */
+/** The color of a trial by how it ended. */
 export const stateColor = (state: TrialState): string =>
   ({
     complete: series(3),

@@ -113,7 +113,7 @@ const trainFileOf = once(({ train }) => writeIdxImages(train))
 
 function fileOf(dataset: Dataset, name: (typeof fileNames)[number]): Uint8Array {
   if (dataset.train.channels !== 1) {
-    throw new Problem(422, 'IDX files hold grey images; these have colours.')
+    throw new Problem(422, 'IDX files hold gray images; these have colors.')
   }
   switch (name) {
     case 'train-images-idx3-ubyte':

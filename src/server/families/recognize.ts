@@ -57,7 +57,7 @@ async function recognizeOne(
   }
 }
 
-/** Recognises all; where the server is too busy for one of them, for none: the others leave their places at once. */
+/** Recognizes all; where the server is too busy for one of them, for none: the others leave their places at once. */
 async function recognizeAll(
   parts: readonly Part[],
   model: OpenModel,
@@ -182,7 +182,7 @@ export const recognizeRoutes = [
     method: 'get',
     path: '/api/models/{id}/file',
     tag: 'recognition',
-    summary: 'A network as a safetensors file, to recognise with elsewhere: in a page, say',
+    summary: 'A network as a safetensors file, to recognize with elsewhere: in a page, say',
     params: z.object({ id: z.string().min(1).max(1000) }),
     answer: { 'application/octet-stream': 'bytes' },
     problems: [404],

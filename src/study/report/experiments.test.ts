@@ -35,13 +35,13 @@ describe('the lab’s section', () => {
     expect(html).not.toMatch(/NaN|undefined|Infinity/)
   })
   test('is whole where nothing was lost and no epoch completed', () => {
-    const { multiplication, initialisation, activations } = record
+    const { multiplication, initialization, activations } = record
     const series = multiplication.series.map((one) => ({ ...one, zeroAt: null, infiniteAt: null, rows: [] }))
     const html = page(
       lab(
         {
           multiplication: { ...multiplication, series },
-          initialisation: { ...initialisation, runs: initialisation.runs.map((r) => ({ ...r, events: [] })) },
+          initialization: { ...initialization, runs: initialization.runs.map((r) => ({ ...r, events: [] })) },
           activations: { ...activations, runs: activations.runs.map((r) => ({ ...r, rows: [] })) },
         },
         dom,
@@ -84,10 +84,10 @@ describe('the section on the audit of the data', () => {
     expect(html).toContain('In 4 pairs the labels differ')
     expect(html).toContain('is right for 84.97 %')
     expect(html).toContain('2,116 of 60,000 training labels')
-    expect(html).toContain('labelled Shirt and likely T-shirt/top (277)')
+    expect(html).toContain('labeled Shirt and likely T-shirt/top (277)')
     expect(html).toContain('which is next to nothing')
     expect(html).toContain(
-      '<span>T-shirt/top | Coat</span><span>train 20000</span><span>validation 0</span><span>0.0 grey levels</span>',
+      '<span>T-shirt/top | Coat</span><span>train 20000</span><span>validation 0</span><span>0.0 gray levels</span>',
     )
     expect(html).toContain(
       '<span>label T-shirt/top</span><span>likely Trouser 1.00</span><span>train 0</span>',
@@ -137,7 +137,7 @@ describe('the section on what the networks look at', () => {
     expect(html).toContain('the 14 mistakes of this sample')
     expect(html).not.toMatch(/NaN|undefined|Infinity/)
   })
-  test('is whole for one network that recognises nothing and mistakes nothing', async () => {
+  test('is whole for one network that recognizes nothing and mistakes nothing', async () => {
     const { networks, shown, ...rest } = record
     const none = { ...shown, indices: [], labels: [], pixels: '' }
     const html = page(

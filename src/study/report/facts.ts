@@ -74,4 +74,4 @@ export const inWords = (n: number) =>
     n
   ] ?? String(n)
 
-export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -28,7 +28,7 @@ import { drawCoverage } from '../../visualization/coverage.ts'
 import { classLabels, drawImageGrid } from '../../visualization/image-grid.ts'
 import { curvePoints, drawComparedCurves, drawRunCurves } from '../../visualization/learning-curves.ts'
 import { drawReliability, reliabilityRows } from '../../visualization/reliability.ts'
-import { serialise } from '../../visualization/serialise.ts'
+import { serialize } from '../../visualization/serialize.ts'
 import { encodePng, pngAddress, serverDocument } from '../../visualization/server.ts'
 import { packSprite } from '../../visualization/sprite.ts'
 import { calibrationFixture } from './fixtures/calibration.ts'
@@ -53,12 +53,12 @@ function describeFigure(name: string, draw: (document: Document) => SVGSVGElemen
       expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
     })
     test('may stand beside others on one page: no id, no clip, nothing from outside', () => {
-      const markup = serialise(svg)
+      const markup = serialize(svg)
       expect(markup).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
       expect(markup.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:/)
     })
     test('looks as it did', async () => {
-      expect(serialise(draw(serverDocument()))).toBe(serialise(svg))
+      expect(serialize(draw(serverDocument()))).toBe(serialize(svg))
       await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/${name}.svg`)
     })
   })
@@ -162,7 +162,7 @@ const { map } = insightFixture()
 describeFigure('hidden-map', (document) => {
   const frame = {
     ...texts,
-    heading: 'UMAP: 15 neighbours',
+    heading: 'UMAP: 15 neighbors',
     classNames: fashionNames,
     width: 470,
     height: 430,
@@ -184,7 +184,7 @@ test('an image grid carries its sprite once and names every image', async () => 
     columns: 2,
     tileWidth: 64,
   })
-  expect(serialise(svg).split(url)).toHaveLength(2)
+  expect(serialize(svg).split(url)).toHaveLength(2)
   expect([...svg.querySelectorAll('text')].map((text) => text.textContent)).toEqual(
     labels.flatMap((l) => l.lines),
   )

@@ -43,7 +43,7 @@ describe('the paper', () => {
   test.each([1, 2, 6, 10, 14])('of %i networks has at most five pages', async (count) => {
     const plans = Array.from({ length: count }, (_, i) => {
       const [name, parameters, accuracy, seconds] = sixNetworks[i % 6]
-      return [i < 6 ? name : `${name}, regularised`, parameters, accuracy, seconds] as const
+      return [i < 6 ? name : `${name}, regularized`, parameters, accuracy, seconds] as const
     })
     const pdf = await renderPdf({ ...study, networks: studyFixture({ plans }).networks })
     expect(pages(pdf)).toBeGreaterThanOrEqual(2)
@@ -200,10 +200,10 @@ describe('pages', () => {
   })
 })
 
-test('a canvas writes what it is told, and nothing without a colour', () => {
+test('a canvas writes what it is told, and nothing without a color', () => {
   const canvas = newCanvas(openFonts(), 100)
   canvas.path('0 0 1 1 re', undefined, undefined)
   expect(canvas.content()).toBe('1 0 0 -1 0 100 cm')
-  canvas.path('0 0 1 1 re', { colour: '#ff0000', opacity: 0.5 }, undefined)
+  canvas.path('0 0 1 1 re', { color: '#ff0000', opacity: 0.5 }, undefined)
   expect(canvas.content()).toContain('/G50 gs 1 0 0 rg 0 0 1 1 re f')
 })

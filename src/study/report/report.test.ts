@@ -67,7 +67,7 @@ describe('the page', () => {
   test('opens with what was found, in numbers of the record', () => {
     const found = text('#found')
     expect(found).toContain('Six networks were trained on 48,000 images of Fashion-MNIST')
-    expect(found).toContain('cnn-large, the best by validation accuracy, recognises 91.28 % ± 0.55')
+    expect(found).toContain('cnn-large, the best by validation accuracy, recognizes 91.28 % ± 0.55')
     expect(found).toContain('It cannot be told apart from cnn-medium')
     expect(found).toContain('Six of six networks stand above the reference’s figure')
     expect(found).toContain('All training took 2 min 36 s on 2 threads')
@@ -113,7 +113,7 @@ describe('what people bring', () => {
     ],
     ['a network that diverged', withFailures(study, [5])],
     ['nothing but networks that diverged', withFailures(study, [0, 1, 2, 3, 4, 5])],
-    ['colours', { ...study, dataset: { ...study.dataset, channels: 3 } }],
+    ['colors', { ...study, dataset: { ...study.dataset, channels: 3 } }],
   ])('%s: the report is whole', async (_name, record) => {
     const markup = await renderHtml(record)
     expect(markup.replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity|\[object/)
@@ -165,8 +165,8 @@ describe('facts', () => {
   })
   test('settings that all share are told apart from those that differ', () => {
     const { shared, different } = splitSettings(study.networks)
-    expect(different).toEqual(['Initialisation'])
-    expect(shared.map(({ name }) => name)).toEqual(['Optimiser', 'Learning rate', 'Batch', 'Seed'])
+    expect(different).toEqual(['Initialization'])
+    expect(shared.map(({ name }) => name)).toEqual(['Optimizer', 'Learning rate', 'Batch', 'Seed'])
   })
   test('figures and tables are numbered in reading order, each kind by itself', () => {
     const figure = (id: string) => ({ type: 'figure', id, caption: [], panels: [] }) as const

@@ -69,7 +69,7 @@ const laboratoryOf = ({ data, engine, command, signal, directory }: StudyRequest
   directory: join(directory, 'stages', name),
 })
 
-/** The initialisation lab. */
+/** The initialization lab. */
 export async function* labStage(request: StudyRequest, stage: StageOf<'lab'>): StageStream {
   const laboratory = laboratoryOf(request, stage.name)
   const record = yield* remembered(request, stage.name, labRecord, () => lab(stage.settings, laboratory))

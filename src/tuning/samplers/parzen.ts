@@ -45,7 +45,7 @@ const narrowest = (n: number) => 1 / Math.min(100, n + 1)
 
 /**
  * A Parzen estimator on the unit interval (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization", §4): a
- * normal kernel, cut to the interval, at each observation, as wide as the farther neighbour is away, and one broad
+ * normal kernel, cut to the interval, at each observation, as wide as the farther neighbor is away, and one broad
  * kernel over the whole.
  */
 export function parzen(observed: readonly number[]): Density<number> {

@@ -1,6 +1,6 @@
 import { defineSpace } from '../space.ts'
 
-/** The reference study's space for MLPs: 324 points. Initialisation is He-uniform, activation ReLU, momentum 0.9 (Nesterov). */
+/** The reference study's space for MLPs: 324 points. Initialization is He-uniform, activation ReLU, momentum 0.9 (Nesterov). */
 export const mlp = defineSpace({
   name: 'mlp',
   parameters: {

@@ -28,11 +28,11 @@ export function Duplicates({ data }: { readonly data: DatasetAnswer }) {
   }
   return (
     <>
-      <section aria-labelledby="equal">
+      <section aria-labeledby="equal">
         <h2 id="equal">Equal in every pixel</h2>
         <Equal data={data} found={value} />
       </section>
-      <section aria-labelledby="near">
+      <section aria-labeledby="near">
         <h2 id="near">Nearly equal</h2>
         {value.near === null ? <NoAudit source={data.source} /> : <Near data={data} near={value.near} />}
       </section>
@@ -118,7 +118,7 @@ function Near({ data: { classes }, near: { threshold, counts, pairs, images, pat
   return (
     <>
       <p>
-        Pairs that differ by no more than {decimal(threshold, 1)} grey levels in the root mean square, as the
+        Pairs that differ by no more than {decimal(threshold, 1)} gray levels in the root mean square, as the
         audit in <code>{path}</code> found them. Those whose labels differ come first, then those across
         splits.
       </p>
@@ -138,7 +138,7 @@ function Near({ data: { classes }, near: { threshold, counts, pairs, images, pat
                 <small>
                   {a.split} {integer(a.index)}, {b.split} {integer(b.index)}
                   <br />
-                  {decimal(distance, 1)} grey levels apart
+                  {decimal(distance, 1)} gray levels apart
                 </small>
               </p>
             ),

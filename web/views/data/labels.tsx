@@ -21,7 +21,7 @@ export function Labels({ data }: { readonly data: DatasetAnswer }) {
   const path = `/api/data/${idIn(data.id)}/suspects?page=${page}&size=${SIZE}`
   const { value, error, again } = useAsked<SuspectsAnswer>(path)
   return (
-    <section aria-labelledby="labels">
+    <section aria-labeledby="labels">
       <h2 id="labels">Suspicious labels</h2>
       {value !== undefined ? (
         <Suspects data={data} found={value} page={page} />
@@ -64,7 +64,7 @@ function Suspects({ data: { classes }, found, page }: SuspectsProps) {
   return (
     <>
       <p>
-        Every image was judged by networks that had not learnt from it ({found.network},{' '}
+        Every image was judged by networks that had not learned from it ({found.network},{' '}
         {counted(found.folds, 'fold')}; the audit in <code>{found.path}</code>). Those whose label they do not
         believe are worth a look.
       </p>

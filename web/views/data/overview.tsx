@@ -22,7 +22,7 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ['Source', <code key="source">{data.source}</code>],
           [
             'Size',
-            `${data.width} × ${data.height} pixels${data.channels === 1 ? ', grey' : `, ${data.channels} channels`}`,
+            `${data.width} × ${data.height} pixels${data.channels === 1 ? ', gray' : `, ${data.channels} channels`}`,
           ],
           [
             'Values',
@@ -32,7 +32,7 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ['Content', <code key="hash">{data.hash.slice(0, 16)}</code>],
         ]}
       />
-      <section aria-labelledby="means">
+      <section aria-labeledby="means">
         <h2 id="means">The mean image of each class</h2>
         <Tiles sprite={meanImages} label="Mean images">
           {classes.map(({ name, label }) => (
@@ -42,14 +42,14 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ))}
         </Tiles>
       </section>
-      <section aria-labelledby="classes">
+      <section aria-labeledby="classes">
         <h2 id="classes">How often each class is there</h2>
         <div class="pair">
           <Distribution data={data} split="train" heading="Training images" />
           <Distribution data={data} split="test" heading="Test images" />
         </div>
       </section>
-      <section aria-labelledby="values">
+      <section aria-labeledby="values">
         <h2 id="values">How bright the pixels are</h2>
         <Histogram data={data} />
       </section>

@@ -21,7 +21,7 @@ export function CellImages({ id, truth, predicted, classNames, onClose }: CellIm
   const path = `/api/runs/${idIn(id)}/test/images?truth=${truth}&predicted=${predicted}&most=60`
   const { value, error, again } = useAsked<Answer>(path)
   const [is, said] = [classNames[truth] ?? `class ${truth}`, classNames[predicted] ?? `class ${predicted}`]
-  const title = truth === predicted ? `${is}, recognised` : `${is} taken for ${said}`
+  const title = truth === predicted ? `${is}, recognized` : `${is} taken for ${said}`
   return (
     <Dialog title={title} onClose={onClose}>
       {value === undefined ? (

@@ -41,7 +41,7 @@ export const runColumns: readonly RunColumn[] = [
   make('valLoss', column.number('Val. loss', loss), (row) => row.valLoss, false),
   make('test', column.number('Test accuracy', share), (row) => row.test?.accuracy ?? null),
   make('epoch', column.number('Epochs', { type: 'integer' }), withEpochs),
-  make('optimizer', column.text('Optimiser'), (row) => row.settings?.optimizer.kind ?? null),
+  make('optimizer', column.text('Optimizer'), (row) => row.settings?.optimizer.kind ?? null),
   make('rate', column.number('Rate', rate), (row) => row.settings?.optimizer.learningRate ?? null),
   make('batch', column.number('Batch', { type: 'integer' }), (row) => row.settings?.batch ?? null),
   make('seed', column.number('Seed', { type: 'text' }), (row) => row.settings?.seed ?? null, false),

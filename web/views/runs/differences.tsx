@@ -12,7 +12,7 @@ export function Differences({ lines }: { readonly lines: readonly Line[] }) {
       ? rows.filter(({ name }) => name !== 'seed')
       : rows
   return (
-    <section aria-labelledby="differences">
+    <section aria-labeledby="differences">
       <h2 id="differences">Where the settings differ</h2>
       {shown.length === 0 ? (
         <p>The chosen runs were asked for the very same.</p>
@@ -20,7 +20,7 @@ export function Differences({ lines }: { readonly lines: readonly Line[] }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
         <section class="scroll" tabIndex={0} aria-label="Settings that differ">
           <table>
-            <caption class="unseen">Settings that differ among the runs drawn in colour</caption>
+            <caption class="unseen">Settings that differ among the runs drawn in color</caption>
             <thead>
               <tr>
                 <th scope="col">Setting</th>

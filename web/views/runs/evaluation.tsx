@@ -22,12 +22,12 @@ interface EvaluationProps {
   readonly classNames: readonly string[] | undefined
 }
 
-/** How well a run recognises the test images, where it was ever asked. */
+/** How well a run recognizes the test images, where it was ever asked. */
 export function Evaluation({ id, row }: EvaluationProps) {
   const path = row.test === null ? undefined : `/api/runs/${idIn(id)}/test`
   const { value, error, again } = useAsked<TestRecord>(path)
   return (
-    <section aria-labelledby="test">
+    <section aria-labeledby="test">
       <h2 id="test">On the test images</h2>
       {path === undefined ? (
         <Untested row={row} />
@@ -80,7 +80,7 @@ function Tested({ id, name, test }: TestedProps) {
   return (
     <>
       <p class="figure-line">
-        <strong>{percent(test.accuracy, 2)}</strong> of {counted(test.count, 'image')} recognised; 95 %
+        <strong>{percent(test.accuracy, 2)}</strong> of {counted(test.count, 'image')} recognized; 95 %
         interval {percent(low, 2)} to {percent(high, 2)}. Loss {decimal(test.loss, 4)}.
       </p>
       <div class="beside">
@@ -134,7 +134,7 @@ function Worst({
       : `/api/runs/${idIn(id)}/test/images?index=${shown.map(({ index }) => index).join(',')}`
   const { value, error, again } = useAsked<SpriteRecord>(path)
   return (
-    <section aria-labelledby="worst">
+    <section aria-labeledby="worst">
       <h3 id="worst">The worst mistakes</h3>
       <p class="hint">Those of which it was surest.</p>
       {worst.length === 0 ? (

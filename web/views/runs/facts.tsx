@@ -42,7 +42,7 @@ export function runFacts(row: RunRow, manifest: Manifest | null, events: readonl
       'Data',
       `${data.title}${split ? `, ${integer(split.train)} to learn from and ${integer(split.validation)} to validate` : ''}`,
     ],
-    settings && ['Optimiser', withOptions(settings.optimizer)],
+    settings && ['Optimizer', withOptions(settings.optimizer)],
     settings?.schedule && ['Schedule', withOptions(settings.schedule)],
     settings && ['Batch', integer(settings.batch)],
     settings && ['Epochs', `${integer(epochs.length)} of ${integer(settings.epochs)}`],

@@ -37,7 +37,7 @@ const valuesOf = (store: Store, id: string, wishes: CurveWishes): CurveValue[] =
   return found === undefined ? [] : curveValues(found.epoch, found[columnOf(wishes)])
 }
 
-/** The chosen as lines with names and colours: means with their interval where several runs belong together. */
+/** The chosen as lines with names and colors: means with their interval where several runs belong together. */
 export function chosenLines(store: Store, chosen: readonly Chosen[], wishes: CurveWishes): OverlaidCurve[] {
   return chosen.map(({ name, rows }) => {
     const all = rows.map(({ id }) => valuesOf(store, id, wishes)).filter(({ length }) => length > 0)

@@ -22,9 +22,9 @@ import { RunsTable } from './runs-table.tsx'
 
 /** Runs of one page. */
 const SIZE = 25
-/** Runs that are drawn in colour where nobody has chosen: more are hard to tell apart. */
+/** Runs that are drawn in color where nobody has chosen: more are hard to tell apart. */
 const FIRST = 5
-/** Most that are drawn in colour. */
+/** Most that are drawn in color. */
 const MOST = 24
 
 /** All runs of the server: found, sorted, laid over one another and told apart. */
@@ -200,7 +200,7 @@ function Overlaid({ lines, chosen, store, onRemove }: OverlaidProps) {
   const draw = useMemo(() => {
     const wishes = { metric, split, smoothing } as const
     const drawn: Chosen[] = chosen.map(({ rows }, i) => ({ name: names[i], rows }))
-    const coloured = chosenLines(curves, drawn, wishes)
+    const colored = chosenLines(curves, drawn, wishes)
     const taken = new Set(chosen.flatMap(({ rows }) => rows.map(({ id }) => id)))
     const others = otherLines(
       curves,
@@ -209,9 +209,9 @@ function Overlaid({ lines, chosen, store, onRemove }: OverlaidProps) {
     )
     const title = `${metric === 'loss' ? 'Loss' : 'Accuracy'} on the ${split} images, epoch by epoch`
     return (document: Document, width: number) =>
-      drawOverlaidCurves(document, coloured, others, {
+      drawOverlaidCurves(document, colored, others, {
         title,
-        description: `${names.join(', ') || 'No run'} in colour, ${counted(others.length, 'other run')} in grey.`,
+        description: `${names.join(', ') || 'No run'} in color, ${counted(others.length, 'other run')} in gray.`,
         heading: `${split} ${metric}`,
         isShare: metric === 'accuracy',
         isLog,
@@ -221,19 +221,19 @@ function Overlaid({ lines, chosen, store, onRemove }: OverlaidProps) {
     // `key` stands for the chosen: a new figure of one of them draws nothing new until its curve is here
   }, [curves, ids, key, metric, split, smoothing, isLog])
   return (
-    <section aria-labelledby="curves">
+    <section aria-labeledby="curves">
       <h2 id="curves">Curves</h2>
       <CurveControls />
       <Drawn draw={draw} height={340} class="overlaid" />
       {chosen.length > 0 && (
-        <ul class="chips" aria-label="Drawn in colour">
+        <ul class="chips" aria-label="Drawn in color">
           {chosen.map((line, i) => (
             <li key={line.row.id}>
               <span class="swatch" aria-hidden="true" style={{ background: series(i) }} />
               <a href={addressOf('runs', { run: line.row.id })}>{names[i]}</a>
               <button type="button" class="quiet" onClick={() => onRemove(line)}>
                 <span aria-hidden="true">×</span>
-                <span class="unseen">Do not draw {names[i]} in colour</span>
+                <span class="unseen">Do not draw {names[i]} in color</span>
               </button>
             </li>
           ))}

@@ -13,7 +13,7 @@ import { RunCurves } from './run-curves.tsx'
 
 const lastName = (id: string) => decodeURIComponent(id.split(':').at(-1) ?? id)
 
-/** One run: how it goes, what it was asked for, and how well it recognises. */
+/** One run: how it goes, what it was asked for, and how well it recognizes. */
 export function RunPage({ id }: { readonly id: string }) {
   const run = useFollowed(id)
   const { value, error } = run
@@ -67,7 +67,7 @@ function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
           <RunCurves name={row.name} events={events} />
           <Evaluation id={row.id} row={row} classNames={value?.manifest?.data.classNames} />
           {status === 'finished' && (
-            <section aria-labelledby="again">
+            <section aria-labeledby="again">
               <h2 id="again">Train it again</h2>
               <p>From the record alone, to the same bits; run this where the server’s records lie.</p>
               <CommandLine text={`atelier verify '${row.path}'`} label="The line that trains it again" />

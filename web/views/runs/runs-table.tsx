@@ -10,7 +10,7 @@ interface RunsTableProps {
   readonly lines: readonly Line[]
   readonly order: Order
   onOrder(order: Order): void
-  /** The place of a line among those that are drawn in colour; undefined where it is not. */
+  /** The place of a line among those that are drawn in color; undefined where it is not. */
   placeOf(line: Line): number | undefined
   onChoose(line: Line, isChosen: boolean): void
 }
@@ -21,7 +21,7 @@ export function RunsTable({ lines, order, onOrder, placeOf, onChoose }: RunsTabl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section class="scroll runs-table" tabIndex={0} aria-label="Runs">
       <table>
-        <caption class="unseen">Runs, with a box to draw each in colour</caption>
+        <caption class="unseen">Runs, with a box to draw each in color</caption>
         <thead>
           <tr>
             <th scope="col">

@@ -88,16 +88,16 @@ function Search({ id, search, row, record }: SearchProps) {
         </Empty>
       ) : (
         <>
-          <section aria-labelledby="history">
+          <section aria-labeledby="history">
             <h2 id="history">History</h2>
             <History record={record} onPick={open} />
           </section>
           <Brushed id={id} record={record} onPick={open} />
-          <section aria-labelledby="slices">
+          <section aria-labeledby="slices">
             <h2 id="slices">Parameter by parameter</h2>
             <Slices record={record} onPick={open} />
           </section>
-          <section aria-labelledby="importance">
+          <section aria-labeledby="importance">
             <h2 id="importance">What it depended on</h2>
             {importanceRows(record).length === 0 ? (
               <p class="hint">It takes some more trials to say which parameters matter.</p>
@@ -109,13 +109,13 @@ function Search({ id, search, row, record }: SearchProps) {
             )}
           </section>
           {record.trials.some(({ steps }) => steps.length > 1) && (
-            <section aria-labelledby="epochs">
+            <section aria-labeledby="epochs">
               <h2 id="epochs">Epoch by epoch</h2>
               <Intermediate record={record} />
             </section>
           )}
           {timelineRows(record).length > 0 && (
-            <section aria-labelledby="time">
+            <section aria-labeledby="time">
               <h2 id="time">Time line</h2>
               <Timeline record={record} onPick={open} />
             </section>
@@ -123,7 +123,7 @@ function Search({ id, search, row, record }: SearchProps) {
         </>
       )}
       {record.command !== '' && (
-        <section aria-labelledby="again">
+        <section aria-labeledby="again">
           <h2 id="again">Search again</h2>
           <CommandLine text={record.command} label="The line that repeats the search" />
         </section>
@@ -208,7 +208,7 @@ function Brushed({
     keep(new Map())
   }
   return (
-    <section aria-labelledby="parallel">
+    <section aria-labeledby="parallel">
       <h2 id="parallel">All parameters together</h2>
       <p class="hint">
         Draw along an axis to keep only the trials that cross it there; a press on it takes that away.

@@ -80,7 +80,7 @@ export function DataChoice({ source, validation, isFixed, onChange }: DataChoice
   ]
   const choices = known.some(([value]) => value === kind) ? known : [...known, [kind, kind] as const]
   return (
-    <section aria-labelledby="train-data">
+    <section aria-labeledby="train-data">
       <h2 id="train-data">Data</h2>
       <Choice legend="Learn from" value={kind} choices={choices} onChange={onChange} disabled={isFixed} />
       {kind === 'silhouettes' && <Silhouettes source={source} isFixed={isFixed} onChange={onChange} />}
@@ -180,7 +180,7 @@ function Summary({ summary }: { readonly summary: DataSummary }) {
       <p class="hint">
         {integer(counts.train)} images to learn from, {integer(counts.validation)} to validate on;{' '}
         {integer(counts.test)} test images stay under seal. {classNames.length} classes, {height}×{width}
-        {channels === 1 ? ', grey' : ', in colours'}.
+        {channels === 1 ? ', gray' : ', in colors'}.
       </p>
     </>
   )

@@ -50,7 +50,7 @@ export const stackable = {
   averagePool2d: { title: 'Average pooling', build: layers.averagePool2d, options: pooling },
   globalAveragePool2d: { title: 'Mean of each channel', build: layers.globalAveragePool2d, options: [] },
   batchNorm: {
-    title: 'Batch normalisation',
+    title: 'Batch normalization',
     build: layers.batchNorm,
     options: [size('momentum', 'Momentum', '', '0.9')],
   },

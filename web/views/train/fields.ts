@@ -29,7 +29,7 @@ export const fields: readonly TrainField[] = [
   { name: 'batch', label: 'Images a step', placeholder: '32', ...whole, ...usual },
   {
     name: 'optimizer',
-    label: 'Optimiser',
+    label: 'Optimizer',
     choices: [
       ['', 'SGD'],
       ['adam', 'Adam'],

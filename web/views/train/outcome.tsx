@@ -17,8 +17,8 @@ export function Outcome() {
   const { file, weightsHash } = outcome.value
   const save = () => download(file, `${spec.name}.safetensors`, OCTETS)
   return (
-    <section aria-labelledby="train-outcome">
-      <h2 id="train-outcome">What was learnt</h2>
+    <section aria-labeledby="train-outcome">
+      <h2 id="train-outcome">What was learned</h2>
       {failed !== undefined && <Failure error={failed.message} />}
       {stopped !== undefined && <p class="note">{stopped.message}</p>}
       <dl class="facts">
@@ -37,8 +37,8 @@ export function Outcome() {
         <button type="button" onClick={save}>
           Download the model
         </button>
-        <a class="button" href={addressOf('recognise', { model: 'trained' })}>
-          Recognise with it
+        <a class="button" href={addressOf('recognize', { model: 'trained' })}>
+          Recognize with it
         </a>
         {line.value.includes('--model own.json') && (
           <button

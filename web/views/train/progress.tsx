@@ -58,7 +58,7 @@ function sentence(): string {
       if (epoch?.type !== 'epoch' || epoch.valAccuracy === null)
         return 'Stopped before the first epoch was done.'
       const end = training.outcome.value?.status === 'interrupted' ? 'Stopped' : 'Finished'
-      return `${end}. Best epoch ${best}: ${percent(epoch.valAccuracy)} of the validation images are recognised.`
+      return `${end}. Best epoch ${best}: ${percent(epoch.valAccuracy)} of the validation images are recognized.`
     }
   }
 }

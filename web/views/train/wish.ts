@@ -35,7 +35,7 @@ const flagsOf = (texts: ReadonlyMap<string, string>): Flags =>
 
 /** Which setting an error speaks of. */
 function nameOf({ parts: { at } }: InputError): string {
-  if (at === 'initialiser') return 'init'
+  if (at === 'initializer') return 'init'
   const flag = /^-*([\w-]+)/.exec(at)?.[1] ?? ''
   return ['flip', 'translate', 'erase'].includes(flag) ? 'augment' : flag
 }

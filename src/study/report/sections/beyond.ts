@@ -80,7 +80,7 @@ function table(networks: readonly NetworkRecord[]): Table {
       network.title,
       network.parameters,
       [
-        settingOf(network, 'Optimiser'),
+        settingOf(network, 'Optimizer'),
         `batches of ${settingOf(network, 'Batch')} images`,
         settingOf(network, 'Recipe'),
       ].join(', '),

@@ -125,7 +125,7 @@ function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Docume
       width,
       height: 320,
     })
-  const behind = others.length === 0 ? '' : ' Grey: the other networks.'
+  const behind = others.length === 0 ? '' : ' Gray: the other networks.'
   return {
     type: 'figure',
     id: 'coverage',

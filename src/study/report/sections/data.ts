@@ -40,7 +40,7 @@ export async function data({ dataset }: Pick<StudyRecord, 'dataset'>, dom: Docum
 }
 
 function intro({ title, source, classNames, height, width, channels, pixelRange: p }: DatasetRecord) {
-  const kind = channels === 1 ? 'grey' : channels === 3 ? 'colour' : `${channels}-channel`
+  const kind = channels === 1 ? 'gray' : channels === 3 ? 'color' : `${channels}-channel`
   return prose`${title} (source ${code(source)}) holds ${kind} images of ${height} × ${width} pixels in ${classNames.length} classes. The bytes of the training images range from ${p.min} to ${p.max}, with mean ${decimal(p.mean, 1)} and standard deviation ${decimal(p.std, 1)}; networks see them divided by 255, in [0, 1]. The validation images were set aside from the training set, class by class in proportion (${reference('splits')}); the test images stayed under seal until the last evaluation.`
 }
 

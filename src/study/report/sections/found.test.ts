@@ -3,13 +3,13 @@ import { studyFixture } from '../fixtures/study.ts'
 import { renderMarkdown } from '../report.ts'
 
 const study = studyFixture()
-const learntFrom = (counts: readonly string[]) =>
+const learnedFrom = (counts: readonly string[]) =>
   study.networks.map((network, i) => ({
     ...network,
-    settings: [...network.settings, { name: 'Images learnt from', value: counts[i] ?? counts[0]! }],
+    settings: [...network.settings, { name: 'Images learned from', value: counts[i] ?? counts[0]! }],
   }))
 const written = async (counts: readonly string[]) =>
-  (await renderMarkdown({ ...study, networks: learntFrom(counts) })).markdown
+  (await renderMarkdown({ ...study, networks: learnedFrom(counts) })).markdown
 
 test('says once how the images were divided, and where some networks had others', async () => {
   expect(await written(['48,000'])).toMatch(/watched on [\d,]+ others, and tested once/)

@@ -41,11 +41,11 @@ export function found(study: StudyRecord, dom: Document): Section {
 }
 
 function setting({ networks, dataset: { title, counts } }: StudyRecord): Prose {
-  const many = facts.capitalised(
+  const many = facts.capitalized(
     counted(networks.length, 'network').replace(/^\d+/, (n) => facts.inWords(Number(n))),
   )
   const were = networks.length === 1 ? 'was' : 'were'
-  const divided = splitSettings(networks).different.includes('Images learnt from')
+  const divided = splitSettings(networks).different.includes('Images learned from')
   const otherwise = divided
     ? prose`, some of them on another division of these (${reference('architectures')})`
     : prose``
@@ -59,7 +59,7 @@ function winner(study: StudyRecord, best: facts.Tested): Prose {
     points === null || best.reference === undefined
       ? prose`.`
       : prose`, ${decimal(Math.abs(points), 2)} points ${points < 0 ? 'below' : 'above'} the ${percent(best.reference.accuracy, 2)} of the reference study.`
-  return prose`${strong(best.title)}${chosen} recognises ${strong(facts.accuracyWithInterval(best.test))} of the test images with ${integer(best.parameters)} parameters${compared}`
+  return prose`${strong(best.title)}${chosen} recognizes ${strong(facts.accuracyWithInterval(best.test))} of the test images with ${integer(best.parameters)} parameters${compared}`
 }
 
 function rivals(study: StudyRecord, best: facts.Tested): Prose {
@@ -88,7 +88,7 @@ function againstReference(study: StudyRecord): Prose {
   const above = compared.filter(({ points }) => points > 0)
   const sorted = [...compared].sort((a, b) => b.points - a.points)
   const [most, least] = [sorted[0], sorted[sorted.length - 1]]
-  return prose`${facts.capitalised(facts.inWords(above.length))} of ${facts.inWords(compared.length)} networks stand above the reference’s figure for the same architecture (${reference('accuracies')}), from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`
+  return prose`${facts.capitalized(facts.inWords(above.length))} of ${facts.inWords(compared.length)} networks stand above the reference’s figure for the same architecture (${reference('accuracies')}), from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`
 }
 
 function hardest(best: facts.Tested): Prose {
@@ -96,7 +96,7 @@ function hardest(best: facts.Tested): Prose {
   const [common] = commonConfusions(best.test.confusion, 1)
   if (worst === undefined || common === undefined) return []
   const names = best.test.perClass.map((c) => c.name)
-  return prose`The hardest class for ${best.title} is ${strong(worst.name)}, of which it recognises ${percent(worst.recall)}; its commonest mistake is to take ${names[common.truth]} for ${names[common.predicted]} (${counted(common.count, 'time')}).`
+  return prose`The hardest class for ${best.title} is ${strong(worst.name)}, of which it recognizes ${percent(worst.recall)}; its commonest mistake is to take ${names[common.truth]} for ${names[common.predicted]} (${counted(common.count, 'time')}).`
 }
 
 function cost(study: StudyRecord, best: facts.Tested): Prose {

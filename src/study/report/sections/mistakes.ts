@@ -39,7 +39,7 @@ function intro(networks: readonly facts.Tested[]): Prose {
     networks.length === 1
       ? prose`The confusion matrix (${reference(first)}) counts`
       : prose`The confusion matrices (${reference(first)} to ${reference(last)}) count`
-  return prose`${figures} the test images by what they are (rows) and what the network said (columns). Blue, on the diagonal, is the share of a class that was recognised; orange the share that was taken for another class; the stronger the colour, the more. Empty cells are zero.`
+  return prose`${figures} the test images by what they are (rows) and what the network said (columns). Blue, on the diagonal, is the share of a class that was recognized; orange the share that was taken for another class; the stronger the color, the more. Empty cells are zero.`
 }
 
 function matrix(network: facts.Tested, { dataset }: StudyRecord, dom: Document): Figure {

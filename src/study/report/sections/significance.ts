@@ -41,7 +41,7 @@ function verdict({ pairs }: ComparisonRecord): Prose {
   const apart = pairs.filter(({ distinguishable }) => distinguishable).length
   if (apart === pairs.length) return prose`All pairs can be told apart (${reference('pairs')}).`
   const others = pairs.length - apart
-  return prose`${facts.capitalised(facts.inWords(apart))} can be told apart (${reference('pairs')}); ${facts.inWords(others)} ${others === 1 ? 'is' : 'are'} not distinguishable.`
+  return prose`${facts.capitalized(facts.inWords(apart))} can be told apart (${reference('pairs')}); ${facts.inWords(others)} ${others === 1 ? 'is' : 'are'} not distinguishable.`
 }
 
 function testSet({ testSet: set }: ComparisonRecord): Prose {
@@ -55,7 +55,7 @@ function seeds({ classifiers, pairs }: ComparisonRecord): Prose {
   }
   const tests = pairs.flatMap(({ overSeeds }) => (overSeeds === undefined ? [] : [overSeeds]))
   const least = Math.min(...several.map(({ overSeeds }) => overSeeds!.count))
-  const begin = prose`${facts.capitalised(counted(several.length, 'network'))} ${several.length === 1 ? 'was' : 'were'} trained with ${least} seeds or more, which shows what the training’s own chance brings.`
+  const begin = prose`${facts.capitalized(counted(several.length, 'network'))} ${several.length === 1 ? 'was' : 'were'} trained with ${least} seeds or more, which shows what the training’s own chance brings.`
   if (tests.length === 0) return begin
   const apart = tests.filter(({ distinguishable }) => distinguishable).length
   return sentences(

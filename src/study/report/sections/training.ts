@@ -19,7 +19,7 @@ import {
   type Run,
   valueDomain,
 } from '../../../visualization/learning-curves.ts'
-import { capitalised } from '../facts.ts'
+import { capitalized } from '../facts.ts'
 
 const metrics = ['loss', 'accuracy'] as const
 
@@ -104,7 +104,7 @@ function runPanel(
   metric: Metric,
   dom: Document,
 ): Panel {
-  const title = `${capitalised(metric)} of ${network.title} by epoch`
+  const title = `${capitalized(metric)} of ${network.title} by epoch`
   const scales = { domain: valueDomain(all, metric), epochs: epochDomain(all) }
   const options = { title, description: lastValues(own, metric), heading: `${network.title}: ${metric}` }
   const svg = drawRunCurves(dom, own, { ...options, metric, ...scales, width: 470, height: 195 })

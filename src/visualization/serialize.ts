@@ -4,7 +4,7 @@ import { escapeHtml } from './html.ts'
  * A drawing as text that is well-formed both as XML and within HTML. (`outerHTML` leaves < in attributes, which XML
  * does not allow, and a title may hold any name.)
  */
-export function serialise(element: Element): string {
+export function serialize(element: Element): string {
   const attributes = [...element.attributes]
     .map(({ name, value }) => ` ${name}="${escapeHtml(value)}"`)
     .join('')
@@ -16,6 +16,6 @@ const ELEMENT = 1
 const TEXT = 3
 
 function nodeText(node: Node): string {
-  if (node.nodeType === ELEMENT) return serialise(node as Element)
+  if (node.nodeType === ELEMENT) return serialize(node as Element)
   return node.nodeType === TEXT ? escapeHtml(node.textContent ?? '') : ''
 }

@@ -2,12 +2,12 @@ import { effect, signal } from '@preact/signals'
 import { dark, light, type Theme } from '../src/visualization/theme.ts'
 
 /** What a person asked for. */
-export type ColourChoice = 'auto' | 'light' | 'dark'
+export type ColorChoice = 'auto' | 'light' | 'dark'
 
-const STORE = 'atelier-colours'
+const STORE = 'atelier-colors'
 const system = matchMedia('(prefers-color-scheme: dark)')
 
-function stored(): ColourChoice {
+function stored(): ColorChoice {
   try {
     const text = localStorage.getItem(STORE)
     return text === 'light' || text === 'dark' ? text : 'auto'
@@ -16,14 +16,14 @@ function stored(): ColourChoice {
   }
 }
 
-export const colourChoice = signal<ColourChoice>(stored())
+export const colorChoice = signal<ColorChoice>(stored())
 const systemIsDark = signal(system.matches)
 system.addEventListener('change', () => {
   systemIsDark.value = system.matches
 })
 
 effect(() => {
-  const choice = colourChoice.value
+  const choice = colorChoice.value
   if (choice === 'auto') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = choice
   try {
@@ -34,8 +34,8 @@ effect(() => {
   }
 })
 
-/** The colours that are shown now, for what is painted pixel by pixel. */
+/** The colors that are shown now, for what is painted pixel by pixel. */
 export function currentTheme(): Theme {
-  const choice = colourChoice.value
+  const choice = colorChoice.value
   return choice === 'dark' || (choice === 'auto' && systemIsDark.value) ? dark : light
 }

@@ -1,4 +1,4 @@
-import './recognise.css'
+import './recognize.css'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { Choice, Field } from '../../parts/field.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
@@ -23,7 +23,7 @@ function change(changes: Readonly<Record<string, string>>): void {
 }
 
 /** Show a network a picture, and see what it says and why. Nothing leaves the device. */
-export default function Recognise() {
+export default function Recognize() {
   const { query } = place.value
   const way = ways.find(([name]) => name === query.get('from'))?.[0] ?? 'file'
   const [given, setGiven] = useState<File>()
@@ -43,8 +43,8 @@ export default function Recognise() {
     change({ from: next === 'file' ? '' : next })
   }
   return (
-    <div class={`view recognise ${isOver ? 'over' : ''}`}>
-      <h1>Recognise</h1>
+    <div class={`view recognize ${isOver ? 'over' : ''}`}>
+      <h1>Recognize</h1>
       <p class="lead">
         Show the network a picture. It is looked at here, in this page, and does not leave it.
       </p>
@@ -94,9 +94,9 @@ function WhichModel({ models, id, onChange, onWeights }: WhichModelProps) {
       </div>
       {id === FILE && (
         <div class="field">
-          <label for="recognise-weights">A safetensors file that Atelier wrote</label>
+          <label for="recognize-weights">A safetensors file that Atelier wrote</label>
           <input
-            id="recognise-weights"
+            id="recognize-weights"
             type="file"
             accept=".safetensors"
             onChange={(event) => {

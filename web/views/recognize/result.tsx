@@ -45,14 +45,14 @@ export function WhatItSaw({ sight, summary }: { readonly sight: Sight; readonly 
   const { height, width, classNames } = summary
   const seen = pixelsOf(pixels, height, width, summary.channels)
   const scale = Math.max(1, Math.round(168 / Math.max(height, width)))
-  const orange = channels(light.miss[4]) // the picture has its own dark, whatever the page's colours
+  const orange = channels(light.miss[4]) // the picture has its own dark, whatever the page's colors
   return (
     <div class="saw">
       <figure>
         <Picture pixels={seen} scale={scale} label="The picture as the network saw it" />
         <figcaption>
           What the network saw: {height}×{width}
-          {summary.channels === 1 && ', grey'}
+          {summary.channels === 1 && ', gray'}
           {isInverted && ', dark and light exchanged'}.
         </figcaption>
       </figure>
