@@ -15,15 +15,18 @@ export const folder = join(root, 'docs/api')
 /** What each floor of src/ is about; a page each, from the ground up. */
 const floors = {
   base: 'Errors, random numbers by key, small statistics',
-  kernels: 'Where to compute',
+  engine: 'Where to compute',
+  pictures: 'From a decoded picture to the bytes that a network sees',
   data: 'Datasets, their splits, and the seal on the test split',
   model: 'Networks: layers, the named architectures, weights',
-  record: 'What is written down: runs, events, weights files',
+  recipe: 'How a network is trained, as data',
+  record: 'What is written down: events, weights files',
   training: 'Training as a stream of events',
   evaluation: 'Metrics, explanations, comparisons',
   tuning: 'Search: spaces, samplers, pruners, journals, workers',
-  study: 'Recorded runs and searches over networks',
-  serving: 'Classifiers in use',
+  runs: 'Recorded runs: train, resume, evaluate, compare, explain',
+  search: 'A search over networks',
+  recognition: 'Classifiers in use',
   exchange: 'Export and import',
 }
 

@@ -29,7 +29,7 @@ export const multiplicationRecord = z.object({
   series: z.array(productSeries).readonly(),
 })
 
-const initialisationRun = z.object({
+const initializationRun = z.object({
   name: z.string(),
   title: z.string(),
   /** As a person reads it: `uniform in [−0.05, 0.05]`. */
@@ -37,7 +37,7 @@ const initialisationRun = z.object({
   events: z.array(runEvent).readonly(),
 })
 
-export const initialisationRecord = z.object({
+export const initializationRecord = z.object({
   network: z.string(),
   activation: z.string(),
   optimizer: z.string(),
@@ -45,7 +45,7 @@ export const initialisationRecord = z.object({
   batch: count,
   seed: count,
   classes: count,
-  runs: z.array(initialisationRun).readonly(),
+  runs: z.array(initializationRun).readonly(),
 })
 
 /** How long the gradient of each kernel was, on average over the steps since the row before. */
@@ -79,12 +79,12 @@ export const activationsRecord = z.object({
 /** The initialization lab: why the first weights decide whether a deep network learns. */
 export const labRecord = z.object({
   multiplication: multiplicationRecord,
-  initialization: initialisationRecord,
+  initialization: initializationRecord,
   activations: activationsRecord,
 })
 
 export type LabRecord = z.infer<typeof labRecord>
 export type Figure = z.infer<typeof figure>
 export type MultiplicationRecord = z.infer<typeof multiplicationRecord>
-export type InitialisationRecord = z.infer<typeof initialisationRecord>
+export type InitializationRecord = z.infer<typeof initializationRecord>
 export type ActivationsRecord = z.infer<typeof activationsRecord>

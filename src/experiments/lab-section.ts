@@ -23,7 +23,7 @@ import { drawGradientNorms, gradientPoints, normDomain } from './activations/gra
 import { drawMultiplication, powerOfTen, rangeName } from './initialization/multiplication-figure.ts'
 import type {
   ActivationsRecord,
-  InitialisationRecord,
+  InitializationRecord,
   LabRecord,
   MultiplicationRecord,
 } from './lab-record.ts'
@@ -33,8 +33,8 @@ export function lab(record: LabRecord, dom: Document): Section {
   const blocks: Block[] = [
     paragraph(multiplicationProse(record.multiplication)),
     multiplicationFigure(record.multiplication, dom),
-    paragraph(initialisationProse(record.initialization)),
-    initialisationFigure(record.initialization, dom),
+    paragraph(initializationProse(record.initialization)),
+    initializationFigure(record.initialization, dom),
     paragraph(activationsProse(record.activations)),
     gradientFigure(record.activations, dom),
     gradientTable(record.activations),
@@ -83,10 +83,10 @@ function multiplicationFigure(record: MultiplicationRecord, dom: Document): Figu
   return { type: 'figure', id: 'multiplication', caption, panels: [panel] }
 }
 
-type InitialisationRun = InitialisationRecord['runs'][number]
+type InitializationRun = InitializationRecord['runs'][number]
 
 /** The training loss after the first and the last epoch, and the best validation accuracy. */
-function course({ events }: InitialisationRun) {
+function course({ events }: InitializationRun) {
   const epochs = events.filter((event) => event.type === 'epoch')
   const losses = epochs.flatMap(({ loss }) => (loss === null ? [] : [loss]))
   const accuracies = epochs.flatMap(({ valAccuracy }) => (valAccuracy === null ? [] : [valAccuracy]))
@@ -94,7 +94,7 @@ function course({ events }: InitialisationRun) {
   return { first: losses[0], last: losses[losses.length - 1], accuracy: Math.max(...accuracies) }
 }
 
-function initialisationProse(record: InitialisationRecord): Prose {
+function initializationProse(record: InitializationRecord): Prose {
   const { network, runs, epochs, optimizer, batch, seed, classes } = record
   const guess = Math.log(classes)
   const stories = runs.map((run): Prose => {
@@ -113,7 +113,7 @@ function initialisationProse(record: InitialisationRecord): Prose {
   )
 }
 
-function initialisationFigure({ runs, network }: InitialisationRecord, dom: Document): Figure {
+function initializationFigure({ runs, network }: InitializationRecord, dom: Document): Figure {
   const points = curvePoints(runs.map(({ title, events }) => ({ name: title, events })))
   const scales = { epochs: epochDomain(points) }
   const panels = (['loss', 'accuracy'] as const).map((metric): Panel => {

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { activationSettings, compareActivations } from './activations/run.ts'
 import { multiplicationSettings, simulateMultiplication } from './initialization/multiplication.ts'
-import { compareInitializers, initialisationSettings } from './initialization/run.ts'
+import { compareInitializers, initializationSettings } from './initialization/run.ts'
 import type { LabRecord } from './lab-record.ts'
 import type { Experiment, Laboratory } from './laboratory.ts'
 
 /** The lab as data; `labSettings.parse({})` is the reference's. */
 export const labSettings = z.strictObject({
   multiplication: multiplicationSettings.prefault({}),
-  initialization: initialisationSettings.prefault({}),
+  initialization: initializationSettings.prefault({}),
   activations: activationSettings.prefault({}),
 })
 export type LabSettings = z.infer<typeof labSettings>

@@ -44,7 +44,7 @@ describe('decodes what people have', () => {
   test('gray of sixteen bits keeps its shades', async () => {
     const shades = Uint16Array.from({ length: 64 }, (_, i) => i * 1024)
     const file = await sharp(shades, { raw: { width: 8, height: 8, channels: 1 } })
-      .toColorspace('grey16')
+      .toColorspace('gray16')
       .png()
       .toBuffer()
     expect(file[24]).toBe(16)

@@ -6,7 +6,7 @@ import { insightSettings } from '../experiments/insight/settings.ts'
 import { labSettings } from '../experiments/lab.ts'
 import { checkPlan, type RunPlan, type Stage, type StudyPlan, searchStage } from './plan.ts'
 import { beyond, sprints } from './recipes.ts'
-import { referenceResults, regularisedResults } from './report/reference.ts'
+import { referenceResults, regularizedResults } from './report/reference.ts'
 
 const titles = {
   'mlp-small': 'MLP, small',
@@ -66,7 +66,7 @@ const regularized = (
     dropout: 0.2,
     patience,
     loss: 'cross-entropy',
-    reference: regularisedResults[`${family}-${size}`],
+    reference: regularizedResults[`${family}-${size}`],
     ...more,
   })),
 })

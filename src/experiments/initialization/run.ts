@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { type Initializer, initializer } from '../../model/initializers.ts'
 import { network } from '../../model/named.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
-import type { InitialisationRecord } from '../lab-record.ts'
+import type { InitializationRecord } from '../lab-record.ts'
 import { type Experiment, type Laboratory, trainRecorded } from '../laboratory.ts'
 
 /** One network, one optimizer, and several ways to begin. */
-export const initialisationSettings = z.strictObject({
+export const initializationSettings = z.strictObject({
   network: z.string().default('mlp-deep-thin'),
   epochs: z.number().int().positive().default(10),
   batch: z.number().int().positive().default(32),
@@ -25,7 +25,7 @@ export const initialisationSettings = z.strictObject({
       { name: 'he-uniform', title: 'He', initializer: 'he-uniform' },
     ]),
 })
-export type InitialisationSettings = z.infer<typeof initialisationSettings>
+export type InitializationSettings = z.infer<typeof initializationSettings>
 
 const authors: Readonly<Record<string, string>> = { he: 'He', glorot: 'Glorot', lecun: 'LeCun' }
 
@@ -41,13 +41,13 @@ export function describeInitializer(how: Initializer): string {
 
 /** Trains the same network from every beginning; all else is the same, dice included. */
 export async function* compareInitializers(
-  settings: InitialisationSettings,
+  settings: InitializationSettings,
   laboratory: Laboratory,
-): Experiment<InitialisationRecord> {
+): Experiment<InitializationRecord> {
   const { epochs, batch, learningRate, seed } = settings
   const optimizer = { kind: 'adam', learningRate }
   const sizes = sizesOf(laboratory.data.dataset)
-  const runs: InitialisationRecord['runs'][number][] = []
+  const runs: InitializationRecord['runs'][number][] = []
   for (const { name, title, initializer } of settings.runs) {
     const model = network(settings.network, { ...sizes, initializer: initializer })
     const wanted = { name, model, settings: { epochs, batch, seed, optimizer } }

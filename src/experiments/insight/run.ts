@@ -60,7 +60,7 @@ export async function insight(
     if (signal?.aborted) return undefined
   }
   const [last, seen] = [opened[opened.length - 1], inspections[inspections.length - 1]]
-  const recognized = recognisedOfEachClass(sample, seen).map((i) => chosen[i])
+  const recognized = recognizedOfEachClass(sample, seen).map((i) => chosen[i])
   const worst = (await readTest(last.directory))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
   const shown = imagesOf(test, [...recognized, ...worst])
   const networks = opened.map((network, i) => describe(network, inspections[i], shown, engine))
@@ -96,7 +96,7 @@ function saidOf({ labels }: LabeledImages, { probabilities }: Inspection): numbe
 }
 
 /** The first image of each class that was recognized. */
-function recognisedOfEachClass(sample: LabeledImages, seen: Inspection): number[] {
+function recognizedOfEachClass(sample: LabeledImages, seen: Inspection): number[] {
   const said = saidOf(sample, seen)
   const first = new Map<number, number>()
   sample.labels.forEach((label, i) => {

@@ -11,7 +11,7 @@ export const referenceResults: Readonly<
 }
 
 /** The same networks with dropout and early stopping. */
-export const regularisedResults: typeof referenceResults = {
+export const regularizedResults: typeof referenceResults = {
   'mlp-small': { loss: 1.703015, accuracy: 0.7586 },
   'mlp-medium': { loss: 1.605595, accuracy: 0.8549 },
   'mlp-large': { loss: 1.614829, accuracy: 0.8457 },
