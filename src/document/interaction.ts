@@ -11,7 +11,7 @@ export function interaction(store: CellStore | undefined, dom: Document): Html {
   const { sprite, url, indices, figures } = store
   const data = { columns: sprite.columns, tile: [sprite.tile.width, sprite.tile.height], indices, figures }
   return html`<svg class="store" aria-hidden="true">${raw(serialize(spriteElement(dom, { id: SPRITE, sprite, url })))}</svg>
-<dialog id="cell" aria-labeledby="cell-title"><h3 id="cell-title"></h3><ul class="tiles" style="--tile:72px;--columns:6"></ul><form method="dialog"><button>Close</button></form></dialog>
+<dialog id="cell" aria-labelledby="cell-title"><h3 id="cell-title"></h3><ul class="tiles" style="--tile:72px;--columns:6"></ul><form method="dialog"><button>Close</button></form></dialog>
 <script type="application/json" id="cell-data">${raw(JSON.stringify(data).replaceAll('<', '\\u003c'))}</script>
 <script>${raw(script)}</script>`
 }

@@ -22,7 +22,7 @@ type Names = ReadonlyMap<string, string>
 export function toHtml(report: ReportDocument, dom: Document): string {
   const names = numberBlocks(report.sections)
   const sections = report.sections.map(
-    ({ id, title, blocks }, i) => html`<section id="${id}" aria-labeledby="${id}-title">
+    ({ id, title, blocks }, i) => html`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title"><span>${i + 1}</span>${title}</h2>
 ${blocks.map((block) => blockHtml(block, names, dom))}</section>
 `,

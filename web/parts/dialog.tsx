@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Escape and the button
     <dialog
       ref={element}
-      aria-labeledby={id}
+      aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => {
         if (event.target === element.current) element.current?.close()

@@ -49,7 +49,7 @@ export function Figure({ draw, caption, children, class: name = '' }: FigureProp
     return () => giveUp(host)
   }, [draw, width])
   return (
-    <figure ref={frame} class={`figure ${name}`} aria-labeledby={caption === undefined ? undefined : id}>
+    <figure ref={frame} class={`figure ${name}`} aria-labelledby={caption === undefined ? undefined : id}>
       {error !== undefined && <p role="alert">The figure could not be drawn: {String(error)}</p>}
       {draw === undefined && children}
       <div

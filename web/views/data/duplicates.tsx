@@ -28,11 +28,11 @@ export function Duplicates({ data }: { readonly data: DatasetAnswer }) {
   }
   return (
     <>
-      <section aria-labeledby="equal">
+      <section aria-labelledby="equal">
         <h2 id="equal">Equal in every pixel</h2>
         <Equal data={data} found={value} />
       </section>
-      <section aria-labeledby="near">
+      <section aria-labelledby="near">
         <h2 id="near">Nearly equal</h2>
         {value.near === null ? <NoAudit source={data.source} /> : <Near data={data} near={value.near} />}
       </section>

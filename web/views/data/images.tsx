@@ -25,7 +25,7 @@ export function Images({ data }: { readonly data: DatasetAnswer }) {
     total === 0 ? undefined : `/api/data/${idIn(id)}/images?${which}page=${page}&size=${SIZE}`,
   )
   return (
-    <section aria-labeledby="images">
+    <section aria-labelledby="images">
       <h2 id="images">{chosen === undefined ? 'All training images' : chosen.name}</h2>
       <div class="which">
         <Field

@@ -21,7 +21,7 @@ export function Labels({ data }: { readonly data: DatasetAnswer }) {
   const path = `/api/data/${idIn(data.id)}/suspects?page=${page}&size=${SIZE}`
   const { value, error, again } = useAsked<SuspectsAnswer>(path)
   return (
-    <section aria-labeledby="labels">
+    <section aria-labelledby="labels">
       <h2 id="labels">Suspicious labels</h2>
       {value !== undefined ? (
         <Suspects data={data} found={value} page={page} />

@@ -32,7 +32,7 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ['Content', <code key="hash">{data.hash.slice(0, 16)}</code>],
         ]}
       />
-      <section aria-labeledby="means">
+      <section aria-labelledby="means">
         <h2 id="means">The mean image of each class</h2>
         <Tiles sprite={meanImages} label="Mean images">
           {classes.map(({ name, label }) => (
@@ -42,14 +42,14 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
           ))}
         </Tiles>
       </section>
-      <section aria-labeledby="classes">
+      <section aria-labelledby="classes">
         <h2 id="classes">How often each class is there</h2>
         <div class="pair">
           <Distribution data={data} split="train" heading="Training images" />
           <Distribution data={data} split="test" heading="Test images" />
         </div>
       </section>
-      <section aria-labeledby="values">
+      <section aria-labelledby="values">
         <h2 id="values">How bright the pixels are</h2>
         <Histogram data={data} />
       </section>

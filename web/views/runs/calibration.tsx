@@ -16,7 +16,7 @@ interface CalibrationProps {
 /** Whether its probabilities can be taken at their word, and what "not sure" is worth. */
 export function Calibration({ name, calibration, path }: CalibrationProps) {
   return (
-    <section aria-labeledby="calibration">
+    <section aria-labelledby="calibration">
       <h3 id="calibration">How sure it is</h3>
       {calibration === undefined ? (
         <>

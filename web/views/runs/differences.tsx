@@ -12,7 +12,7 @@ export function Differences({ lines }: { readonly lines: readonly Line[] }) {
       ? rows.filter(({ name }) => name !== 'seed')
       : rows
   return (
-    <section aria-labeledby="differences">
+    <section aria-labelledby="differences">
       <h2 id="differences">Where the settings differ</h2>
       {shown.length === 0 ? (
         <p>The chosen runs were asked for the very same.</p>

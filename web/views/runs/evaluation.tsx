@@ -27,7 +27,7 @@ export function Evaluation({ id, row }: EvaluationProps) {
   const path = row.test === null ? undefined : `/api/runs/${idIn(id)}/test`
   const { value, error, again } = useAsked<TestRecord>(path)
   return (
-    <section aria-labeledby="test">
+    <section aria-labelledby="test">
       <h2 id="test">On the test images</h2>
       {path === undefined ? (
         <Untested row={row} />
@@ -134,7 +134,7 @@ function Worst({
       : `/api/runs/${idIn(id)}/test/images?index=${shown.map(({ index }) => index).join(',')}`
   const { value, error, again } = useAsked<SpriteRecord>(path)
   return (
-    <section aria-labeledby="worst">
+    <section aria-labelledby="worst">
       <h3 id="worst">The worst mistakes</h3>
       <p class="hint">Those of which it was surest.</p>
       {worst.length === 0 ? (

@@ -221,7 +221,7 @@ function Overlaid({ lines, chosen, store, onRemove }: OverlaidProps) {
     // `key` stands for the chosen: a new figure of one of them draws nothing new until its curve is here
   }, [curves, ids, key, metric, split, smoothing, isLog])
   return (
-    <section aria-labeledby="curves">
+    <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       <CurveControls />
       <Drawn draw={draw} height={340} class="overlaid" />

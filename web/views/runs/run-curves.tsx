@@ -37,7 +37,7 @@ export function RunCurves({ name, events }: { readonly name: string; readonly ev
   const best = bestEpoch(events)
   const kept = events.find((event) => event.type === 'epoch' && event.epoch === best)
   return (
-    <section aria-labeledby="curves">
+    <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       {points.length === 0 ? (
         <Empty title="No epoch is done yet">

@@ -67,7 +67,7 @@ function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
           <RunCurves name={row.name} events={events} />
           <Evaluation id={row.id} row={row} classNames={value?.manifest?.data.classNames} />
           {status === 'finished' && (
-            <section aria-labeledby="again">
+            <section aria-labelledby="again">
               <h2 id="again">Train it again</h2>
               <p>From the record alone, to the same bits; run this where the server’s records lie.</p>
               <CommandLine text={`atelier verify '${row.path}'`} label="The line that trains it again" />

@@ -88,16 +88,16 @@ function Search({ id, search, row, record }: SearchProps) {
         </Empty>
       ) : (
         <>
-          <section aria-labeledby="history">
+          <section aria-labelledby="history">
             <h2 id="history">History</h2>
             <History record={record} onPick={open} />
           </section>
           <Brushed id={id} record={record} onPick={open} />
-          <section aria-labeledby="slices">
+          <section aria-labelledby="slices">
             <h2 id="slices">Parameter by parameter</h2>
             <Slices record={record} onPick={open} />
           </section>
-          <section aria-labeledby="importance">
+          <section aria-labelledby="importance">
             <h2 id="importance">What it depended on</h2>
             {importanceRows(record).length === 0 ? (
               <p class="hint">It takes some more trials to say which parameters matter.</p>
@@ -109,13 +109,13 @@ function Search({ id, search, row, record }: SearchProps) {
             )}
           </section>
           {record.trials.some(({ steps }) => steps.length > 1) && (
-            <section aria-labeledby="epochs">
+            <section aria-labelledby="epochs">
               <h2 id="epochs">Epoch by epoch</h2>
               <Intermediate record={record} />
             </section>
           )}
           {timelineRows(record).length > 0 && (
-            <section aria-labeledby="time">
+            <section aria-labelledby="time">
               <h2 id="time">Time line</h2>
               <Timeline record={record} onPick={open} />
             </section>
@@ -123,7 +123,7 @@ function Search({ id, search, row, record }: SearchProps) {
         </>
       )}
       {record.command !== '' && (
-        <section aria-labeledby="again">
+        <section aria-labelledby="again">
           <h2 id="again">Search again</h2>
           <CommandLine text={record.command} label="The line that repeats the search" />
         </section>
@@ -208,7 +208,7 @@ function Brushed({
     keep(new Map())
   }
   return (
-    <section aria-labeledby="parallel">
+    <section aria-labelledby="parallel">
       <h2 id="parallel">All parameters together</h2>
       <p class="hint">
         Draw along an axis to keep only the trials that cross it there; a press on it takes that away.

@@ -80,7 +80,7 @@ export function DataChoice({ source, validation, isFixed, onChange }: DataChoice
   ]
   const choices = known.some(([value]) => value === kind) ? known : [...known, [kind, kind] as const]
   return (
-    <section aria-labeledby="train-data">
+    <section aria-labelledby="train-data">
       <h2 id="train-data">Data</h2>
       <Choice legend="Learn from" value={kind} choices={choices} onChange={onChange} disabled={isFixed} />
       {kind === 'silhouettes' && <Silhouettes source={source} isFixed={isFixed} onChange={onChange} />}

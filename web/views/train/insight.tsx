@@ -24,7 +24,7 @@ export function Confusion({ classNames }: Pick<DataSummary, 'classNames'>) {
   }, [module, confusion, classNames])
   if (confusion === undefined) return null
   return (
-    <section aria-labeledby="train-confusion">
+    <section aria-labelledby="train-confusion">
       <h2 id="train-confusion">What is taken for what</h2>
       <Figure draw={draw} caption="The validation images after the last epoch." />
     </section>
@@ -38,7 +38,7 @@ export function Filters() {
   const { count, total, height, width, title } = filters
   const label = `${counted(count, 'filter')} of ${title}, ${height}×${width}`
   return (
-    <section aria-labeledby="train-filters">
+    <section aria-labelledby="train-filters">
       <h2 id="train-filters">What the first layer looks for</h2>
       <TileSheet tiles={filters} label={label} />
       <p class="hint">
@@ -72,7 +72,7 @@ export function Activations({ summary }: { readonly summary: DataSummary }) {
   const size = height * width * channels
   const shares = classNames.map((name, c) => ({ name, share: look.probabilities[c] }))
   return (
-    <section aria-labeledby="train-activations">
+    <section aria-labelledby="train-activations">
       <h2 id="train-activations">What it makes of a picture</h2>
       <fieldset class="choice pictures">
         <legend>A picture that it does not learn from</legend>

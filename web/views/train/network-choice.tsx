@@ -55,7 +55,7 @@ export function NetworkChoice({ chosen, layers, isFixed, onChange }: NetworkChoi
   const named = Object.keys(namedNetworks).map((each) => [each, each] as const)
   const unknown = name === OWN || Object.hasOwn(namedNetworks, name) ? [] : [[name, name] as const]
   return (
-    <section aria-labeledby="train-network">
+    <section aria-labelledby="train-network">
       <h2 id="train-network">Network</h2>
       <div class="fields">
         <Field

@@ -17,7 +17,7 @@ export function Outcome() {
   const { file, weightsHash } = outcome.value
   const save = () => download(file, `${spec.name}.safetensors`, OCTETS)
   return (
-    <section aria-labeledby="train-outcome">
+    <section aria-labelledby="train-outcome">
       <h2 id="train-outcome">What was learned</h2>
       {failed !== undefined && <Failure error={failed.message} />}
       {stopped !== undefined && <p class="note">{stopped.message}</p>}

@@ -29,7 +29,7 @@ export function SettingsForm({ wish, isFixed, value, onChange }: SettingsFormPro
     />
   )
   return (
-    <section aria-labeledby="train-settings">
+    <section aria-labelledby="train-settings">
       <h2 id="train-settings">Settings</h2>
       <div class="fields">{shown.filter(({ isUsual }) => isUsual).map(field)}</div>
       <details open={isOpen}>
