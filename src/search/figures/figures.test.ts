@@ -120,7 +120,7 @@ function describeFigure(name: string, draw: (document: Document) => SVGSVGElemen
     expect(svg.querySelector('title')?.textContent).toBe(texts.title)
     expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
     expect(serialize(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
-    await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/search-${name}.svg`)
+    await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../../docs/gallery/search-${name}.svg`)
   })
 }
 

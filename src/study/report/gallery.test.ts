@@ -59,7 +59,7 @@ function describeFigure(name: string, draw: (document: Document) => SVGSVGElemen
     })
     test('looks as it did', async () => {
       expect(serialize(draw(serverDocument()))).toBe(serialize(svg))
-      await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/${name}.svg`)
+      await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../../docs/gallery/${name}.svg`)
     })
   })
 }
