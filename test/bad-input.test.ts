@@ -23,8 +23,8 @@ describe.concurrent('a line that cannot be read', () => {
     ['trian', /unknown command 'trian'\. Did you mean train\?/],
     ['--nonsense', /unknown option '--nonsense'/],
     [
-      'train --optimizer sgd',
-      /unknown option '--optimizer'\. Did you mean --optimizer\? .*atelier train --help/,
+      'train --optimiser sgd',
+      /unknown option '--optimiser'\. Did you mean --optimizer\? .*atelier train --help/,
     ],
     ['train --epochs', /option '--epochs <n>' argument missing/],
     ['train mlp-small', /train: expected flags only, received "mlp-small"/],
