@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256Hex } from '../base/hash.ts'
 import { parse } from '../base/parse.ts'
+import { evaluationRecord } from '../record/evaluation.ts'
 import type { EpochEvent, RunEvent } from '../record/events.ts'
 import {
   dataRecord,
@@ -11,7 +12,6 @@ import {
   settingsRecord,
 } from '../record/manifest.ts'
 import { parseJson } from '../record/read-json.ts'
-import { evaluationRecord } from '../record/study.ts'
 import { parseEvents, RUN_FILES } from '../runs/run.ts'
 import { readPlain, type Stamp, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { writeWhole } from '../record/files.ts'
-import type { StudyRecord } from '../record/study.ts'
+import type { StudyRecord } from '../study/record.ts'
 import { compose } from '../study/report/compose.ts'
 import { serverDocument } from '../visualization/server.ts'
 import type { ReportDocument } from './document.ts'

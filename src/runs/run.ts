@@ -10,12 +10,7 @@ import { type Manifest, manifest } from '../record/manifest.ts'
 import { decodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { parseJson } from '../record/read-json.ts'
 import { decodeSafetensors } from '../record/safetensors.ts'
-import {
-  type EvaluationRecord,
-  evaluationRecord,
-  type PredictionsRecord,
-  predictionsRecord,
-} from '../record/study.ts'
+import { type EvaluationRecord, evaluationRecord, type PredictionsRecord, predictionsRecord } from '../record/evaluation.ts'
 import { weightsFile } from '../record/weights.ts'
 
 /** The names of the files in a run's directory. */

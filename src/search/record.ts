@@ -98,3 +98,13 @@ export const searchRecord = z.object({
     .optional(),
 })
 export type SearchRecord = z.infer<typeof searchRecord>
+
+/** A search of a study, with what is said of it beside its own figures. */
+export const searchStageRecord = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** What was shortened and how; empty where nothing was. */
+  note: z.string(),
+  search: searchRecord,
+})
+export type SearchStageRecord = z.infer<typeof searchStageRecord>

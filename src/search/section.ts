@@ -8,7 +8,6 @@ import {
   type Section,
   sentences,
 } from '../document/document.ts'
-import type { SearchStageRecord } from '../record/study.ts'
 import { decimal, duration, integer, percent } from '../visualization/format.ts'
 import type { Frame } from '../visualization/frame.ts'
 import { column, type Table } from '../visualization/table.ts'
@@ -16,6 +15,7 @@ import { drawHistory } from './figures/history.ts'
 import { drawImportance, importanceHeight, importanceRows } from './figures/importance.ts'
 import { drawIntermediate } from './figures/intermediate.ts'
 import { drawParallel } from './figures/parallel.ts'
+import type { SearchStageRecord } from './record.ts'
 import { type SearchRecord, type TrialRecord, varying } from './record.ts'
 
 /** How many of the best trials the table shows. */

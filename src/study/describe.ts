@@ -3,9 +3,10 @@ import { pixelsAt } from '../data/images.ts'
 import type { Evaluated } from '../evaluation/evaluate.ts'
 import { summaryTable } from '../model/summary.ts'
 import type { CellImages } from '../record/cell-images.ts'
+import type { DatasetRecord } from '../record/dataset.ts'
 import type { EnvironmentRecord, Manifest, SettingsRecord } from '../record/manifest.ts'
-import type { DatasetRecord, NetworkRecord } from '../record/study.ts'
 import type { RecordedRun, SplitDataset } from '../runs/recorded-run.ts'
+import type { NetworkRecord } from './record.ts'
 
 const base64 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')

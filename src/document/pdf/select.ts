@@ -1,4 +1,4 @@
-import type { StudyRecord } from '../../record/study.ts'
+import type { StudyRecord } from '../../study/record.ts'
 import { best, tested } from '../../study/report/facts.ts'
 import type { Table } from '../../visualization/table.ts'
 import type { Block, Prose, ReportDocument, Section } from '../document.ts'

@@ -7,7 +7,7 @@ import {
   type Section,
   sentences,
 } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
 import { imagesPanel } from '../../study/report/pictures.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
 import { column, type Table } from '../../visualization/table.ts'

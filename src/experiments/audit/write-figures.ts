@@ -1,6 +1,6 @@
 import { toHtml } from '../../document/to-html.ts'
 import { toMarkdown } from '../../document/to-markdown.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
 import { writeFiles } from '../../study/report/report.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import type { AuditRecord } from './record.ts'

@@ -9,7 +9,7 @@ import {
   type Section,
   sentences,
 } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
 import { imagesPanel, type Look } from '../../study/report/pictures.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
 import { glowing, inColor, sideBySide, signed } from '../../visualization/heat.ts'

@@ -1,6 +1,6 @@
-import type { StudyRecord } from '../../record/study.ts'
 import { encodePng, pngAddress } from '../../visualization/server.ts'
 import { packSprite, type Sprite } from '../../visualization/sprite.ts'
+import type { StudyRecord } from '../record.ts'
 import { tested } from './facts.ts'
 
 /** Images behind the cells of all confusion matrices of a report; each is carried once, whoever errs on it. */

@@ -1,5 +1,5 @@
 import { toMarkdown } from '../../document/to-markdown.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import { writeFiles } from './report.ts'
 import { data } from './sections/data.ts'

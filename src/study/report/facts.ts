@@ -1,7 +1,8 @@
 import { halfWidth, sharesDiffer, wilson } from '../../base/statistics/shares.ts'
+import type { EvaluationRecord } from '../../record/evaluation.ts'
 import type { FinishedEvent, RunEvent } from '../../record/events.ts'
-import type { EvaluationRecord, NetworkRecord, StudyRecord } from '../../record/study.ts'
 import { counted, decimal, percent } from '../../visualization/format.ts'
+import type { NetworkRecord, StudyRecord } from '../record.ts'
 
 /** A network that came as far as the test. */
 export type Tested = NetworkRecord & { readonly test: EvaluationRecord }

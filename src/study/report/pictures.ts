@@ -1,5 +1,5 @@
 import type { Panel } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
 import type { TileLabel } from '../../visualization/image-grid.ts'
 import { encodePng, pngAddress } from '../../visualization/server.ts'
 import { packSprite } from '../../visualization/sprite.ts'

@@ -3,8 +3,8 @@ import { makeDirectory } from '../../base/directory.ts'
 import { toHtml } from '../../document/to-html.ts'
 import { type MarkdownReport, toMarkdown } from '../../document/to-markdown.ts'
 import { writeWhole } from '../../record/files.ts'
-import type { StudyRecord } from '../../record/study.ts'
 import { serverDocument } from '../../visualization/server.ts'
+import type { StudyRecord } from '../record.ts'
 import { compose } from './compose.ts'
 
 /** The study as one page that needs no network and no file beside it. */

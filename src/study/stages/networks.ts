@@ -4,12 +4,12 @@ import { networkOf } from '../../experiments/network-of.ts'
 import { unitInterval } from '../../model/network.ts'
 import type { SettingsRecord } from '../../record/manifest.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
-import type { NetworkRecord, SeedRecord } from '../../record/study.ts'
 import { recordOrResume } from '../../runs/begun-run.ts'
 import { evaluateRun } from '../../runs/evaluate-run.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { describeNetwork } from '../describe.ts'
 import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
+import type { NetworkRecord, SeedRecord } from '../record.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
 /** One training of a network: its run's name, and its seed. */

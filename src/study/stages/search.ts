@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultThreads } from '../../engine/choose.ts'
-import type { NetworkRecord } from '../../record/study.ts'
 import { evaluateRun } from '../../runs/evaluate-run.ts'
 import { readRun } from '../../runs/run.ts'
 import { countTrials, readSearch, runSearch, type SearchRequest } from '../../search/index.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
 import { describeNetwork } from '../describe.ts'
 import type { StageOf } from '../plan.ts'
+import type { NetworkRecord } from '../record.ts'
 import type { StageStream, StudyRequest } from './stage.ts'
 
 async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): Promise<SearchRequest> {

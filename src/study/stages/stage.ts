@@ -5,10 +5,11 @@ import type { InsightRecord } from '../../experiments/insight/record.ts'
 import type { LabRecord } from '../../experiments/lab-record.ts'
 import type { Engine } from '../../model/network.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
-import type { NetworkRecord, SearchStageRecord } from '../../record/study.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import type { NetworkSearchEvent } from '../../search/index.ts'
+import type { SearchStageRecord } from '../../search/record.ts'
 import type { StudyPlan } from '../plan.ts'
+import type { NetworkRecord } from '../record.ts'
 
 /** What a study tells while it runs. */
 export type StudyEvent =

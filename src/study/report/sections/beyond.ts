@@ -1,8 +1,8 @@
 import { spreadOf } from '../../../base/statistics/spread.ts'
 import { paragraph, prose, reference, type Section, sentences } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
 import { counted, decimal, enumeration, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 
 /** Networks that were trained with a recipe of their own: what it gave over all seeds, and what it cost. */

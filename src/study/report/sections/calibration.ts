@@ -9,11 +9,11 @@ import {
   sentences,
 } from '../../../document/document.ts'
 import type { CalibrationRecord } from '../../../record/calibration.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { drawCoverage } from '../../../visualization/coverage.ts'
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { drawReliability, reliabilityRows } from '../../../visualization/reliability.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 
 /** A network whose probabilities were looked at. */

@@ -7,7 +7,7 @@ import {
   reference,
   type Section,
 } from '../../../document/document.ts'
-import type { DatasetRecord, StudyRecord } from '../../../record/study.ts'
+import type { DatasetRecord } from '../../../record/dataset.ts'
 import {
   type ClassCount,
   classCountRows,
@@ -17,6 +17,7 @@ import {
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { classLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import { imagesPanel } from '../pictures.ts'
 
 const splits = ['train', 'validation', 'test'] as const

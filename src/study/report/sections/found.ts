@@ -11,7 +11,6 @@ import {
   sentences,
   strong,
 } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { comparisonHeight, comparisonRows, drawAccuracies } from '../../../visualization/comparison.ts'
 import { commonConfusions } from '../../../visualization/confusion-matrix.ts'
 import {
@@ -23,6 +22,7 @@ import {
   percent,
   signed,
 } from '../../../visualization/format.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 import { splitSettings } from './networks.ts'
 

@@ -7,11 +7,11 @@ import {
   reference,
   type Section,
 } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { commonConfusions, drawConfusionMatrix } from '../../../visualization/confusion-matrix.ts'
 import { counted, enumeration, integer, percent } from '../../../visualization/format.ts'
 import { mistakeLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 import { imagesPanel } from '../pictures.ts'
 

@@ -1,7 +1,7 @@
 import { type Block, paragraph, prose, reference, type Section } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
 import { counted } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 
 /** The architectures with their sizes and settings; the layer tables are folded. */
 export function networks(study: StudyRecord): Section {

@@ -1,6 +1,6 @@
 import { type Block, code, paragraph, prose, reference, type Section } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 
 /** The last page: where and how it ran, the hashes that prove a repetition, and the line that repeats it. */
 export function repeat(study: StudyRecord): Section {

@@ -7,11 +7,11 @@ import {
   reference,
   type Section,
 } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
 import { comparisonRows } from '../../../visualization/comparison.ts'
 import { costHeight, drawCost } from '../../../visualization/cost.ts'
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { type Cell, type Column, column, type Format, type Table } from '../../../visualization/table.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 import { doubledSoftmaxFloor } from '../reference.ts'
 import { compared } from './found.ts'

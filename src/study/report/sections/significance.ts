@@ -14,9 +14,9 @@ import {
   ranking,
 } from '../../../experiments/audit/pair-matrix.ts'
 import type { ComparisonRecord, PairRecord } from '../../../record/comparison.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { counted, decimal, integer, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 
 /** Which differences between the networks are real, and which the test images or the seeds may have brought. */

@@ -6,7 +6,6 @@ import {
   reference,
   type Section,
 } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
 import { decimal, percent } from '../../../visualization/format.ts'
 import {
   bestEpoch,
@@ -19,6 +18,7 @@ import {
   type Run,
   valueDomain,
 } from '../../../visualization/learning-curves.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 import { capitalized } from '../facts.ts'
 
 const metrics = ['loss', 'accuracy'] as const

@@ -3,76 +3,19 @@ import { auditRecord } from '../experiments/audit/record.ts'
 import { doubledSoftmaxRecord } from '../experiments/doubled-softmax/record.ts'
 import { insightRecord } from '../experiments/insight/record.ts'
 import { labRecord } from '../experiments/lab-record.ts'
-import { searchRecord } from '../search/record.ts'
-import { calibrationRecord } from './calibration.ts'
-import { cellImages } from './cell-images.ts'
-import { comparisonRecord } from './comparison.ts'
-import { runEvent } from './events.ts'
+import { cellImages } from '../record/cell-images.ts'
+import { comparisonRecord } from '../record/comparison.ts'
+import { datasetRecord } from '../record/dataset.ts'
+import { evaluationRecord } from '../record/evaluation.ts'
+import { runEvent } from '../record/events.ts'
+import { searchStageRecord } from '../search/record.ts'
 
 const count = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
-const counts = z.array(count).readonly()
 /** Named values to be shown as they are: settings, environment. */
 const facts = z.array(z.object({ name: z.string(), value: z.string() })).readonly()
 /** Pixel bytes of [images, height, width, channels] in base64; the sizes are the dataset's. */
 const pixels = z.base64()
-
-const classMetrics = z.object({
-  name: z.string(),
-  precision: share,
-  recall: share,
-  f1: share,
-  support: count,
-})
-const mistake = z.object({ index: count, truth: count, predicted: count, probability: share })
-
-/** An `Evaluation` as it is written down. */
-export const evaluationRecord = z.object({
-  split: z.enum(['test', 'validation']),
-  count,
-  loss: z.number(),
-  accuracy: share,
-  perClass: z.array(classMetrics).readonly(),
-  confusion: z.array(counts).readonly(),
-  worst: z.array(mistake).readonly(),
-  /** Records of older versions lack it. */
-  calibration: calibrationRecord.optional(),
-})
-
-/** What a run's `test.json` holds beside the evaluation: what is needed to set it beside others. */
-export const predictionsRecord = z.object({
-  /** SHA-256, hex, of the data's content. */
-  dataHash: z.string().optional(),
-  /** Class numbers, image by image. Records of older versions lack the truth. */
-  predicted: counts.optional(),
-  truth: counts.optional(),
-})
-export type PredictionsRecord = z.infer<typeof predictionsRecord>
-
-export const datasetRecord = z.object({
-  title: z.string(),
-  source: z.string(),
-  /** SHA-256, hex, of the content. */
-  hash: z.string(),
-  /** True where a built-in set stands in for one that could not be had. */
-  isSubstitute: z.boolean(),
-  classNames: z.array(z.string()).min(2).readonly(),
-  height: count.positive(),
-  width: count.positive(),
-  channels: count.positive(),
-  counts: z.object({ train: count, validation: count, test: count }),
-  /** Images of each class: shape [classes]. */
-  classCounts: z.object({ train: counts, validation: counts, test: counts }),
-  /** Of the training images, in bytes 0…255. */
-  pixelRange: z.object({ min: z.number(), max: z.number(), mean: z.number(), std: z.number() }),
-  /** The verdict on balance, as a sentence. */
-  balance: z.string(),
-  /** SHA-256, hex, of the split's indices. */
-  splitHash: z.string(),
-  firstImages: z.object({ indices: counts, labels: counts, pixels }),
-  /** The mean image of each class, in the order of the classes. */
-  meanImages: z.object({ pixels }),
-})
 
 /** One of several trainings of a network that differ in the seed alone. */
 const seedRecord = z.object({
@@ -123,16 +66,6 @@ export const networkRecord = z.object({
   reference: z.object({ loss: z.number(), accuracy: share }).optional(),
 })
 
-/** A search of a study, with what is said of it beside its own figures. */
-export const searchStageRecord = z.object({
-  name: z.string(),
-  title: z.string(),
-  /** What was shortened and how; empty where nothing was. */
-  note: z.string(),
-  search: searchRecord,
-})
-export type SearchStageRecord = z.infer<typeof searchStageRecord>
-
 /** A whole study as one plain value: all that a report needs, and nothing that must be looked up elsewhere. */
 export const studyRecord = z.object({
   schemaVersion: z.literal(1),
@@ -157,6 +90,4 @@ export const studyRecord = z.object({
 })
 
 export type StudyRecord = z.infer<typeof studyRecord>
-export type DatasetRecord = z.infer<typeof datasetRecord>
 export type NetworkRecord = z.infer<typeof networkRecord>
-export type EvaluationRecord = z.infer<typeof evaluationRecord>
