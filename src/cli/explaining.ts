@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { type Explanation, openExplainer } from '../evaluation/explanation/explain.ts'
+import { drawExplained } from '../recognition/explained-picture.ts'
 import { engineFor } from '../recognition/load.ts'
 import type { RecognizedFile } from '../recognition/recognize-files.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
@@ -40,7 +41,6 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
       const said = `${isSure ? '' : 'not sure, perhaps '}${className}, ${percent(probability)}`
       const drawing = out === undefined ? undefined : place(out, file)
       if (drawing !== undefined) {
-        const { drawExplained } = await import('../recognition/explained-picture.ts')
         const about = { file: basename(file), said, picture, prepared, seen, explanation }
         await writeWhole(drawing, await drawExplained(about), { flush: false })
       }

@@ -31,7 +31,8 @@ async function invoke(
   const words = process.argv.slice(2)
   const signal = interruption()
   try {
-    return await command.run({ args, flags, terminal, words, line: typedLine(words), signal })
+    const { run } = await command.load()
+    return await run({ args, flags, terminal, words, line: typedLine(words), signal })
   } catch (error) {
     if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
     terminal.note('Interrupted before anything was kept.')
