@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import { problemDocument } from './problem.ts'
+import { problemDocument } from '../catalog/answers.ts'
 import type { Content, Route } from './route.ts'
 
 type Json = Record<string, unknown>

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import type { ProblemDocument } from '../catalog/answers.ts'
 
 /** A request that is answered with an error: thrown anywhere, turned into a problem document at the door. */
 export class Problem extends Error {
@@ -23,19 +23,6 @@ export class Problem extends Error {
     this.headers = headers
   }
 }
-
-/** What an error answer holds: "Problem details for HTTP APIs", RFC 9457, with the parts of our own errors. */
-export const problemDocument = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  at: z.string().optional(),
-  expected: z.string().optional(),
-  received: z.string().optional(),
-  hint: z.string().optional(),
-})
-export type ProblemDocument = z.infer<typeof problemDocument>
 
 /** The problem that an error amounts to: our own say what is wrong, others nothing but that something is. */
 export function problemOf(error: unknown): Problem {

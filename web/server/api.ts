@@ -1,4 +1,4 @@
-import type { ProblemDocument } from '../../src/server/problem.ts'
+import type { ProblemDocument } from '../../src/catalog/answers.ts'
 
 /** What the server said is wrong with a request. */
 export class Refusal extends Error {

@@ -1,4 +1,13 @@
 import { z } from 'zod'
+import {
+  datasetAnswer,
+  datasetsAnswer,
+  duplicatesAnswer,
+  imagesAnswer,
+  type NearRecord,
+  suspectsAnswer,
+  testImagesAnswer,
+} from '../../catalog/answers.ts'
 import { readManifest, readTest } from '../../catalog/run-row.ts'
 import { picturesAt, picturesOf, worthShowing } from '../../data/audit/show.ts'
 import type { Dataset } from '../../data/dataset.ts'
@@ -8,16 +17,14 @@ import { writeIdxImages, writeIdxLabels } from '../../data/idx.ts'
 import type { Images } from '../../data/images.ts'
 import { pixelsAt } from '../../data/images.ts'
 import { cellOf, handOver, imagesOf } from '../../evaluation/after-evaluation.ts'
-import { duplicatesRecord, labelsRecord, nearPair, suspect } from '../../experiments/audit/record.ts'
 import { Problem } from '../problem.ts'
 import { json, reply } from '../reply.ts'
 import { route } from '../route.ts'
 import { empty } from '../router.ts'
 import type { Services } from '../services.ts'
-import { spriteOf, spriteRecord } from '../sprite.ts'
+import { spriteOf } from '../sprite.ts'
 import { placeOf } from './runs.ts'
 
-const count = z.number().int().nonnegative()
 const id = z.string().min(1).max(1000)
 const params = z.object({ id })
 /** Most images of one answer. */
@@ -76,18 +83,9 @@ function taken({ train }: Dataset, indices: readonly number[]): Images {
   return { count: indices.length, height, width, channels, pixels: pixelsAt(train, indices) }
 }
 
-/** What an audit found within and across the splits. */
-const nearRecord = duplicatesRecord.pick({ threshold: true, counts: true }).extend({
-  /** The record of the audit: a path below the server's directory of runs. */
-  path: z.string(),
-  /** Those whose labels differ first, then those across splits, then the nearest: at most 60. */
-  pairs: z.array(nearPair),
-  /** The two images of each pair, one after the other. */
-  images: spriteRecord,
-})
 const MOST_PAIRS = 60
 
-async function nearOf({ library }: Services, dataset: Dataset): Promise<z.infer<typeof nearRecord> | null> {
+async function nearOf({ library }: Services, dataset: Dataset): Promise<NearRecord | null> {
   const found = await library.auditOf(dataset.hash)
   if (found === undefined) return null
   const { path, threshold, counts } = found
@@ -97,8 +95,6 @@ async function nearOf({ library }: Services, dataset: Dataset): Promise<z.infer<
   const images = await spriteOf({ count: 2 * pairs.length, height, width, channels, pixels })
   return { path, threshold, counts, pairs, images }
 }
-
-const classRow = z.object({ label: count, name: z.string(), train: count, test: count })
 
 /** The four files, as MNIST names them. */
 const fileNames = [
@@ -134,9 +130,7 @@ export const dataRoutes = [
     tag: 'data',
     summary: 'The datasets that this server can show: those it was started with and those on this machine',
     answer: {
-      'application/json': z.object({
-        datasets: z.array(z.object({ id, source: z.string(), isLoaded: z.boolean() })),
-      }),
+      'application/json': datasetsAnswer,
     },
     handle: async (_, { shelf }) => json({ datasets: await shelf.list() }),
   }),
@@ -147,22 +141,7 @@ export const dataRoutes = [
     summary: 'One dataset: classes, range, balance, distribution of pixels, the mean image of each class',
     params,
     answer: {
-      'application/json': z.object({
-        id,
-        source: z.string(),
-        title: z.string(),
-        hash: z.string(),
-        height: count,
-        width: count,
-        channels: count,
-        counts: z.object({ train: count, test: count }),
-        classes: z.array(classRow),
-        balance: z.object({ ratio: z.number().nullable(), isBalanced: z.boolean(), verdict: z.string() }),
-        range: z.object({ min: z.number(), max: z.number(), mean: z.number(), std: z.number() }),
-        /** How many pixels have each value: [256]. */
-        histogram: z.array(count),
-        meanImages: spriteRecord,
-      }),
+      'application/json': datasetAnswer,
     },
     problems: [404],
     async handle({ params: { id } }, services) {
@@ -206,11 +185,7 @@ export const dataRoutes = [
       index: indexList.optional(),
     }),
     answer: {
-      'application/json': spriteRecord.extend({
-        /** Images in all pages. */
-        total: count,
-        items: z.array(z.object({ index: count, label: count })),
-      }),
+      'application/json': imagesAnswer,
     },
     problems: [404],
     async handle({ params: { id }, query }, services) {
@@ -247,13 +222,7 @@ export const dataRoutes = [
       'Training images that are the same in every byte, in groups; and near-duplicates, where an audit of the set is recorded',
     params,
     answer: {
-      'application/json': z.object({
-        groups: z.array(z.array(z.object({ index: count, label: count }))),
-        surplus: count,
-        /** Groups with more than one label. */
-        conflicting: count,
-        near: nearRecord.nullable(),
-      }),
+      'application/json': duplicatesAnswer,
     },
     problems: [404],
     async handle({ params: { id } }, services) {
@@ -276,14 +245,7 @@ export const dataRoutes = [
     params,
     query: z.object({ page: z.coerce.number().int().min(0).max(1_000_000).default(0), size }),
     answer: {
-      'application/json': labelsRecord.omit({ shown: true, pixels: true }).extend({
-        /** The record of the audit: a path below the server's directory of runs. */
-        path: z.string(),
-        /** As many as the record lists. */
-        total: count,
-        suspects: z.array(suspect),
-        images: spriteRecord,
-      }),
+      'application/json': suspectsAnswer,
     },
     problems: [404],
     async handle({ params: { id }, query }, services) {
@@ -332,11 +294,7 @@ export const dataRoutes = [
       index: indexList.optional(),
     }),
     answer: {
-      'application/json': spriteRecord.extend({
-        /** Images in the cell. */
-        total: count,
-        items: z.array(z.object({ index: count, label: count, predicted: count.nullable() })),
-      }),
+      'application/json': testImagesAnswer,
     },
     problems: [404, 422],
     async handle({ params: { id }, query }, services) {

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { z } from 'zod'
 import { InputError } from '../../base/errors.ts'
-import { DEFAULT_MODEL, modelRow, type OpenModel } from '../../catalog/models.ts'
+import { modelsAnswer, problemDocument } from '../../catalog/answers.ts'
+import { DEFAULT_MODEL, type OpenModel } from '../../catalog/models.ts'
 import type { Recognizer } from '../../recognition/recognizer.ts'
 import { encodeModelFile } from '../../record/model-file.ts'
 import { type Part, readBody, readParts } from '../body.ts'
-import { documentOf, Problem, problemDocument } from '../problem.ts'
+import { documentOf, Problem } from '../problem.ts'
 import { json, reply } from '../reply.ts'
 import type { Reservation } from '../reserve.ts'
 import { type Asked, route } from '../route.ts'
@@ -175,7 +176,7 @@ export const recognizeRoutes = [
     path: '/api/models',
     tag: 'recognition',
     summary: 'The networks that can be asked: the server’s own, and those of finished runs',
-    answer: { 'application/json': z.object({ models: z.array(modelRow) }) },
+    answer: { 'application/json': modelsAnswer },
     handle: async (_, { models }) => json({ models: await models.list() }),
   }),
   route({

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { curves, readEvents, readManifest, readTest, runRow, testRecord } from '../../catalog/run-row.ts'
+import { curvesAnswer, runAnswer, runsAnswer } from '../../catalog/answers.ts'
+import { readEvents, readManifest, readTest, testRecord } from '../../catalog/run-row.ts'
 import type { RecordKind } from '../../catalog/scan.ts'
 import { readStudy, studyRowSchema } from '../../catalog/study-row.ts'
-import { runEvent } from '../../record/events.ts'
-import { manifest } from '../../record/manifest.ts'
 import { studyRecord } from '../../study/record.ts'
 import { Problem } from '../problem.ts'
 import { json } from '../reply.ts'
@@ -41,7 +40,7 @@ export const runRoutes = [
       /** `true`: only those that lie in no search. */
       top: z.enum(['true', 'false']).optional(),
     }),
-    answer: { 'application/json': z.object({ version: z.number(), runs: z.array(runRow) }) },
+    answer: { 'application/json': runsAnswer },
     async handle({ query, header }, { library }) {
       const { version, runs } = await library.contents()
       const etag = `"${PROCESS}-${version}"`
@@ -63,7 +62,7 @@ export const runRoutes = [
       /** Ids with commas between; all runs where it is left out. */
       runs: z.string().optional(),
     }),
-    answer: { 'application/json': z.object({ curves: z.record(z.string(), curves) }) },
+    answer: { 'application/json': curvesAnswer },
     handle: async ({ query }, { library }) =>
       json({ curves: await library.curves(query.runs?.split(',').filter((text) => text !== '')) }),
   }),
@@ -74,11 +73,7 @@ export const runRoutes = [
     summary: 'One run: what repeats it, and its events',
     params,
     answer: {
-      'application/json': z.object({
-        row: runRow,
-        manifest: manifest.nullable(),
-        events: z.array(runEvent),
-      }),
+      'application/json': runAnswer,
     },
     problems: [404],
     async handle({ params: { id } }, services) {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readSearchRecord, searchRow } from '../../catalog/search-row.ts'
+import { searchAnswer, searchesAnswer } from '../../catalog/answers.ts'
+import { readSearchRecord } from '../../catalog/search-row.ts'
 import { SEARCH_FILES } from '../../search/files.ts'
-import { searchRecord } from '../../search/record.ts'
 import { isHeld } from '../../tuning/lock.ts'
 import { Problem } from '../problem.ts'
 import { json } from '../reply.ts'
@@ -21,7 +21,7 @@ export const searchRoutes = [
     path: '/api/searches',
     tag: 'searches',
     summary: 'Every search; unreadable ones with what is wrong',
-    answer: { 'application/json': z.object({ version: z.number(), searches: z.array(searchRow) }) },
+    answer: { 'application/json': searchesAnswer },
     async handle(_, { library }) {
       const { version, searches } = await library.contents()
       return json({ version, searches })
@@ -33,7 +33,7 @@ export const searchRoutes = [
     tag: 'searches',
     summary: 'One search with its trials, the best, and what the result depended on',
     params,
-    answer: { 'application/json': z.object({ row: searchRow, record: searchRecord }) },
+    answer: { 'application/json': searchAnswer },
     problems: [404, 422],
     async handle({ params: { id } }, services) {
       const place = await placeOf(services, 'search', id)
