@@ -13,6 +13,7 @@ import {
 } from '../record/manifest.ts'
 import { parseJson } from '../record/read-json.ts'
 import { parseEvents, RUN_FILES } from '../runs/run.ts'
+import { type RunSummary, summarize } from '../runs/summarize.ts'
 import { readPlain, type Stamp, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 
@@ -113,11 +114,9 @@ export async function readTest({ directory, path }: Place): Promise<TestRecord> 
 /** A run is given up for lost when it is silent for this long, or for three of its epochs. */
 const SILENCE = 60_000
 
-function statusOf(events: readonly RunEvent[], modified: number, epochs: readonly EpochEvent[]) {
-  const last = events.at(-1)
-  if (last?.type === 'finished' || last?.type === 'failed') return last.type
-  if (last?.type === 'stopped' && last.reason === 'interrupted') return 'interrupted'
-  const patience = Math.max(SILENCE, 3000 * Math.max(0, ...epochs.map(({ seconds }) => seconds)))
+function statusOf({ status, history }: RunSummary, modified: number): RunRow['status'] {
+  if (status !== 'running') return status
+  const patience = Math.max(SILENCE, 3000 * Math.max(0, ...history.map(({ seconds }) => seconds)))
   return Date.now() - modified < patience ? 'running' : 'silent'
 }
 
@@ -147,16 +146,14 @@ function rowOf(
   { events, warnings }: { events: readonly RunEvent[]; warnings: string[] },
   modified: number,
 ): RunRow {
-  const epochs = events.filter((event) => event.type === 'epoch')
-  const best = epochs.findLast((event) => event.best)
-  const finished = events.find((event) => event.type === 'finished')
-  const failed = events.find((event) => event.type === 'failed')
+  const summary = summarize(events)
+  const { best, epoch, seconds } = summary
   const { classNames, split, ...data } = record.data
   return {
     ...blankRow(place, modified),
     name: record.name,
-    status: statusOf(events, modified, epochs),
-    error: failed?.message ?? null,
+    status: statusOf(summary, modified),
+    error: summary.failure?.message ?? null,
     createdAt: record.createdAt,
     model: record.model.name,
     parameters: record.parameters,
@@ -164,16 +161,16 @@ function rowOf(
     data: { ...data, split: split.hash.slice(0, 12) },
     settings: record.settings,
     engine: record.engine,
-    epoch: epochs.at(-1)?.epoch ?? 0,
+    epoch,
     epochs: record.settings.epochs,
     bestEpoch: best?.epoch ?? null,
     loss: best?.loss ?? null,
     accuracy: best?.accuracy ?? null,
     valLoss: best?.valLoss ?? null,
     valAccuracy: best?.valAccuracy ?? null,
-    seconds: finished?.seconds ?? epochs.reduce((sum, { seconds }) => sum + seconds, 0),
-    imagesPerSecond: finished?.imagesPerSecond ?? epochs.at(-1)?.imagesPerSecond ?? null,
-    weightsHash: finished?.weightsHash ?? null,
+    seconds,
+    imagesPerSecond: summary.imagesPerSecond ?? null,
+    weightsHash: summary.weightsHash ?? null,
     warnings,
   }
 }
@@ -224,8 +221,7 @@ async function readRow(
     const hasEvents = (await stampOf(join(place.directory, RUN_FILES.events))) !== undefined
     const read = hasEvents ? await readEvents(place) : { events: [], warnings: [] }
     const row = rowOf(place, record, read, modified)
-    const epochs = read.events.filter((event) => event.type === 'epoch')
-    return { row: await withTest(place, row, test), curves: curvesOf(epochs) }
+    return { row: await withTest(place, row, test), curves: curvesOf(summarize(read.events).history) }
   } catch (error) {
     const row = rowOf(place, record, { events: [], warnings: [] }, modified)
     return { row: { ...row, status: 'corrupt', error: (error as Error).message }, curves: noCurves() }

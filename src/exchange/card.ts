@@ -2,11 +2,11 @@ import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
 import { trainedModel } from '../recognition/trained-model.ts'
 import type { EvaluationRecord } from '../record/evaluation.ts'
-import type { FinishedEvent } from '../record/events.ts'
 import type { Manifest } from '../record/manifest.ts'
 import type { ModelFile } from '../record/model-file.ts'
 import { hashWeights } from '../record/weights.ts'
 import type { RunRecord } from '../runs/run.ts'
+import { summarize } from '../runs/summarize.ts'
 import { counted, decimal, duration, integer, percent } from '../visualization/format.ts'
 import { column, escapeMarkdown, markdownCode, type Table, tableMarkdown } from '../visualization/table.ts'
 
@@ -82,7 +82,7 @@ function introduction({ run: { manifest } }: CardSource): string {
 }
 
 function figures({ run, test }: CardSource): string[] {
-  const { accuracy = null, loss = null } = endOf(run)?.validation ?? {}
+  const { accuracy = null, loss = null } = summarize(run.events).validation ?? {}
   const { validation } = run.manifest.data.split.counts
   const rows = [figureRow('validation', accuracy, loss, validation)]
   if (test !== undefined) rows.push(figureRow('test', test.accuracy, test.loss, test.count))
@@ -115,9 +115,6 @@ function figureRow(split: string, accuracy: number | null, loss: number | null, 
   const { low, high } = wilson(accuracy ?? 0, count)
   return [split, accuracy, accuracy === null ? null : `${percent(low, 2)} – ${percent(high, 2)}`, loss, count]
 }
-
-const endOf = ({ events }: RunRecord): FinishedEvent | undefined =>
-  events.findLast((event) => event.type === 'finished')
 
 function classTable({ perClass }: EvaluationRecord): string {
   const share = (title: string) => column.number(title, { type: 'decimal', digits: 3 })
@@ -205,13 +202,13 @@ function settingFacts(settings: object, path = ''): Fact[] {
 
 function trainingFacts({ run }: CardSource): Fact[] {
   const { settings, engine, environment } = run.manifest
-  const end = endOf(run)
+  const { status, epoch, best, seconds, imagesPerSecond = 0 } = summarize(run.events)
   const outcome: Fact[] =
-    end === undefined
+    status !== 'finished'
       ? [['ended', 'no: the run was cut or failed']]
       : [
-          ['epochs trained', `${counted(end.epochs, 'epoch')}, the best of them ${end.bestEpoch}`],
-          ['time', `${duration(end.seconds)}, ${integer(end.imagesPerSecond)} images a second`],
+          ['epochs trained', `${counted(epoch, 'epoch')}, the best of them ${best?.epoch}`],
+          ['time', `${duration(seconds)}, ${integer(imagesPerSecond)} images a second`],
         ]
   return [
     ...settingFacts(settings),

@@ -14,6 +14,7 @@ import type { Checkpoint } from '../training/checkpoint.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
+import { hasEnded, summarize } from './summarize.ts'
 
 export type { SplitDataset }
 
@@ -99,8 +100,7 @@ export async function* resumeRun(
     })
   }
   const { model, settings } = manifest
-  const end = events.findLast((event) => event.type === 'finished' || event.type === 'failed')
-  if (end !== undefined) return recorded(run, end)
+  if (hasEnded(events)) return recorded(run)
   const hasCheckpoint = await exists(join(directory, CHECKPOINT_FILE))
   const resume = hasCheckpoint ? await readCheckpoint(directory) : undefined
   const stream = trainingOf({ ...request, model, settings }, { resume })
@@ -167,13 +167,11 @@ async function keepState({ directory }: RunWriter, checkpoint: Checkpoint): Prom
 }
 
 /** A run that had ended, as if it had just done so. */
-async function recorded(
-  { directory, manifest, events }: RunRecord,
-  end: Extract<RunEvent, { type: 'finished' | 'failed' }>,
-): Promise<RecordedRun> {
+async function recorded({ directory, manifest, events }: RunRecord): Promise<RecordedRun> {
+  const { status, best } = summarize(events)
   const result: TrainingResult =
-    end.type === 'finished'
-      ? { status: 'finished', bestEpoch: end.bestEpoch, weights: await readWeights(directory) }
+    status === 'finished'
+      ? { status, bestEpoch: best?.epoch ?? 0, weights: await readWeights(directory) }
       : { status: 'diverged', bestEpoch: 0, weights: [] }
   return { manifest, events, result }
 }

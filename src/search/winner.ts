@@ -10,6 +10,7 @@ import { sizesOf } from '../record/split-dataset.ts'
 import { evaluateRun, TEST_FILE } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
 import { readRun } from '../runs/run.ts'
+import { summarize } from '../runs/summarize.ts'
 import type { TrainingEvent } from '../training/train.ts'
 import { SEARCH_FILES } from './files.ts'
 import type { SearchRecord } from './record.ts'
@@ -71,9 +72,9 @@ export async function retrainBest(
     }),
     show,
   )
-  const finished = events.find((event) => event.type === 'finished')
-  if (finished === undefined) return { record, status: result.status }
-  const value = request.metric === 'val-accuracy' ? finished.validation.accuracy : finished.validation.loss
+  const { validation } = summarize(events)
+  if (validation === undefined) return { record, status: result.status }
+  const value = request.metric === 'val-accuracy' ? validation.accuracy : validation.loss
   const test = await testRun(request, join(directory, run))
   const full = { ...record, best: { ...best, retrained: { run, value: value ?? Number.NaN, test } } }
   await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)

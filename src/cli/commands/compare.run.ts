@@ -35,7 +35,7 @@ const figuresOf = (row: ComparisonRow) => [
   percent(row.validation?.accuracy),
   percent(row.test?.accuracy),
   interval(row.test?.interval),
-  row.seconds === null ? '–' : row.seconds.toFixed(1),
+  row.seconds.toFixed(1),
 ]
 
 const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`

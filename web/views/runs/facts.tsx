@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Manifest } from '../../../src/record/manifest.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { decimal, duration, integer } from '../../../src/visualization/format.ts'
 import { shortTime } from './columns.ts'
 
@@ -31,10 +32,7 @@ const withOptions = (spec: { readonly kind: string }) => [spec.kind, ...options(
 /** What a run was asked for, and by what it was done. */
 export function runFacts(row: RunRow, manifest: Manifest | null, events: readonly RunEvent[]) {
   const { settings, engine, data } = row
-  const finished = events.find((event) => event.type === 'finished')
-  const epochs = events.filter((event) => event.type === 'epoch')
-  const seconds = finished?.seconds ?? epochs.reduce((sum, event) => sum + event.seconds, 0)
-  const rate = finished?.imagesPerSecond ?? epochs.at(-1)?.imagesPerSecond
+  const { history, seconds, imagesPerSecond, weightsHash } = summarize(events)
   const split = manifest?.data.split.counts
   const facts: (readonly [string, ComponentChildren] | undefined | false | null)[] = [
     row.model !== null && ['Network', `${row.model}, ${integer(row.parameters ?? 0)} parameters`],
@@ -45,7 +43,7 @@ export function runFacts(row: RunRow, manifest: Manifest | null, events: readonl
     settings && ['Optimizer', withOptions(settings.optimizer)],
     settings?.schedule && ['Schedule', withOptions(settings.schedule)],
     settings && ['Batch', integer(settings.batch)],
-    settings && ['Epochs', `${integer(epochs.length)} of ${integer(settings.epochs)}`],
+    settings && ['Epochs', `${integer(history.length)} of ${integer(settings.epochs)}`],
     settings?.earlyStopping && [
       'Stops early',
       `after ${integer(settings.earlyStopping.patience)} epochs without progress`,
@@ -58,9 +56,9 @@ export function runFacts(row: RunRow, manifest: Manifest | null, events: readonl
       'Engine',
       `${engine.backend} ${engine.variant}, ${engine.arithmetic}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
     ],
-    ['Time', `${duration(seconds)}${rate ? `, ${integer(rate)} images a second` : ''}`],
+    ['Time', `${duration(seconds)}${imagesPerSecond ? `, ${integer(imagesPerSecond)} images a second` : ''}`],
     row.createdAt !== null && ['Began', shortTime(row.createdAt)],
-    finished && ['Weights', <code key="hash">{finished.weightsHash.slice(0, 16)}</code>],
+    weightsHash !== undefined && ['Weights', <code key="hash">{weightsHash.slice(0, 16)}</code>],
   ]
   return facts.filter((fact): fact is readonly [string, ComponentChildren] => Boolean(fact))
 }

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Manifest } from '../../../src/record/manifest.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { type Asked, useAsked } from '../../parts/asked.ts'
 import { idIn } from '../../server/api.ts'
 import { listen, type StreamState, type Told } from '../../server/stream.ts'
@@ -105,9 +106,7 @@ export function useFollowed(id: string): Followed {
 
 /** How a run stands by its last event, which may be newer than its row. */
 export function statusNow(row: RunRow, events: readonly RunEvent[]): RunRow['status'] {
-  const last = events.at(-1)
-  if (row.status === 'corrupt' || last === undefined) return row.status
-  if (last.type === 'finished' || last.type === 'failed') return last.type
-  if (last.type === 'stopped' && last.reason === 'interrupted') return 'interrupted'
-  return row.status === 'running' || row.status === 'silent' ? row.status : 'running'
+  if (row.status === 'corrupt' || events.length === 0) return row.status
+  const { status } = summarize(events)
+  return status === 'running' && row.status === 'silent' ? 'silent' : status
 }

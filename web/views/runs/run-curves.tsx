@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { percent } from '../../../src/visualization/format.ts'
 import {
-  bestEpoch,
   type CurvePoint,
   curvePoints,
   drawRunCurves,
@@ -34,8 +34,7 @@ export function RunCurves({ name, events }: { readonly name: string; readonly ev
   const draw = (metric: Metric) => drawing(points, metric, name, smoothing, isLog)
   const loss = useMemo(() => draw('loss'), [points, name, smoothing, isLog])
   const accuracy = useMemo(() => draw('accuracy'), [points, name, smoothing])
-  const best = bestEpoch(events)
-  const kept = events.find((event) => event.type === 'epoch' && event.epoch === best)
+  const { best } = summarize(events)
   return (
     <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
@@ -53,10 +52,10 @@ export function RunCurves({ name, events }: { readonly name: string; readonly ev
             <Drawn draw={loss} height={300} />
             <Drawn draw={accuracy} height={300} />
           </div>
-          {kept?.type === 'epoch' && (
+          {best !== undefined && (
             <p class="hint">
-              Best so far: epoch {kept.epoch}, with a validation loss of {kept.valLoss?.toFixed(4) ?? '–'} and
-              an accuracy of {kept.valAccuracy === null ? '–' : percent(kept.valAccuracy, 2)}.
+              Best so far: epoch {best.epoch}, with a validation loss of {best.valLoss?.toFixed(4) ?? '–'} and
+              an accuracy of {best.valAccuracy === null ? '–' : percent(best.valAccuracy, 2)}.
             </p>
           )}
         </>

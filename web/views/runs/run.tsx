@@ -1,5 +1,6 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Connection, ServerFailure } from '../../parts/connection.tsx'
 import { Heading } from '../../parts/heading.tsx'
@@ -106,7 +107,7 @@ function Faults({ row, problem }: { readonly row: RunRow; readonly problem: stri
 }
 
 function Progress({ row, events }: { readonly row: RunRow; readonly events: readonly RunEvent[] }) {
-  const done = events.filter(({ type }) => type === 'epoch').length
+  const { epoch: done } = summarize(events)
   return (
     <p class="progress">
       <label>

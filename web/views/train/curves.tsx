@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import type { Metric } from '../../../src/visualization/learning-curves.ts'
 import { column } from '../../../src/visualization/table.ts'
 import { Figure, useModule } from '../../parts/figure.tsx'
@@ -36,7 +37,7 @@ const columns = [
 export function Curves() {
   const [isOpen, setOpen] = useState(false)
   const events = training.events.value
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event] : []))
+  const { history: epochs } = summarize(events)
   if (epochs.length === 0) return null
   const rows = !isOpen
     ? []

@@ -6,9 +6,9 @@ import {
   reference,
   type Section,
 } from '../../../document/document.ts'
+import { summarize } from '../../../runs/summarize.ts'
 import { decimal, percent } from '../../../visualization/format.ts'
 import {
-  bestEpoch,
   type CurvePoint,
   curvePoints,
   drawComparedCurves,
@@ -113,9 +113,8 @@ function runPanel(
 
 function kept(networks: readonly NetworkRecord[]): string {
   const epochs = networks.flatMap(({ title, events }) => {
-    const best = bestEpoch(events)
-    const count = events.filter((event) => event.type === 'epoch').length
-    return best === undefined ? [] : [{ title, best, count }]
+    const { best, history } = summarize(events)
+    return best === undefined ? [] : [{ title, best: best.epoch, count: history.length }]
   })
   if (epochs.length === 0) return ''
   if (epochs.every(({ best, count }) => best === count)) return 'Of every network the last epoch was kept.'
