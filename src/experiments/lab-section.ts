@@ -2,13 +2,16 @@ import {
   type Block,
   code,
   type Figure,
+  offPaper,
   type Panel,
   type Prose,
   paragraph,
+  phrase,
   prose,
   reference,
   type Section,
-  sentences,
+  type Sentence,
+  sentence,
 } from '../document/document.ts'
 import { capitalized, inWords } from '../study/report/facts.ts'
 import { counted, decimal, enumeration, integer, percent } from '../visualization/format.ts'
@@ -39,24 +42,28 @@ export function lab(record: LabRecord, dom: Document): Section {
     gradientFigure(record.activations, dom),
     gradientTable(record.activations),
   ]
-  return { id: 'lab', title: 'Why the first weights matter', blocks }
+  return { id: 'lab', rank: 2, title: 'Why the first weights matter', blocks }
 }
 
 function multiplicationProse(record: MultiplicationRecord): Prose {
   const { size, steps, precision, series } = record
   const factor = ({ low, high }: { low: number; high: number }) => (size * (low + high)) / 2
-  const fates = series.map((one): Prose => {
+  const fates = series.map((one): Sentence => {
     const range = `With entries drawn uniformly from ${rangeName(one)} every multiplication changes the product by a factor of about ${plain(factor(one))}`
     if (one.zeroAt !== null)
-      return prose`${range}: after ${one.zeroAt} of them mean and spread are exactly 0.`
+      return sentence`${range}: after ${one.zeroAt} of them mean and spread are exactly 0.`
     if (one.infiniteAt !== null)
-      return prose`${range}: after ${one.infiniteAt} of them the mean is infinite, and the spread is no number any more.`
-    return prose`${range}; after ${steps} of them it is still a number.`
+      return sentence`${range}: after ${one.infiniteAt} of them the mean is infinite, and the spread is no number any more.`
+    return sentence`${range}; after ${steps} of them it is still a number.`
   })
-  return sentences(
-    prose`A deep network multiplies what comes in by one matrix after another, and what goes back by the same ones. ${reference('multiplication')} does only that: a ${size} × ${size} matrix is multiplied by another, ${steps} times, in ${precision}.`,
+  return prose(
+    sentence`A deep network multiplies what comes in by one matrix after another, and what goes back by the same ones.`,
+    sentence`${reference('multiplication')} does only that: a ${size} × ${size} matrix is multiplied by another, ${steps} times, in ${precision}.`,
     ...fates,
-    prose`What is lost at either end does not come back: a signal that has vanished carries no gradient, and one that has overflowed carries none either. Which entries keep the product at its size depends on the size of the matrix; to choose them is what initializers are for.`,
+    [
+      sentence`What is lost at either end does not come back: a signal that has vanished carries no gradient, and one that has overflowed carries none either.`,
+      sentence`Which entries keep the product at its size depends on the size of the matrix; to choose them is what initializers are for.`,
+    ],
   )
 }
 
@@ -79,8 +86,11 @@ function multiplicationFigure(record: MultiplicationRecord, dom: Document): Figu
     .join('; ')
   const draw = (width: number) => drawMultiplication(dom, record, { title, description, width, height: 340 })
   const panel: Panel = { type: 'plot', name: 'multiplication', title, svg: draw(720), narrow: draw(370) }
-  const caption = prose`Mean (solid) and spread (dotted) of all entries of the product after each multiplication, on a logarithmic scale. The thick bars stand where there is no logarithm: the figure is 0, infinite (inf) or not a number (nan).`
-  return { type: 'figure', id: 'multiplication', caption, panels: [panel] }
+  const caption = [
+    sentence`Mean (solid) and spread (dotted) of all entries of the product after each multiplication, on a logarithmic scale.`,
+    sentence`The thick bars stand where there is no logarithm: the figure is 0, infinite (inf) or not a number (nan).`,
+  ]
+  return { type: 'figure', id: 'multiplication', rank: 5, caption, panels: [panel] }
 }
 
 type InitializationRun = InitializationRecord['runs'][number]
@@ -97,19 +107,21 @@ function course({ events }: InitializationRun) {
 function initializationProse(record: InitializationRecord): Prose {
   const { network, runs, epochs, optimizer, batch, seed, classes } = record
   const guess = Math.log(classes)
-  const stories = runs.map((run): Prose => {
+  const stories = runs.map((run): Sentence => {
     const found = course(run)
     const name = `With ${run.title} weights (${run.initializer})`
-    if (found === undefined) return prose`${name} no epoch was completed.`
+    if (found === undefined) return sentence`${name} no epoch was completed.`
     const learns = found.last < 0.98 * Math.min(guess, found.first) || found.last < 0.9 * guess
     return learns
-      ? prose`${name} it falls from ${decimal(found.first, 3)} in the first epoch to ${decimal(found.last, 3)} in the last, and ${percent(found.accuracy)} of the validation images are recognized.`
-      : prose`${name} the loss does not diminish: ${decimal(found.first, 3)} in the first epoch, ${decimal(found.last, 3)} in the last, with ${percent(found.accuracy)} of the validation images recognized, no better than a guess.`
+      ? sentence`${name} it falls from ${decimal(found.first, 3)} in the first epoch to ${decimal(found.last, 3)} in the last, and ${percent(found.accuracy)} of the validation images are recognized.`
+      : sentence`${name} the loss does not diminish: ${decimal(found.first, 3)} in the first epoch, ${decimal(found.last, 3)} in the last, with ${percent(found.accuracy)} of the validation images recognized, no better than a guess.`
   })
-  return sentences(
-    prose`${reference('initialization')} shows what that does to a network. ${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (${optimizer}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included. Who guesses among ${classes} classes has a loss of ln ${classes} = ${decimal(guess, 3)}.`,
+  return prose(
+    sentence`${reference('initialization')} shows what that does to a network.`,
+    sentence`${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (${optimizer}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included.`,
+    sentence`Who guesses among ${classes} classes has a loss of ln ${classes} = ${decimal(guess, 3)}.`,
     ...stories,
-    prose`He’s initializer gives weights a variance of 2 / fan-in, with which layers of ReLU neither shrink nor swell what passes through them.`,
+    sentence`He’s initializer gives weights a variance of 2 / fan-in, with which layers of ReLU neither shrink nor swell what passes through them.`,
   )
 }
 
@@ -137,8 +149,11 @@ function initializationFigure({ runs, network }: InitializationRecord, dom: Docu
     const svg = drawComparedCurves(dom, points, { ...options, domain: valueDomain(own, metric) })
     return { type: 'plot', name: `initialization-${metric}`, title, svg }
   })
-  const caption = prose`Loss on the training images and accuracy on the validation images of ${code(network)} after each epoch, by initializer. The dot marks the epoch whose weights were kept.`
-  return { type: 'figure', id: 'initialization', caption, panels }
+  const caption = [
+    sentence`Loss on the training images and accuracy on the validation images of ${code(network)} after each epoch, by initializer.`,
+    sentence`The dot marks the epoch whose weights were kept.`,
+  ]
+  return { type: 'figure', id: 'initialization', rank: 4, caption, panels }
 }
 
 type ActivationRun = ActivationsRecord['runs'][number]
@@ -151,21 +166,22 @@ function ends({ rows }: ActivationRun) {
 
 function activationsProse(record: ActivationsRecord): Prose {
   const { network, runs, steps, learningRate, batch } = record
-  const stories = runs.map((run): Prose => {
+  const stories = runs.map((run): Sentence => {
     const { input, output } = ends(run)
     const last = run.rows[run.rows.length - 1]?.loss
     if (!input || !output || last === undefined || last === null)
-      return prose`With ${run.title} no gradient is left.`
+      return sentence`With ${run.title} no gradient is left.`
     const share =
       input < output
-        ? prose`the layer next to the input receives a gradient ${times(output / input)} smaller than the output’s`
-        : prose`the layer next to the input receives a gradient no smaller than the output’s (${times(input / output)} larger)`
-    return prose`With ${run.title} (${run.initializer}) ${share} at the end, and the loss has come to ${decimal(last, 3)}.`
+        ? phrase`the layer next to the input receives a gradient ${times(output / input)} smaller than the output’s`
+        : phrase`the layer next to the input receives a gradient no smaller than the output’s (${times(input / output)} larger)`
+    return sentence`With ${run.title} (${run.initializer}) ${share} at the end, and the loss has come to ${decimal(last, 3)}.`
   })
-  return sentences(
-    prose`The activation matters as much. ${reference('gradient-norms')} follows the length of the gradient of every layer of ${code(network)} through ${integer(steps)} steps of plain gradient descent (learning rate ${learningRate}, batches of ${batch}).`,
+  return prose(
+    sentence`The activation matters as much.`,
+    sentence`${reference('gradient-norms')} follows the length of the gradient of every layer of ${code(network)} through ${integer(steps)} steps of plain gradient descent (learning rate ${learningRate}, batches of ${batch}).`,
     ...stories,
-    prose`A sigmoid’s slope is at most 1/4, and every layer on the way back multiplies by it once more; ReLU’s is 1 wherever it is active.`,
+    sentence`A sigmoid’s slope is at most 1/4, and every layer on the way back multiplies by it once more; ReLU’s is 1 wherever it is active.`,
   )
 }
 
@@ -186,8 +202,11 @@ function gradientFigure(record: ActivationsRecord, dom: Document): Figure {
     return { type: 'plot', name: `gradients-${run.name}`, title, svg }
   })
   const [low, high] = domain.map((norm) => powerOfTen(Math.round(Math.log10(norm))))
-  const caption = prose`Length (L2 norm) of the gradient of every layer’s weights, the mean of ${counted(record.every, 'step')} at a time, on one logarithmic scale from ${low} to ${high}. Layer 1 stands next to the input.`
-  return { type: 'figure', id: 'gradient-norms', caption, panels }
+  const caption = [
+    sentence`Length (L2 norm) of the gradient of every layer’s weights, the mean of ${counted(record.every, 'step')} at a time, on one logarithmic scale from ${low} to ${high}.`,
+    sentence`Layer 1 stands next to the input.`,
+  ]
+  return { type: 'figure', id: 'gradient-norms', rank: 6, caption, panels }
 }
 
 /** 0.69 and 2.9 as they are; what is smaller with its power of ten: 4.2·10⁻⁴. */
@@ -209,6 +228,6 @@ function gradientTable({ runs }: ActivationsRecord): Block {
     ]),
   }
   const titles = enumeration(runs.map(({ title }) => title))
-  const caption = prose`Length of every layer’s gradient at the end, with ${titles}.`
-  return { type: 'table', id: 'gradient-lengths', caption, table }
+  const caption = [sentence`Length of every layer’s gradient at the end, with ${titles}.`]
+  return { type: 'table', id: 'gradient-lengths', rank: offPaper, caption, table }
 }

@@ -1,12 +1,15 @@
 import {
+  aside,
   type Block,
   type Figure,
   type Prose,
   paragraph,
   prose,
+  type Rank,
   reference,
   type Section,
-  sentences,
+  type Sentence,
+  sentence,
 } from '../document/document.ts'
 import { decimal, duration, integer, percent } from '../visualization/format.ts'
 import type { Frame } from '../visualization/frame.ts'
@@ -25,62 +28,73 @@ const SHOWN = 8
 export function search({ name, title, note, search: record }: SearchStageRecord, dom: Document): Section {
   const named = (figure: string) => `${name}-${figure}`
   const blocks: Block[] = [
-    ...(note === '' ? [] : [{ type: 'note' as const, prose: [note] }]),
+    ...(note === '' ? [] : [{ type: 'note' as const, prose: [sentence`${note}`] }]),
     paragraph(intro(record)),
     ...figures(record, named, dom),
     {
       type: 'table',
       id: named('trials'),
-      caption: prose`The best trials, in the columns of the reference’s table.`,
+      rank: 4,
+      caption: [sentence`The best trials, in the columns of the reference’s table.`],
       table: bestTrials(record),
     },
     paragraph(outcome(record, named)),
   ]
-  return { id: name, title, blocks }
+  return { id: name, rank: 2, title, blocks }
 }
 
 function intro(record: SearchRecord): Prose {
   const { counts, sampler, pruner, axes, trainingSeconds } = record
   const pruned = counts.pruned === 0 ? '' : `, ${integer(counts.pruned)} of them ended early (${pruner})`
   const failed = counts.failed === 0 ? '' : `; ${integer(counts.failed)} failed`
-  return prose`${integer(counts.trials)} points over ${axes.length} parameters were chosen by the sampler ${sampler} and trained${pruned}${failed}; together they took ${duration(trainingSeconds)} of one core’s time. What is compared is the validation figure; the test images were opened for the winner alone.`
+  return [
+    sentence`${integer(counts.trials)} points over ${axes.length} parameters were chosen by the sampler ${sampler} and trained${pruned}${failed}; together they took ${duration(trainingSeconds)} of one core’s time.`,
+    sentence`What is compared is the validation figure; the test images were opened for the winner alone.`,
+  ]
 }
 
 function outcome(record: SearchRecord, named: (figure: string) => string): Prose {
   const { best, importance, note } = record
-  if (best === undefined) return prose`No trial came to its end.`
+  if (best === undefined) return [sentence`No trial came to its end.`]
   const chosen = Object.entries(best.parameters).map(([name, value]) => `${name} ${value}`)
-  const found = prose`The best is trial ${best.trial} (${chosen.join(', ')}), found after ${best.roundsToBest} trials.`
+  const found = sentence`The best is trial ${best.trial} (${chosen.join(', ')}), found after ${best.roundsToBest} trials.`
   const test: Prose = best.test
-    ? prose`On the test images it recognizes ${percent(best.test.accuracy, 2)} (95 % interval ${percent(best.test.interval[0], 2)} to ${percent(best.test.interval[1], 2)}).`
+    ? [
+        sentence`On the test images it recognizes ${percent(best.test.accuracy, 2)} (95 % interval ${percent(best.test.interval[0], 2)} to ${percent(best.test.interval[1], 2)}).`,
+      ]
     : []
   const [first] = importance?.parameters ?? []
   const weight: Prose =
     first === undefined
       ? []
-      : prose`What mattered most was ${first.name}, which explains ${percent(first.share)} of the differences between trials (${reference(named('importance'))}).`
-  return sentences(found, [note], test, weight)
+      : [
+          sentence`What mattered most was ${first.name}, which explains ${percent(first.share)} of the differences between trials${aside(reference(named('importance')))}.`,
+        ]
+  return prose(found, note === '' ? [] : sentence`${note}`, test, weight)
 }
 
 function figures(record: SearchRecord, named: (figure: string) => string, dom: Document): Figure[] {
   const figure = (
     id: string,
+    rank: Rank,
     title: string,
-    caption: Prose,
+    caption: Sentence,
     size: Pick<Frame, 'width' | 'height'>,
     draw: (frame: Frame) => SVGSVGElement,
   ): Figure => ({
     type: 'figure',
     id: named(id),
-    caption,
+    rank,
+    caption: [caption],
     panels: [{ type: 'plot', name: named(id), title, svg: draw({ title, description: title, ...size }) }],
   })
   const hasSteps = record.trials.some(({ steps }) => steps.length > 1)
   return [
     figure(
       'history',
+      6,
       'Every trial, and the best so far',
-      prose`Every trial in its turn; the line is the best so far.`,
+      sentence`Every trial in its turn; the line is the best so far.`,
       { width: 720, height: 300 },
       (frame) => drawHistory(dom, record, frame),
     ),
@@ -88,8 +102,9 @@ function figures(record: SearchRecord, named: (figure: string) => string, dom: D
       ? [
           figure(
             'epochs',
+            10,
             'Trials by epoch',
-            prose`The trials by epoch; those that were pruned end early.`,
+            sentence`The trials by epoch; those that were pruned end early.`,
             { width: 720, height: 320 },
             (frame) => drawIntermediate(dom, record, frame),
           ),
@@ -97,8 +112,9 @@ function figures(record: SearchRecord, named: (figure: string) => string, dom: D
       : []),
     figure(
       'parallel',
+      8,
       'Every trial over all parameters',
-      prose`Every trial as a line over its parameters: the darker, the better.`,
+      sentence`Every trial as a line over its parameters: the darker, the better.`,
       { width: 760, height: 330 },
       (frame) => drawParallel(dom, record, frame),
     ),
@@ -106,8 +122,9 @@ function figures(record: SearchRecord, named: (figure: string) => string, dom: D
       ? [
           figure(
             'importance',
+            7,
             'What the result depended on',
-            prose`What the result depended on, over ${record.importance.trials} trials (functional analysis of variance; Hutter, Hoos and Leyton-Brown 2014).`,
+            sentence`What the result depended on, over ${record.importance.trials} trials (functional analysis of variance; Hutter, Hoos and Leyton-Brown 2014).`,
             { width: 560, height: importanceHeight(importanceRows(record).length) },
             (frame) => drawImportance(dom, record, frame),
           ),

@@ -1,14 +1,12 @@
-import { join } from 'node:path'
 import { InputError } from '../../base/errors.ts'
 import { parse } from '../../base/parse.ts'
 import { watch } from '../../base/watch.ts'
-import { writePdf } from '../../document/pdf.ts'
 import { chooseBackend } from '../../engine/choose.ts'
 import { readJson } from '../../record/read-json.ts'
 import type { StudyPlan } from '../../study/plan.ts'
 import { checkPlan, studyPlan } from '../../study/plan.ts'
 import { profile } from '../../study/profiles.ts'
-import { writeReport } from '../../study/report/report.ts'
+import { writePdf, writeReport } from '../../study/report/report.ts'
 import type { StudyEvent } from '../../study/study.ts'
 import { study } from '../../study/study.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -129,10 +127,7 @@ export async function run({
   }
   terminal.progress('Drawing the report…')
   const paths = await writeReport(record, directory)
-  const pdf = flags.pdf === true ? join(directory, 'report.pdf') : undefined
-  if (pdf !== undefined) {
-    await writePdf(record, pdf)
-  }
+  const pdf = flags.pdf === true ? await writePdf(record, directory) : undefined
   terminal.document({
     ...about,
     status: interrupted ? 'interrupted' : 'finished',

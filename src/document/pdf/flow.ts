@@ -1,4 +1,13 @@
-import { type Block, numberBlocks, type Prose, prose, type ReportDocument, strong } from '../document.ts'
+import {
+  type Block,
+  numberBlocks,
+  type Phrase,
+  type Prose,
+  phrase,
+  piecesOf,
+  type ReportDocument,
+  strong,
+} from '../document.ts'
 import { type Canvas, rectangle } from './canvas.ts'
 import { drawingSize } from './drawing.ts'
 import { type Pictures, panelsItem } from './figure.ts'
@@ -21,10 +30,9 @@ type Names = ReadonlyMap<string, string>
 /** A document as items for the page: title and abstract over both columns, then section by section. */
 export function flowOf(report: ReportDocument, press: Press): Flow[] {
   const [found, ...sections] = report.sections
-  const numbered = found === undefined ? [] : [...sections]
   const figures = found?.blocks.filter(({ type: kind }) => kind !== 'paragraph') ?? []
-  const all = numbered.map((section) =>
-    section.id === 'results' ? { ...section, blocks: [...section.blocks, ...figures] } : section,
+  const all = sections.map((section, i) =>
+    i === 0 ? { ...section, blocks: [...figures, ...section.blocks] } : section,
   )
   const names = numberBlocks(all)
   const front: Item = solid(frontItems(report, found?.blocks ?? [], names, press), 0)
@@ -43,17 +51,17 @@ export function flowOf(report: ReportDocument, press: Press): Flow[] {
 function frontItems(report: ReportDocument, found: readonly Block[], names: Names, press: Press): Item[] {
   const { fonts } = press
   const width = fullWidth(geometry)
-  const line = (text: Prose, look: Partial<ParagraphLook> & Pick<ParagraphLook, 'size' | 'leading'>) =>
+  const line = (text: Phrase, look: Partial<ParagraphLook> & Pick<ParagraphLook, 'size' | 'leading'>) =>
     paragraphItems(text, { fonts, names, width, before: 0, isJustified: false, ...look })
   const abstract = found.flatMap((block) => (block.type === 'paragraph' ? [block.prose] : []))
-  const joined = abstract.flatMap((one, i): Prose => (i === 0 ? one : [' ', ...one]))
+  const joined = piecesOf(abstract.flat())
   return [
     ...line([strong(report.title)], type.title),
     ...line([report.subtitle], { ...type.subtitle, fill: muted, before: 2 }),
     ...report.warnings.flatMap((warning) =>
       line([warning], { ...type.caption, before: 6, fill: muted, isJustified: true }),
     ),
-    ...line(prose`${strong('Abstract.')} ${joined}`, { ...type.body, before: 9, isJustified: true }),
+    ...line(phrase`${strong('Abstract.')} ${joined}`, { ...type.body, before: 9, isJustified: true }),
     rulerItem(width),
   ]
 }
@@ -94,10 +102,19 @@ function blockFlow(block: Block, names: Names, press: Press & { readonly isAfter
   const column = (items: readonly Item[]) => items.map((item): Flow => ({ type: 'column', item }))
   switch (block.type) {
     case 'paragraph':
-      return column(paragraphItems(block.prose, { fonts, names, width, before: apart, ...type.body }))
+      return column(
+        paragraphItems(piecesOf(block.prose), { fonts, names, width, before: apart, ...type.body }),
+      )
     case 'note':
       return column(
-        paragraphItems(block.prose, { fonts, names, width, before: apart, ...type.caption, indent: 10 }),
+        paragraphItems(piecesOf(block.prose), {
+          fonts,
+          names,
+          width,
+          before: apart,
+          ...type.caption,
+          indent: 10,
+        }),
       )
     case 'figure': {
       const isWide = block.panels.length > 1 || isLargeGrid(block) || isWidePlot(block)
@@ -155,7 +172,7 @@ const scaled =
     scale === 1 ? draw(canvas, x, y) : canvas.within([scale, 0, 0, scale, x, y], () => draw(canvas, 0, 0))
 
 function captionItems(name: string, caption: Prose, names: Names, width: number, fonts: Fonts): Item[] {
-  const text = prose`${strong(`${name}.`)} ${caption}`
+  const text = phrase`${strong(`${name}.`)} ${piecesOf(caption)}`
   return paragraphItems(text, { fonts, names, width, before: 3, ...type.caption, isJustified: true })
 }
 

@@ -1,4 +1,4 @@
-import type { Prose } from '../document.ts'
+import type { Phrase } from '../document.ts'
 import type { Fonts, Style } from './fonts.ts'
 
 /** What can be set in one piece: between two boxes a line may break. */
@@ -28,11 +28,12 @@ export interface Setting {
 }
 
 /** Running text as pieces with one style each; references become the names that they stand for. */
-export function styled(prose: Prose, names: ReadonlyMap<string, string>): { text: string; style: Style }[] {
-  return prose.map((piece) => {
-    if (typeof piece === 'string') return { text: piece, style: 'regular' }
-    if (piece.type === 'reference') return { text: names.get(piece.to) ?? piece.to, style: 'regular' }
-    return { text: piece.text, style: piece.type === 'strong' ? 'bold' : 'italic' }
+export function styled(phrase: Phrase, names: ReadonlyMap<string, string>): { text: string; style: Style }[] {
+  return phrase.flatMap((piece) => {
+    if (typeof piece === 'string') return [{ text: piece, style: 'regular' }]
+    if (piece.type === 'reference') return [{ text: names.get(piece.to) ?? piece.to, style: 'regular' }]
+    if (piece.type === 'aside') return styled([' (', ...piece.phrase, ')'], names)
+    return [{ text: piece.text, style: piece.type === 'strong' ? 'bold' : 'italic' }]
   })
 }
 
@@ -139,6 +140,6 @@ function costOf(line: Line, normal: number, setting: Setting, isLast: boolean): 
 }
 
 /** Prose set to a measure. */
-export function setProse(prose: Prose, names: ReadonlyMap<string, string>, setting: Setting): Line[] {
-  return breakLines(boxesOf(styled(prose, names), setting), setting)
+export function setProse(phrase: Phrase, names: ReadonlyMap<string, string>, setting: Setting): Line[] {
+  return breakLines(boxesOf(styled(phrase, names), setting), setting)
 }

@@ -1,4 +1,4 @@
-import type { Prose } from '../document.ts'
+import type { Phrase } from '../document.ts'
 import type { Canvas, Paint } from './canvas.ts'
 import type { Fonts } from './fonts.ts'
 import { type Line, setProse } from './lines.ts'
@@ -38,9 +38,9 @@ export interface ParagraphLook {
 }
 
 /** A paragraph as lines that may be parted, but for the first two and the last two. */
-export function paragraphItems(prose: Prose, look: ParagraphLook): Item[] {
+export function paragraphItems(phrase: Phrase, look: ParagraphLook): Item[] {
   const { fonts, names, size, leading, width, before, fill = ink, isJustified = true, indent = 0 } = look
-  const lines = setProse(prose, names, { fonts, size, width: width - indent, isJustified })
+  const lines = setProse(phrase, names, { fonts, size, width: width - indent, isJustified })
   return lines.map((line, i): Item => {
     const isFirstOfMany = i === 0 && lines.length > 1
     const isLastButOne = i === lines.length - 2

@@ -17,8 +17,6 @@ export interface Picture {
 export interface About {
   readonly title: string
   readonly subject: string
-  /** ISO 8601: the record's, so that the same record gives the same bytes. */
-  readonly createdAt: string
 }
 
 /** Where a heading stands, for the reader's table of contents. */
@@ -99,9 +97,8 @@ function textString(text: string): string {
   return `<${bytes.toString('hex')}>`
 }
 
-function writeInfo({ title, subject, createdAt }: About): string {
-  const date = createdAt.replace(/\D/g, '').slice(0, 14)
-  return `<< /Title ${textString(title)} /Subject ${textString(subject)} /Producer (Atelier) /CreationDate (D:${date}Z) >>`
+function writeInfo({ title, subject }: About): string {
+  return `<< /Title ${textString(title)} /Subject ${textString(subject)} /Producer (Atelier) >>`
 }
 
 function writeResources(store: Store, { fonts, pages, pictures }: DocumentParts): number {

@@ -7,7 +7,7 @@ import {
   prose,
   reference,
   type Section,
-  sentences,
+  sentence,
   strong,
 } from '../../document/document.ts'
 import { inWords } from '../../study/report/facts.ts'
@@ -28,12 +28,13 @@ export function doubledSoftmax(record: DoubledSoftmaxRecord, dom: Document): Sec
     {
       type: 'table',
       id: 'doubled-softmax-results',
+      rank: 4,
       caption: tableCaption(record),
       table: resultsTable(record),
     },
     ...conclusion(record),
   ]
-  return { id: 'doubled-softmax', title: 'Softmax applied twice', blocks }
+  return { id: 'doubled-softmax', rank: 2, title: 'Softmax applied twice', blocks }
 }
 
 const isTwice = ({ loss }: DoubledSoftmaxRun) => loss === 'softmax-twice'
@@ -50,11 +51,16 @@ function cause(record: DoubledSoftmaxRecord): Prose {
   const range = `${decimal(Math.min(...losses), 2)} to ${decimal(Math.max(...losses), 2)}`
   const puzzle =
     losses.length === 0
-      ? prose`Some programs apply softmax twice.`
-      : prose`The reference reports losses of ${range} beside accuracies that do not fit them. They fit a network to which softmax is applied twice.`
-  return sentences(
+      ? sentence`Some programs apply softmax twice.`
+      : [
+          sentence`The reference reports losses of ${range} beside accuracies that do not fit them.`,
+          sentence`They fit a network to which softmax is applied twice.`,
+        ]
+  return prose(
     puzzle,
-    prose`The output layer turns its logits into probabilities, and the loss, which expects logits, turns these into probabilities again. The second softmax sees numbers between 0 and 1 only: where the network is entirely sure and right, it sees one 1 and ${inWords(classes - 1)} zeros, and its loss is ln(1 + ${classes - 1}/e) = ${strong(decimal(floor, 4))}. No network can have less.`,
+    sentence`The output layer turns its logits into probabilities, and the loss, which expects logits, turns these into probabilities again.`,
+    sentence`The second softmax sees numbers between 0 and 1 only: where the network is entirely sure and right, it sees one 1 and ${inWords(classes - 1)} zeros, and its loss is ln(1 + ${classes - 1}/e) = ${strong(decimal(floor, 4))}.`,
+    sentence`No network can have less.`,
   )
 }
 
@@ -62,7 +68,14 @@ function effect({ classNames }: DoubledSoftmaxRecord): Prose {
   const classes = classNames.length
   const most = hardestPull(softmaxGradientRows(classes))
   const wrong = softmaxGradient(0.01, classes)
-  return prose`The slip costs more than a readable loss. ${reference('softmax-gradient')} shows how hard the loss pulls at the logit of the true class. With softmax once the pull is 1 − p: the more wrong, the stronger. With softmax twice the gradient is multiplied by the slope of the first softmax, p(1 − p), and is nothing where the network is surely wrong. At a probability of ${percent(wrong.confidence, 0)} it pulls with ${wrong.twice.toFixed(4)} in place of ${decimal(wrong.once, 2)}, ${integer(wrong.once / wrong.twice)} times less; even at its best, at ${percent(most.confidence, 0)}, with no more than ${decimal(most.twice, 2)}. A class that loses its probability early has no way back: it dies.`
+  return [
+    sentence`The slip costs more than a readable loss.`,
+    sentence`${reference('softmax-gradient')} shows how hard the loss pulls at the logit of the true class.`,
+    sentence`With softmax once the pull is 1 − p: the more wrong, the stronger.`,
+    sentence`With softmax twice the gradient is multiplied by the slope of the first softmax, p(1 − p), and is nothing where the network is surely wrong.`,
+    sentence`At a probability of ${percent(wrong.confidence, 0)} it pulls with ${wrong.twice.toFixed(4)} in place of ${decimal(wrong.once, 2)}, ${integer(wrong.once / wrong.twice)} times less; even at its best, at ${percent(most.confidence, 0)}, with no more than ${decimal(most.twice, 2)}.`,
+    sentence`A class that loses its probability early has no way back: it dies.`,
+  ]
 }
 
 function gradientFigure({ classNames }: DoubledSoftmaxRecord, dom: Document): Figure {
@@ -72,9 +85,11 @@ function gradientFigure({ classNames }: DoubledSoftmaxRecord, dom: Document): Fi
   const most = hardestPull(rows)
   const description = `Softmax once: from 1 down to 0 in a straight line. Softmax twice: 0 at both ends, at most ${decimal(most.twice, 2)} at ${percent(most.confidence, 0)}`
   const draw = (width: number) => drawSoftmaxGradient(dom, rows, { title, description, width, height: 300 })
-  const caption = prose`How hard the loss pulls at the true class’s logit (the negative gradient), by the probability that the network gives that class; the other ${inWords(classes - 1)} share the rest evenly.`
+  const caption = [
+    sentence`How hard the loss pulls at the true class’s logit (the negative gradient), by the probability that the network gives that class; the other ${inWords(classes - 1)} share the rest evenly.`,
+  ]
   const panel: Panel = { type: 'plot', name: 'softmax-gradient', title, svg: draw(560), narrow: draw(370) }
-  return { type: 'figure', id: 'softmax-gradient', caption, panels: [panel] }
+  return { type: 'figure', id: 'softmax-gradient', rank: 5, caption, panels: [panel] }
 }
 
 /** The doubled runs, the one with most deaths of each network first; at most one a network. */
@@ -106,12 +121,17 @@ function deadFigure(record: DoubledSoftmaxRecord, dom: Document): Block[] {
     }
   })
   if (panels.length === 0) return []
-  const caption = prose`How often each class is predicted on the validation images after each epoch, with softmax twice: the bluer, the oftener; orange where no image at all is given to the class.`
-  return [{ type: 'figure', id: 'dead-classes', caption, panels }]
+  const caption = [
+    sentence`How often each class is predicted on the validation images after each epoch, with softmax twice: the bluer, the oftener; orange where no image at all is given to the class.`,
+  ]
+  return [{ type: 'figure', id: 'dead-classes', rank: 5, caption, panels }]
 }
 
 function tableCaption({ epochs, learningRate, momentum, batch }: DoubledSoftmaxRecord): Prose {
-  return prose`The same networks with softmax once and twice: ${counted(epochs, 'epoch')}, SGD, learning rate ${learningRate}, Nesterov momentum ${momentum}, batches of ${batch}. Loss and accuracy are on the test images, the loss as it was trained with; never predicted are the classes that no test image was given to.`
+  return [
+    sentence`The same networks with softmax once and twice: ${counted(epochs, 'epoch')}, SGD, learning rate ${learningRate}, Nesterov momentum ${momentum}, batches of ${batch}.`,
+    sentence`Loss and accuracy are on the test images, the loss as it was trained with; never predicted are the classes that no test image was given to.`,
+  ]
 }
 
 interface ResultColumn {
@@ -166,15 +186,16 @@ function conclusion(record: DoubledSoftmaxRecord): Block[] {
   const share = 1 / record.classNames.length
   const deaths =
     dying.length === 0
-      ? prose`In none of the ${many} with softmax twice did a class die for good.`
-      : prose`In ${inWords(dying.length)} of the ${many} with softmax twice a class died for good; each takes up to ${percent(share, 0)} of the accuracy with it.`
+      ? sentence`In none of the ${many} with softmax twice did a class die for good.`
+      : sentence`In ${inWords(dying.length)} of the ${many} with softmax twice a class died for good; each takes up to ${percent(share, 0)} of the accuracy with it.`
   return [
     paragraph(
-      sentences(
-        prose`${reference('doubled-softmax-results')} repeats the slip on purpose. With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
+      prose(
+        sentence`${reference('doubled-softmax-results')} repeats the slip on purpose.`,
+        sentence`With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
         deaths,
         nearest(twice),
-        prose`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,
+        sentence`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,
       ),
     ),
   ]
@@ -196,5 +217,7 @@ function nearest(twice: readonly DoubledSoftmaxRun[]): Prose {
   )
   const [best] = gaps.sort((a, b) => a.gap - b.gap)
   if (best === undefined) return []
-  return prose`Nearest to the reference comes ${best.run.title} (seed ${best.run.seed}): loss ${decimal(best.test.loss, 4)} and accuracy ${percent(best.test.accuracy, 2)}, where the reference reports ${decimal(best.their.loss, 4)} and ${percent(best.their.accuracy, 2)}.`
+  return [
+    sentence`Nearest to the reference comes ${best.run.title} (seed ${best.run.seed}): loss ${decimal(best.test.loss, 4)} and accuracy ${percent(best.test.accuracy, 2)}, where the reference reports ${decimal(best.their.loss, 4)} and ${percent(best.their.accuracy, 2)}.`,
+  ]
 }

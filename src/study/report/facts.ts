@@ -39,13 +39,15 @@ export const secondsOf = ({ seconds, seeds }: NetworkRecord): number =>
 const validationAccuracy = ({ events }: NetworkRecord) => finished(events)?.validation.accuracy ?? -1
 
 /**
- * The network that one would choose: by validation accuracy, for to choose by the test is to flatter the winner.
+ * The network that one would choose, of all or of a kind: by validation accuracy, for to choose by the test is to flatter the winner.
  * Where no validation is recorded, the first of the most accurate in the test.
  */
-export function best(study: StudyRecord): Tested | undefined {
+export function best(study: StudyRecord, kind?: NetworkRecord['kind']): Tested | undefined {
   const rank = (a: Tested, b: Tested) =>
     validationAccuracy(b) - validationAccuracy(a) || b.test.accuracy - a.test.accuracy
-  return tested(study).sort(rank)[0]
+  return tested(study)
+    .filter((network) => kind === undefined || network.kind === kind)
+    .sort(rank)[0]
 }
 
 /** Those that cannot be told apart from the given network: by McNemar's test where there is one, else by their accuracies. */

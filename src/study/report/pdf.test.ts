@@ -4,19 +4,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { prose, reference } from '../../document/document.ts'
+import {
+  aside,
+  type Block,
+  offPaper,
+  paragraph,
+  type ReportDocument,
+  reference,
+  sentence,
+  withRank,
+} from '../../document/document.ts'
 import { newCanvas } from '../../document/pdf/canvas.ts'
 import { openFace } from '../../document/pdf/face.ts'
 import { openFonts } from '../../document/pdf/fonts.ts'
 import { boxesOf, breakLines } from '../../document/pdf/lines.ts'
 import { geometry } from '../../document/pdf/look.ts'
 import { columnWidth, type Flow, paginate } from '../../document/pdf/pages.ts'
-import { withoutDangling } from '../../document/pdf/select.ts'
-import { renderPdf, writePdf } from '../../document/pdf.ts'
+import { ranksOf, shorten } from '../../document/shorten.ts'
+import { toMarkdown } from '../../document/to-markdown.ts'
+import { serverDocument } from '../../visualization/server.ts'
 import type { StudyRecord } from '../record.ts'
 import { auditFixture } from './fixtures/audit.ts'
 import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { sixNetworks, studyFixture } from './fixtures/study.ts'
+import { renderPdf, writePdf } from './report.ts'
 
 const study: StudyRecord = {
   ...studyFixture(),
@@ -75,7 +86,7 @@ describe('the paper', () => {
   })
   test('is written whole, with nothing left beside it', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'paper-'))
-    await writePdf(study, join(directory, 'report.pdf'))
+    await writePdf(study, directory)
     expect(await readdir(directory)).toEqual(['report.pdf'])
     expect((await readFile(join(directory, 'report.pdf'))).toString('latin1', 0, 5)).toBe('%PDF-')
     await rm(directory, { recursive: true })
@@ -83,19 +94,40 @@ describe('the paper', () => {
 })
 
 describe('what is left out', () => {
-  const known = new Set(['a'])
+  const dom = serverDocument()
+  const figure = (id: string, rank: number): Block => ({ type: 'figure', id, rank, caption: [], panels: [] })
+  const report = (...blocks: readonly Block[]): ReportDocument => ({
+    title: 'T',
+    subtitle: '',
+    warnings: [],
+    sections: [{ id: 's', title: 'S', rank: 0, blocks: [...blocks, figure('a', 1), figure('b', 3)] }],
+  })
+  const text = (short: ReportDocument) => toMarkdown(short, dom).markdown.split('\n\n')[3]
   const [there, missing] = [reference('a'), reference('b')]
-  test('takes the sentences with it that speak of it', () => {
-    const text = prose`One thing. ${missing} shows another. ${there} shows a third, and ${missing} more. The end.`
-    expect(withoutDangling(text, known).join('')).toBe('One thing. The end.')
+
+  test('goes by rank, and takes the sentences with it that speak of it', () => {
+    const whole = report(
+      paragraph(
+        sentence`One thing.`,
+        sentence`${missing} shows another.`,
+        sentence`${there} shows a third, and ${missing} more.`,
+        withRank(2, sentence`The least.`),
+        sentence`The end.`,
+      ),
+    )
+    expect(text(shorten(whole, 1))).toBe('One thing. The end.')
+    expect(text(shorten(whole, 2))).toBe('One thing. The least. The end.')
+    expect(text(shorten(whole, 3))).toContain('Figure 1 shows a third, and Figure 2 more.')
   })
-  test('leaves what follows, however the text was put together', () => {
-    const text = [...prose`First. ${missing} shows.`, ' ', ...prose`With a (b) there is ${'x'} more.`]
-    expect(withoutDangling(text, known).join('')).toBe('First. With a (b) there is x more.')
+  test('goes out of an aside without the sentence', () => {
+    const whole = report(
+      paragraph(sentence`The matrices${aside(missing, ' to ', missing)} count; see ${there}.`),
+    )
+    expect(text(shorten(whole, 1))).toBe('The matrices count; see Figure 1.')
+    expect(text(shorten(whole, 3))).toBe('The matrices (Figure 2 to Figure 2) count; see Figure 1.')
   })
-  test('is dropped from brackets without the sentence', () => {
-    const text = prose`The matrices (${missing} to ${missing}) count; see ${there}.`
-    expect(withoutDangling(text, known)).toEqual(['The matrices count; see ', there, '.'])
+  test('is tried from the least needed on', () => {
+    expect(ranksOf(report(paragraph(withRank(2, sentence`x`)), figure('c', offPaper)))).toEqual([3, 2, 1, 0])
   })
 })
 

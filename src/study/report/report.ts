@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { makeDirectory } from '../../base/directory.ts'
 import { toHtml } from '../../document/to-html.ts'
 import { type MarkdownReport, toMarkdown } from '../../document/to-markdown.ts'
+import { toPdf } from '../../document/to-pdf.ts'
 import { writeWhole } from '../../record/files.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import type { StudyRecord } from '../record.ts'
@@ -17,6 +18,17 @@ export async function renderHtml(study: StudyRecord): Promise<string> {
 export async function renderMarkdown(study: StudyRecord): Promise<MarkdownReport> {
   const dom = serverDocument()
   return toMarkdown(await compose(study, dom), dom)
+}
+
+/** The study as a paper of at most five pages of A4. */
+export async function renderPdf(study: StudyRecord): Promise<Uint8Array> {
+  return toPdf(await compose(study, serverDocument()))
+}
+
+/** Writes the paper into a directory; returns its path. */
+export async function writePdf(study: StudyRecord, directory: string): Promise<string> {
+  const [path] = await writeFiles(directory, new Map([['report.pdf', await renderPdf(study)]]))
+  return path
 }
 
 /** Writes `report.html`, `report.md` and `figures/` into a directory, each file beside its place and then renamed. */
