@@ -1,4 +1,6 @@
 import { STATUS_CODES } from 'node:http'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../base/errors.ts'
 import type { ProblemDocument } from '../catalog/answers.ts'
 
@@ -39,3 +41,10 @@ export const documentOf = ({ status, message, parts }: Problem): ProblemDocument
   detail: message,
   ...parts,
 })
+
+/** The answer that tells a problem. */
+export const problemResponse = (c: Context, problem: Problem): Response =>
+  c.body(JSON.stringify(documentOf(problem)), problem.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+    ...problem.headers,
+  })

@@ -21,8 +21,9 @@ import { decodeModelFile } from '../record/model-file.ts'
 import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
 import { readRun } from '../runs/run.ts'
+import { apiRoutes } from './app.ts'
+import { describedRoutes } from './contract.ts'
 import type { Limits } from './limits.ts'
-import { allRoutes } from './routes.ts'
 import { openServer, type Server, type ServerOptions } from './server.ts'
 
 const source = 'silhouettes:train=300,test=60,seed=3'
@@ -81,7 +82,7 @@ async function get<T = Loose>(path: string, from = server): Promise<T> {
   const body = await response.json()
   expect({ status: response.status, body }).toMatchObject({ status: 200 })
   const { pathname } = new URL(path, from.url)
-  const route = allRoutes('').find(
+  const route = describedRoutes(apiRoutes('').routes).find(
     (each) =>
       each.method === 'get' && new RegExp(`^${each.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
   )

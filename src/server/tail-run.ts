@@ -7,7 +7,7 @@ import { runEvent } from '../record/events.ts'
 import { parseJson } from '../record/read-json.ts'
 import { RUN_FILES } from '../runs/run.ts'
 import { hasEnded } from '../runs/summarize.ts'
-import { pause, type ServerEvent } from './sse.ts'
+import { pause, type ServerEvent } from './event-stream.ts'
 
 /** How often a file is looked at, in milliseconds: soon enough for an eye. */
 const PERIOD = 250

@@ -4,7 +4,7 @@ import type { Place } from '../catalog/scan.ts'
 import { changedTrials, readJournalOf, readSearchPlace } from '../catalog/search-row.ts'
 import { SEARCH_FILES } from '../search/files.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
-import { pause, type ServerEvent } from './sse.ts'
+import { pause, type ServerEvent } from './event-stream.ts'
 
 /** A journal is read whole where it changed; so often is soon enough for an eye. */
 const PERIOD = 500

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../base/errors.ts'
 import { modelsAnswer, problemDocument } from '../../catalog/answers.ts'
@@ -6,13 +8,11 @@ import { DEFAULT_MODEL, type OpenModel } from '../../catalog/models.ts'
 import type { Recognizer } from '../../recognition/recognizer.ts'
 import { encodeModelFile } from '../../record/model-file.ts'
 import { type Part, readBody, readParts } from '../body.ts'
+import { contract } from '../contract.ts'
 import { documentOf, Problem } from '../problem.ts'
-import { json, reply } from '../reply.ts'
 import type { Reservation } from '../reserve.ts'
-import { type Asked, route } from '../route.ts'
-import type { Services } from '../services.ts'
-
-const count = z.number().int().nonnegative()
+import type { Env, Services } from '../services.ts'
+import { count, params } from './shared.ts'
 
 /** A file of a form, as OpenAPI 3.1 says it. */
 const file = z.string().meta({ contentMediaType: 'application/octet-stream' })
@@ -41,12 +41,12 @@ function pictureProblem(error: unknown): Problem {
 async function recognizeOne(
   { bytes, name }: Part,
   { recognizer, batcher }: OpenModel,
-  { gate, read, limits, counted }: Services,
+  { concurrency, read, limits, counted }: Services,
   signal: AbortSignal,
 ): Promise<Result | { readonly file: string | null; readonly error: Problem }> {
   const file = name === '' ? null : name
   try {
-    const pixels = await gate.enter(() => read(bytes, recognizer.model, limits), signal)
+    const pixels = await concurrency.run(() => read(bytes, recognizer.model, limits), signal)
     const { className, label, probability, probabilities, isSure } = await batcher.ask(pixels)
     counted('recognized')
     return { file, className, label, probability, probabilities: [...probabilities], isSure }
@@ -89,11 +89,9 @@ async function recognizeAll(
 
 /** The pictures of a request: a body that is one, or the files of a form. */
 async function partsOf(
-  { incoming, signal }: Asked<unknown, unknown>,
-  services: Services,
-  room: Reservation,
+  incoming: IncomingMessage,
+  { services: { limits }, room, signal }: { services: Services; room: Reservation; signal: AbortSignal },
 ): Promise<Part[]> {
-  const { limits } = services
   const type = incoming.headers['content-type'] ?? 'application/octet-stream'
   const isForm = /^multipart\/form-data\b/i.test(type)
   if (!isForm && !/^(image\/|application\/octet-stream\b)/i.test(type)) {
@@ -115,30 +113,6 @@ const noModel = (id: string) =>
         : 'GET /api/models lists those there are.',
   })
 
-async function answer(asked: Asked<unknown, { model: string }>, services: Services): Promise<Response> {
-  const { query, incoming, signal } = asked
-  const room = services.reserve(incoming.headers['content-length'])
-  try {
-    const parts = await partsOf(asked, services, room)
-    const answered = await services.models.use(query.model, async (model) => {
-      const results = await recognizeAll(parts, model, services, signal)
-      const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
-      if (errors.length === results.length) throw errors[0]
-      return json({
-        model: query.model,
-        classNames: model.recognizer.classNames,
-        results: results.map((result) =>
-          'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
-        ),
-      })
-    })
-    if (answered !== undefined) return answered
-    throw noModel(query.model)
-  } finally {
-    room.release()
-  }
-}
-
 const files = new WeakMap<Recognizer, Uint8Array>()
 
 /** A network's file, made once: however many ask for it at a time, it is in memory once. */
@@ -148,49 +122,77 @@ function fileOf(recognizer: Recognizer): Uint8Array {
   return bytes
 }
 
-export const recognizeRoutes = [
-  route({
-    method: 'post',
-    path: '/api/recognize',
-    tag: 'recognition',
-    summary:
-      'Says what is in a picture, or in each of many; in a form of many, pictures may fail by themselves',
-    query: z.object({ model: z.string().min(1).max(1000).default(DEFAULT_MODEL) }),
-    body: {
-      'image/*': 'bytes',
-      'application/octet-stream': 'bytes',
-      'multipart/form-data': z.object({ image: z.array(file) }),
+export const recognizeRoutes = new Hono<Env>()
+  .post(
+    '/api/recognize',
+    contract({
+      tag: 'recognition',
+      summary:
+        'Says what is in a picture, or in each of many; in a form of many, pictures may fail by themselves',
+      query: z.object({ model: z.string().min(1).max(1000).default(DEFAULT_MODEL) }),
+      body: {
+        'image/*': 'bytes',
+        'application/octet-stream': 'bytes',
+        'multipart/form-data': z.object({ image: z.array(file) }),
+      },
+      answer: {
+        'application/json': z.object({
+          model: z.string(),
+          classNames: z.array(z.string()),
+          results: z.array(z.union([recognized, failed])),
+        }),
+      },
+      problems: [404, 408, 413, 415, 422],
+    }),
+    async (c) => {
+      const { incoming } = c.env
+      const { services, signal } = c.var
+      const { model: id } = c.req.valid('query')
+      const room = services.reserve(incoming.headers['content-length'])
+      try {
+        const parts = await partsOf(incoming, { services, room, signal })
+        const answer = await services.models.use(id, async (model) => {
+          const results = await recognizeAll(parts, model, services, signal)
+          const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
+          if (errors.length === results.length) throw errors[0]
+          return {
+            model: id,
+            classNames: model.recognizer.classNames,
+            results: results.map((result) =>
+              'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
+            ),
+          }
+        })
+        if (answer === undefined) throw noModel(id)
+        return c.json(answer)
+      } finally {
+        room.release()
+      }
     },
-    answer: {
-      'application/json': z.object({
-        model: z.string(),
-        classNames: z.array(z.string()),
-        results: z.array(z.union([recognized, failed])),
-      }),
-    },
-    problems: [404, 408, 413, 415, 422],
-    handle: answer,
-  }),
-  route({
-    method: 'get',
-    path: '/api/models',
-    tag: 'recognition',
-    summary: 'The networks that can be asked: the server’s own, and those of finished runs',
-    answer: { 'application/json': modelsAnswer },
-    handle: async (_, { models }) => json({ models: await models.list() }),
-  }),
-  route({
-    method: 'get',
-    path: '/api/models/{id}/file',
-    tag: 'recognition',
-    summary: 'A network as a safetensors file, to recognize with elsewhere: in a page, say',
-    params: z.object({ id: z.string().min(1).max(1000) }),
-    answer: { 'application/octet-stream': 'bytes' },
-    problems: [404],
-    async handle({ params: { id } }, { models }) {
+  )
+  .get(
+    '/api/models',
+    contract({
+      tag: 'recognition',
+      summary: 'The networks that can be asked: the server’s own, and those of finished runs',
+      answer: { 'application/json': modelsAnswer },
+    }),
+    async (c) => c.json({ models: await c.var.services.models.list() }),
+  )
+  .get(
+    '/api/models/:id/file',
+    contract({
+      tag: 'recognition',
+      summary: 'A network as a safetensors file, to recognize with elsewhere: in a page, say',
+      params,
+      answer: { 'application/octet-stream': 'bytes' },
+      problems: [404],
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { models } = c.var.services
       const bytes = await models.use(id, async ({ recognizer }) => fileOf(recognizer))
       if (bytes === undefined) throw noModel(id)
-      return reply(200, bytes as Uint8Array<ArrayBuffer>, { 'content-type': 'application/octet-stream' })
+      return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'application/octet-stream' })
     },
-  }),
-]
+  )

@@ -1,12 +1,7 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
-import { Problem } from './problem.ts'
-
-/** What a request says of where it comes from and whom it wants. */
-export interface Origins {
-  readonly method: string
-  header(name: string): string | undefined
-}
+import type { MiddlewareHandler } from 'hono'
+import { Problem } from '../problem.ts'
 
 const nameIn = (host: string) =>
   host
@@ -17,28 +12,26 @@ const nameIn = (host: string) =>
 /**
  * Refuses what only a foreign web page would send. A page that makes its own name point here (DNS rebinding) is known by
  * that name: a numeric address, `localhost` or a name of this machine cannot be rebound. And whatever may change
- * something must come from our own page or from no page at all.
+ * something must come from our own page or from no page at all (Hono's `csrf` lets through what is no HTML form).
  */
-export function openGuard(names: readonly string[]) {
+export function guard(names: readonly string[]): MiddlewareHandler {
   const own = new Set(['localhost', hostname().toLowerCase(), ...names.map((name) => name.toLowerCase())])
   const isOurs = (name: string) => isIP(name) !== 0 || own.has(name) || name.endsWith('.localhost')
-  return ({ method, header }: Origins) => {
-    const host = header('host') ?? ''
+  return (c, next) => {
+    const host = c.req.header('host') ?? ''
     if (!isOurs(nameIn(host))) {
-      throw new Problem(
-        421,
-        `This server does not answer to the name ${JSON.stringify(host.slice(0, 100))}.`,
-        {
-          hint: 'Start it with --name to give it that name.',
-        },
-      )
+      const name = JSON.stringify(host.slice(0, 100))
+      throw new Problem(421, `This server does not answer to the name ${name}.`, {
+        hint: 'Start it with --name to give it that name.',
+      })
     }
-    if (method === 'GET' || method === 'HEAD') return
-    const site = header('sec-fetch-site')
-    const origin = header('origin')
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    const site = c.req.header('sec-fetch-site')
+    const origin = c.req.header('origin')
     const isForeign =
       (site !== undefined && site !== 'same-origin' && site !== 'none') ||
       (origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host))
-    if (isForeign) throw new Problem(403, 'Requests from other pages are not taken.')
+    if (!isRead && isForeign) throw new Problem(403, 'Requests from other pages are not accepted.')
+    return next()
   }
 }

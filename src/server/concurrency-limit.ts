@@ -1,15 +1,15 @@
 import { Problem } from './problem.ts'
 
-/** Lets so many in at once, so many wait in turn, and sends the rest away. */
-export interface Gate {
+/** Lets so many work at once and so many wait in turn, and sends the rest away. */
+export interface ConcurrencyLimit {
   /** Works when there is room. Throws 503 at once where the queue is full, or when `signal` says that it took too long. */
-  enter<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
+  run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>
   readonly working: number
   readonly waiting: number
 }
 
-/** A gate for `most` at once, with a queue. */
-export function openGate(most: number, queue: number): Gate {
+/** A limit of `most` at once, with a queue. */
+export function concurrencyLimit(most: number, queue: number): ConcurrencyLimit {
   let working = 0
   const waiting = new Set<() => void>()
 
@@ -37,7 +37,7 @@ export function openGate(most: number, queue: number): Gate {
     get waiting() {
       return waiting.size
     },
-    async enter(work, signal) {
+    async run(work, signal) {
       if (working >= most && waiting.size >= queue) throw tooBusy('Too many requests are waiting already.')
       await turn(signal)
       try {
