@@ -1,4 +1,4 @@
-import { type ColorChoice, colorChoice } from '../colors.ts'
+import { type ColorChoice, colorChoice } from '../base/colors.ts'
 
 const names: Readonly<Record<ColorChoice, string>> = { auto: 'as the system', light: 'light', dark: 'dark' }
 

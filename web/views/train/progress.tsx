@@ -24,14 +24,14 @@ export function Progress() {
             {percent(now.accuracy)}
           </>
         )}
-        {now !== undefined && <>, {integer(now.imagesPerSecond)} images a second</>}
+        {now !== undefined && <>, {integer(now.imagesPerSecond)} images/s</>}
         {left !== undefined && Number.isFinite(left) && <>, about {duration(left)} left</>}
       </p>
     </div>
   )
 }
 
-/** How it stands, said once at every change: for those who hear the page, and in words for everybody. */
+/** The status in words, announced at every change. */
 export function StatusLine() {
   return (
     <p role="status" class="status">
@@ -55,9 +55,10 @@ function sentence(): string {
       return 'Training failed.'
     case 'ended': {
       const { best } = summarize(events)
-      if (best === undefined || best.valAccuracy === null) return 'Stopped before the first epoch was done.'
+      if (best === undefined || best.valAccuracy === null)
+        return 'Stopped before the first epoch was finished.'
       const end = training.outcome.value?.status === 'interrupted' ? 'Stopped' : 'Finished'
-      return `${end}. Best epoch ${best.epoch}: ${percent(best.valAccuracy)} of the validation images are recognized.`
+      return `${end}. Best epoch ${best.epoch}: ${percent(best.valAccuracy)} of the validation images are classified correctly.`
     }
   }
 }

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Curves } from '../../src/catalog/run-row.ts'
-import { get, idIn } from './api.ts'
+import { endpoints } from './endpoints.ts'
+import { get } from './http.ts'
 
 /** The epochs of runs that are drawn: fetched when they are first wanted, and again when they have changed. */
 export interface CurveStore {
@@ -33,8 +34,7 @@ export function openCurves(): CurveStore {
     const batch = [...stale].slice(0, TOGETHER)
     for (const id of batch) stale.delete(id)
     try {
-      const path = `/api/curves?runs=${batch.map(idIn).join(',')}`
-      const { curves: found } = await get<{ curves: Record<string, Curves> }>(path, leaving.signal)
+      const { curves: found } = await get(endpoints.curves(batch), leaving.signal)
       curves.value = new Map([...curves.value, ...Object.entries(found)])
       isBusy = false
       plan(stale.size > 0 ? 0 : PERIOD)

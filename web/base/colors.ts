@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals'
-import { dark, light, type Theme } from '../src/visualization/theme.ts'
+import { dark, light, type Theme } from '../../src/visualization/theme.ts'
 
 /** What a person asked for. */
 export type ColorChoice = 'auto' | 'light' | 'dark'

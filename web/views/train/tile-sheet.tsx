@@ -1,7 +1,7 @@
-import type { Theme } from '../../src/visualization/theme.ts'
-import { currentTheme } from '../colors.ts'
-import type { Tiles } from '../training/protocol.ts'
-import { Picture, type Pixels } from './picture.tsx'
+import type { Theme } from '../../../src/visualization/theme.ts'
+import { currentTheme } from '../../base/colors.ts'
+import { Picture, type Pixels } from '../../parts/picture.tsx'
+import type { Tiles } from '../../training/protocol.ts'
 
 type Color = readonly [number, number, number]
 

@@ -1,27 +1,31 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-/** How a stream of events stands. */
-export type StreamState = 'opening' | 'open' | 'away' | 'ended'
-
-/** What one listens for. */
-export interface StreamWishes {
-  /** The types of event that are told. */
-  readonly types: readonly string[]
-  /** A stream that begins anew tells everything again: what was told before is void. */
-  begun?(): void
-  /** What came since the last time, in its order: many at once where many came at once. */
-  told(events: readonly Told[]): void
+/** A stream of the server: in its type what each of its events holds, by the event's name. */
+export interface EventStream<Events> {
+  readonly path: string
+  /** The events that are listened to. */
+  readonly types: readonly (keyof Events & string)[]
+  /** Those after which no more will come. */
+  readonly ends: readonly (keyof Events & string)[]
 }
 
-/** An event with what it says. */
-export interface Told {
-  readonly type: string
-  // biome-ignore lint/suspicious/noExplicitAny: its form is the route's promise
-  readonly data: any
+/** One event of a stream. */
+export type ServerEvent<Events> = {
+  [Type in keyof Events & string]: { readonly type: Type; readonly data: Events[Type] }
+}[keyof Events & string]
+
+/** `away`: the server does not answer, and is asked again. */
+export type StreamState = 'opening' | 'open' | 'away' | 'ended'
+
+interface Listeners<Events> {
+  /** A stream that begins anew tells everything again: what was told before is void. */
+  onStart?(): void
+  /** What came since the last call, in its order: many at once where many came at once. */
+  onEvents(events: readonly ServerEvent<Events>[]): void
 }
 
 /** A stream that is listened to. */
-export interface Stream {
+export interface Subscription {
   readonly state: ReadonlySignal<StreamState>
   close(): void
 }
@@ -29,56 +33,56 @@ export interface Stream {
 /** Events that come within so many milliseconds are told together. */
 const TOGETHER = 50
 /** After an answer that a browser takes for final, it is asked again after so many milliseconds. */
-const AGAIN = 3000
-/** These end a stream of their own accord. */
-const ends = ['finished', 'failed', 'removed', 'problem']
+const RETRY = 3000
 
 /**
  * Listens to server-sent events. A browser opens six connections to one server for all its tabs: a page that is not
  * looked at gives its own back, and begins anew when it is looked at again.
  */
-export function listen(path: string, { types, begun, told }: StreamWishes): Stream {
+export function listen<Events>(
+  { path, types, ends }: EventStream<Events>,
+  { onStart, onEvents }: Listeners<Events>,
+): Subscription {
   const state = signal<StreamState>('opening')
   let source: EventSource | undefined
-  let waiting: Told[] = []
+  let waiting: ServerEvent<Events>[] = []
   let flushing: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   const flush = () => {
     flushing = undefined
     const events = waiting
     waiting = []
-    if (events.length > 0) told(events)
+    if (events.length > 0) onEvents(events)
   }
   const stop = () => {
     source?.close()
     source = undefined
     clearTimeout(retry)
   }
-  const take = (type: string) => (event: MessageEvent<string>) => {
-    waiting.push({ type, data: JSON.parse(event.data) })
-    flushing ??= setTimeout(flush, TOGETHER)
-    if (ends.includes(type) && path !== '/api/events') {
+  const take =
+    (type: keyof Events & string) =>
+    ({ data }: MessageEvent<string>) => {
+      waiting.push({ type, data: JSON.parse(data) })
+      flushing ??= setTimeout(flush, TOGETHER)
+      if (!ends.includes(type)) return
       stop()
       state.value = 'ended'
     }
-  }
   const start = () => {
     if (source !== undefined || state.peek() === 'ended' || document.hidden) return
     clearTimeout(retry)
     waiting = []
-    begun?.()
+    onStart?.()
     source = new EventSource(path)
     source.onopen = () => {
       state.value = 'open'
     }
     source.onerror = () => {
-      if (source?.readyState !== EventSource.CLOSED) {
-        state.value = 'away' // the browser comes back by itself
-        return
-      }
-      stop()
+      const isFinal = source?.readyState === EventSource.CLOSED
       state.value = 'away'
-      retry = setTimeout(start, AGAIN)
+      if (!isFinal) return // the browser comes back by itself
+      stop()
+      retry = setTimeout(start, RETRY)
     }
     for (const type of types) source.addEventListener(type, take(type))
   }

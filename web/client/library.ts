@@ -1,8 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
+import type { LibraryEvents } from '../../src/catalog/answers.ts'
 import type { RunRow } from '../../src/catalog/run-row.ts'
 import type { SearchRow } from '../../src/catalog/search-row.ts'
-import { get } from './api.ts'
-import { listen, type Stream, type StreamState, type Told } from './stream.ts'
+import { endpoints, streams } from './endpoints.ts'
+import { listen, type ServerEvent, type StreamState } from './events.ts'
+import { get } from './http.ts'
 
 /** The lists of a server as they are now. */
 export interface Library {
@@ -11,16 +13,18 @@ export interface Library {
   readonly state: ReadonlySignal<StreamState>
   /** Why there are no lists. */
   readonly error: ReadonlySignal<unknown>
-  /** Runs whose epochs are not as they were: told to those who draw them. */
-  changed(listener: (ids: readonly string[]) => void): () => void
+  /** Runs whose epochs are not as they were: for those who draw them. */
+  onChange(listener: (ids: readonly string[]) => void): () => void
   close(): void
 }
 
-/** Rows with those that are told put in the place of the old ones, and without those that are gone. */
+type LibraryEvent = ServerEvent<LibraryEvents>
+
+/** Rows with the new ones put in the place of the old ones, and without those that are gone. */
 export function updated<Row extends { readonly id: string }>(
   rows: readonly Row[],
-  kind: string,
-  events: readonly Told[],
+  kind: 'run' | 'search',
+  events: readonly LibraryEvent[],
 ): readonly Row[] {
   const concerned = events.filter(
     ({ type, data }) => type === kind || (type === 'removed' && data.kind === kind),
@@ -29,7 +33,7 @@ export function updated<Row extends { readonly id: string }>(
   const byId = new Map(rows.map((row) => [row.id, row]))
   for (const { type, data } of concerned) {
     if (type === 'removed') byId.delete(data.id)
-    else byId.set(data.id, data)
+    else if (type === kind) byId.set(data.id, data as unknown as Row)
   }
   return [...byId.values()]
 }
@@ -40,17 +44,14 @@ export function openLibrary(): Library {
   const searches = signal<readonly SearchRow[]>()
   const error = signal<unknown>()
   const listeners = new Set<(ids: readonly string[]) => void>()
-  let missed: Told[] = []
+  let missed: LibraryEvent[] = []
   let isReading = false
   let version: number | undefined
 
   const read = async () => {
     isReading = true
     try {
-      const [first, second] = await Promise.all([
-        get<{ version: number; runs: RunRow[] }>('/api/runs'),
-        get<{ searches: SearchRow[] }>('/api/searches'),
-      ])
+      const [first, second] = await Promise.all([get(endpoints.runs()), get(endpoints.searches())])
       runs.value = updated(first.runs, 'run', missed)
       searches.value = updated(second.searches, 'search', missed)
       error.value = undefined
@@ -63,29 +64,28 @@ export function openLibrary(): Library {
     }
   }
 
-  const told = (events: readonly Told[]) => {
+  const onEvents = (events: readonly LibraryEvent[]) => {
     // A stream that begins says so by `contents`; what happened before it must be asked for.
     const begun = events.find(({ type }) => type === 'contents')
-    if (begun !== undefined && begun.data.version !== version) void read()
-    if (begun !== undefined) version = undefined // another time the same number may be another server's
+    if (begun?.type === 'contents') {
+      if (begun.data.version !== version) void read()
+      version = undefined // another time the same number may be another server's
+    }
     if (isReading) missed.push(...events)
     if (runs.value !== undefined) runs.value = updated(runs.value, 'run', events)
     if (searches.value !== undefined) searches.value = updated(searches.value, 'search', events)
-    const ids = events.flatMap(({ type, data }) => (type === 'run' ? [data.id as string] : []))
+    const ids = events.flatMap(({ type, data }) => (type === 'run' ? [data.id] : []))
     if (ids.length > 0) for (const listener of listeners) listener([...new Set(ids)])
   }
 
   void read()
-  const stream: Stream = listen('/api/events', {
-    types: ['contents', 'run', 'search', 'removed', 'closing'],
-    told,
-  })
+  const stream = listen(streams.library(), { onEvents })
   return {
     runs,
     searches,
     error,
     state: stream.state,
-    changed(listener) {
+    onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
