@@ -21,8 +21,8 @@ export const REGISTERS = {
 export interface Slots {
   /** Bytes of shape [images, pixels]. */
   readonly images: Uint8Array
-  /** One class number an image. */
-  readonly labels: Uint8Array
+  /** One class number an image; where there are none, `gather` writes −1. */
+  readonly labels?: Uint8Array
   /** Image numbers in the order in which batches take them. It may be rewritten in place between runs. */
   readonly order: Int32Array
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Arithmetic, Backend, Slots } from './backend.ts'
 import { definition } from './definition/index.ts'
 import { native, nativeVariants } from './native.ts'
-import { type Attributes, type Operation, type OperationName, operations } from './operations.ts'
+import { type Attributes, lengthOf, type Operation, type OperationName, operations } from './operations.ts'
 import { type Instruction, type Place, type Plan, span } from './program.ts'
 import { wasm } from './wasm.ts'
 
@@ -272,11 +272,11 @@ function layOut({ steps, batch, seed }: Case): Layout {
   const opaque: Place[] = []
   const program: Instruction[] = steps.map(([operation, attributes]) => {
     const operands = (operations[operation] as Operation).operands
-    for (const [name, { batched, length, role }] of Object.entries(operands)) {
+    for (const [name, rule] of Object.entries(operands)) {
       if (places[name]) continue
-      places[name] = { offset: words, length: length(attributes), batched }
+      places[name] = { offset: words, length: lengthOf(rule, attributes), batched: rule.batched }
       words += span(places[name], batch) + gap()
-      if (role === 'opaque') opaque.push(places[name])
+      if (rule.role === 'opaque') opaque.push(places[name])
     }
     return {
       operation,

@@ -29,7 +29,7 @@ export function gather(round: Round) {
     const [factor, offset] = [round(scale), round(shift)]
     for (let n = 0; n < count; n++) {
       const image = slots.order[position + n]
-      memory[labels + n] = slots.labels[image]
+      memory[labels + n] = slots.labels?.[image] ?? -1
       for (let i = 0; i < pixels; i++) {
         memory[x + n * pixels + i] = round(round(slots.images[image * pixels + i] * factor) + offset)
       }
@@ -42,7 +42,7 @@ export function gather(round: Round) {
     for (let n = 0; n < count; n++) {
       const image = slots.order[position + n]
       const { mirrored, down, right, hole } = drawView(a, image, epoch)
-      memory[labels + n] = slots.labels[image]
+      memory[labels + n] = slots.labels?.[image] ?? -1
       for (let i = 0; i < height * width * channels; i++) {
         const [row, column, c] = [
           Math.floor(i / channels / width),

@@ -1,6 +1,6 @@
 /* Threads that walk the same work together. The caller of pool_run is thread 0. */
-#ifndef ATELIER_POOL_H
-#define ATELIER_POOL_H
+#ifndef ATELIER_THREADS_H
+#define ATELIER_THREADS_H
 
 #include <stdint.h>
 
