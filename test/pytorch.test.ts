@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
-import { type Backend, REGISTERS } from '../src/engine/backend.ts'
+import type { Backend } from '../src/engine/backend.ts'
 import { definition, openInFloat64 } from '../src/engine/definition/index.ts'
 import { network } from '../src/model/named.ts'
 import { openNetwork, setWeights } from '../src/model/network.ts'
@@ -62,29 +62,21 @@ function trainLikeOracle({ model, optimizer: kind, losses }: Oracle['runs'][numb
       shift: 0,
       loss: 'cross-entropy',
       key: key(1),
-      update: chosen.update,
+      optimizer: chosen,
     },
   )
-  const { session, compiled } = opened
-  setWeights(opened, startingWeights(compiled.parameters))
-  session.bind({
-    images: Uint8Array.from({ length: oracle.batch * 784 }, (_, i) => (i * 7919 + i * i * 31) % 256),
+  setWeights(opened, startingWeights(opened.weights()))
+  const examples = {
+    pixels: Uint8Array.from({ length: oracle.batch * 784 }, (_, i) => (i * 7919 + i * i * 31) % 256),
     labels: Uint8Array.from({ length: oracle.batch }, (_, i) => (i * 3) % 10),
     order: Int32Array.from({ length: oracle.batch }, (_, i) => i),
-  })
-  session.registers[REGISTERS.count] = oracle.batch
-  const read = (offset: number, length: number) =>
-    Array.from(session.floats.subarray(offset, offset + length))
+  }
+  const batch = { examples, start: 0, count: oracle.batch }
   const found = losses.map((_, step) => {
-    session.registers[REGISTERS.step] = step
-    session.floats.set(chosen.rates(step, chosen.spec.learningRate), compiled.rates.offset)
-    session.run('train')
-    return read(compiled.tensors.losses.offset, oracle.batch).reduce((a, b) => a + b) / oracle.batch
+    const result = opened.train(batch, { step, learningRate: chosen.spec.learningRate })
+    return Array.from(result.losses).reduce((a, b) => a + b) / oracle.batch
   })
-  const weights = compiled.parameters.map(({ name, offset, length }) => ({
-    name,
-    values: read(offset, length),
-  }))
+  const weights = opened.weights().map(({ name, values }) => ({ name, values: Array.from(values) }))
   return { losses: found, weights }
 }
 

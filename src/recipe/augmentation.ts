@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
 import type { Key } from '../base/random.ts'
+import type { AugmentationAttributes } from '../model/compile.ts'
 import type { Shape } from '../model/layer.ts'
 
 /** How training images are varied, epoch by epoch, as data; what happens to an image is drawn from (seed, epoch, image). */
@@ -27,7 +28,7 @@ export function augmentationAttributes(
   { flip, translate, erase, fill }: Augmentation,
   image: Shape,
   key: Key,
-) {
+): AugmentationAttributes {
   const [height, width, channels] = image
   const shorter = Math.min(height, width)
   if (erase && !(erase.low <= erase.high && erase.high <= shorter)) {

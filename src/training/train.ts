@@ -19,7 +19,7 @@ import {
   unitInterval,
 } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
-import { augmentation } from '../recipe/augmentation.ts'
+import { augmentation, augmentationAttributes } from '../recipe/augmentation.ts'
 import { type EarlyStopping, improves, type Monitor, monitors } from '../recipe/early-stopping.ts'
 import { type Optimizer, type OptimizerInput, optimizer } from '../recipe/optimizers.ts'
 import { rateFactor, type Schedule, type ScheduleInput, scheduleSpec } from '../recipe/schedules.ts'
@@ -27,7 +27,7 @@ import type { EpochEvent, ProgressEvent, RunEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { type BestEpoch, type Checkpoint, restoreState, takeState } from './checkpoint.ts'
 import type { TrainingData } from './data.ts'
-import { type EpochResult, trainEpoch } from './epoch.ts'
+import { type EpochResult, stepsOf, type TrainingStep, trainEpoch } from './epoch.ts'
 
 /** What to train, on what, where and how; whatever is left out has the reference's defaults. */
 export interface TrainingOptions {
@@ -58,6 +58,12 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal
   /** Called before the first step, at every sign of life and after every epoch: it may read the network's weights. */
   readonly look?: ((network: Network) => void) | undefined
+  /** Called after every step. */
+  readonly onStep?: ((step: TrainingStep) => void) | undefined
+  /** The tensors that `onStep` reads, by name: `gradient of dense_1/kernel`. */
+  readonly read?: readonly string[] | undefined
+  /** Leaves out the last batch of an epoch where it is not a whole one; false unless told otherwise. */
+  readonly dropLast?: boolean | undefined
 }
 
 /** How a run ended, with the weights of its best epoch (the initial ones, epoch 0, where none was completed). */
@@ -134,11 +140,18 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
     ...(options.preprocessing ?? unitInterval),
     loss: options.loss ?? 'cross-entropy',
     key: root.child('layers'),
-    update: chosen.update,
+    optimizer: chosen,
     labelSmoothing: options.labelSmoothing,
     clipNorm: options.clipNorm,
     averages: options.averaging !== undefined,
-    augmentation: augmented && { ...augmented, image: [data.height, data.width, data.channels] },
+    augmentation:
+      augmented &&
+      augmentationAttributes(
+        augmented,
+        [data.height, data.width, data.channels],
+        root.child('layers').child('augmentation'),
+      ),
+    read: options.read,
   })
   try {
     initializeWeights(network, root.child('weights'))
@@ -148,7 +161,7 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
       type: 'started',
       time: new Date().toISOString(),
       epochs: options.epochs,
-      steps: Math.ceil(data.train.length / batch),
+      steps: stepsOf(data.train.length, { batch, dropLast: options.dropLast }),
       trainImages: data.train.length,
       validationImages: data.validation.length,
     }
@@ -166,7 +179,7 @@ async function* trainOpened(
   options: TrainingOptions & { readonly schedule: Schedule },
 ): Stream<TrainingResult> {
   const { data, epochs, batch = 32, earlyStopping, monitor = 'val-loss', resume } = options
-  const steps = Math.ceil(data.train.length / batch)
+  const steps = stepsOf(data.train.length, { batch, dropLast: options.dropLast })
   const { learningRate } = chosen.spec
   const began = performance.now() - 1000 * (resume?.seconds ?? 0)
   const initial = getWeights(network)
@@ -189,12 +202,13 @@ async function* trainOpened(
       {
         epoch,
         batch,
-        optimizer: chosen,
         learningRate: (step) => learningRate * rateFactor(options.schedule, step, steps, epochs),
         averaging: options.averaging ?? 0,
         key: root.child('order'),
         signal: options.signal,
         look: options.look,
+        onStep: options.onStep,
+        dropLast: options.dropLast,
       },
     )
     if (trained.cut?.type === 'diverged') {
@@ -294,7 +308,7 @@ async function validate(
   network: Network,
   examples: Examples,
 ): Promise<{ readonly validation: Measurement; readonly confusion: number[][] }> {
-  const { classes } = network.compiled
+  const { classes } = network
   const { labels, order } = examples
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   const steps = measureInSteps(network, examples, (start, probabilities) => {

@@ -125,8 +125,18 @@ describe.each([
   const pixels = image(144)
 
   test('input gradients are finite differences of a sum of logits, in float64', () => {
+    const logitsName = `${spec.output}/output`
+    const dxName = `gradient of ${spec.nodes[0].name}/output`
     const how = { batch: 1, ...unitInterval, loss: 'cross-entropy', key: key(0), explains: true } as const
-    const { plan, parameters, explanation, tensors: places } = compile(spec, how)
+    const {
+      plan,
+      parameters,
+      readable,
+      tensors: places,
+    } = compile(spec, {
+      ...how,
+      read: [logitsName, dxName],
+    })
     const explain = plan.programs.explain.filter(({ operation }) => operation !== 'gather')
     const { floats, registers, run } = openInFloat64({ ...plan, programs: { explain } })
     parameters.forEach(({ offset }, i) => {
@@ -136,17 +146,17 @@ describe.each([
     floats.set(uniforms(key(8), 144), offset)
     registers[REGISTERS.count] = 1
     const seed = normals(key(9), 3)
-    const logits = explanation!.outputs.get(spec.output)!
+    const logits = readable.explain!.get(logitsName)!
     const scoreAfter = (i: number, step: number) => {
       const kept = floats[offset + i]
       floats[offset + i] = kept + step
-      floats.set(seed, explanation!.seed.offset)
+      floats.set(seed, places.seed.offset)
       run('explain')
       floats[offset + i] = kept
       return seed.reduce((sum, share, c) => sum + share * floats[logits.offset + c], 0)
     }
     scoreAfter(0, 0)
-    const dx = explanation!.slopes.get(spec.nodes[0].name)!
+    const dx = readable.explain!.get(dxName)!
     const found = floats.slice(dx.offset, dx.offset + dx.length)
     expect(found.every((slope) => slope !== 0)).toBe(true)
     for (let i = 0; i < 144; i += 7) {
