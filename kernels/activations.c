@@ -1,4 +1,4 @@
-/* Elementwise functions and their gradients: src/engine/definition/activations.ts. */
+/* Elementwise functions and their gradients: src/engine/reference/activations.ts. */
 #include "elementary.h"
 #include "vector_math.h"
 

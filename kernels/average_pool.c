@@ -1,4 +1,4 @@
-/* Average-pooling: src/engine/definition/pooling.ts. Images are shared out; lanes are channels. */
+/* Average-pooling: src/engine/reference/pooling.ts. Images are shared out; lanes are channels. */
 #include "convolution.h"
 #include "vector_math.h"
 

@@ -1,5 +1,5 @@
 /*
- * Batch normalization: src/engine/definition/batch-norm.ts. Sums of an image are taken by one thread and lie in shared
+ * Batch normalization: src/engine/reference/batch-norm.ts. Sums of an image are taken by one thread and lie in shared
  * scratch, [count, channels]; they are added over images in order, by every thread for itself. Lanes are channels.
  */
 #include "vector_math.h"

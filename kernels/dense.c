@@ -1,5 +1,5 @@
 /*
- * Fully connected layers: src/engine/definition/dense.ts. All three passes are products of matrices in which one
+ * Fully connected layers: src/engine/reference/dense.ts. All three passes are products of matrices in which one
  * register tile of ROWS × VECTORS accumulators runs over the summed index, in ascending order, from +0:
  *
  *   forward        y[n, o]  = Σ over k of x[n, k]·W[k, o]     rows n, lanes o

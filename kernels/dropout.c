@@ -1,5 +1,5 @@
 /*
- * Inverted dropout: src/engine/definition/dropout.ts. Element i belongs to word i mod 4 of the Philox4x32-10 counter
+ * Inverted dropout: src/engine/reference/dropout.ts. Element i belongs to word i mod 4 of the Philox4x32-10 counter
  * (i / 4, step, 0, 0). One vector holds LANES / 2 counters in 64-bit lanes, whose products give both halves at once.
  * The mask holds all ones where an element is kept, all zeros where not.
  */

@@ -1,4 +1,4 @@
-/* Takes the batch's images: x = byte·scale + shift, each rounded: src/engine/definition/gather.ts. */
+/* Takes the batch's images: x = byte·scale + shift, each rounded: src/engine/reference/gather.ts. */
 #include "philox.h"
 #include "program.h"
 

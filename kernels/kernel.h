@@ -1,6 +1,6 @@
 /*
  * The contract between the runtime (runtime.c) and the kernels, one file a family. A kernel computes what
- * src/engine/definition/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
+ * src/engine/reference/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
  * work is shared by outputs (or by a fixed number of chunks summed in a fixed order), lanes are different outputs.
  *
  * Kernel files are compiled once for each pair of (processor variant, arithmetic); SUFFIXED(name) gives every copy its

@@ -1,4 +1,4 @@
-/* Softmax and cross-entropy, row by row; sums run over ascending classes: src/engine/definition/loss.ts. */
+/* Softmax and cross-entropy, row by row; sums run over ascending classes: src/engine/reference/loss.ts. */
 #include "elementary.h"
 
 typedef struct {

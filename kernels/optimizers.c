@@ -1,7 +1,7 @@
-/* Parameter updates, streaming over all operands once: src/engine/definition/optimizers.ts. */
+/* Parameter updates, streaming over all operands once: src/engine/reference/optimizers.ts. */
 #include "vector_math.h"
 
-enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/engine/definition/optimizers.ts */
+enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/engine/reference/optimizers.ts */
 
 /* Decoupled weight decay. */
 static inline vec shrunk(vec w, float shrink) {

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../src/base/random.ts'
 import { REGISTERS, type Session } from '../src/engine/backend.ts'
-import { definition, openInFloat64 } from '../src/engine/definition/index.ts'
+import { openInFloat64, reference } from '../src/engine/reference/index.ts'
 import { encodeOnnx } from '../src/exchange/onnx/export.ts'
 import { compile } from '../src/model/compile.ts'
 import {
@@ -209,7 +209,7 @@ function checkGradients(spec: ModelSpec, loss: LossOptions = {}) {
   })
 }
 
-const engine = { backend: definition, arithmetic: 'strict', threads: 1 } as const
+const engine = { backend: reference, arithmetic: 'strict', threads: 1 } as const
 const preprocessing = { scale: 1 / 255, shift: -0.5 }
 
 /** Weights that are not those that one begins with: statistics too. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
 import type { Backend } from '../src/engine/backend.ts'
-import { definition, openInFloat64 } from '../src/engine/definition/index.ts'
+import { openInFloat64, reference } from '../src/engine/reference/index.ts'
 import { network } from '../src/model/named.ts'
 import { openNetwork, setWeights } from '../src/model/network.ts'
 import { type OptimizerInput, optimizer } from '../src/recipe/optimizers.ts'
@@ -48,7 +48,7 @@ function startingWeights(shapes: readonly { name: string; shape: readonly number
   })
 }
 
-const float64: Backend = { ...definition, open: openInFloat64 }
+const float64: Backend = { ...reference, open: openInFloat64 }
 
 /** Trains for as many steps as the oracle did; returns the losses and the weights. */
 function trainLikeOracle({ model, optimizer: kind, losses }: Oracle['runs'][number], backend: Backend) {
@@ -83,14 +83,14 @@ function trainLikeOracle({ model, optimizer: kind, losses }: Oracle['runs'][numb
 describe.each(oracle.runs)('$model with $optimizer takes the steps that PyTorch takes', (run) => {
   const exact = trainLikeOracle(run, float64)
 
-  test('the definition in float64: losses', () => {
+  test('the reference in float64: losses', () => {
     exact.losses.forEach((loss, step) => {
       expect(loss / run.losses[step]).toBeCloseTo(1, 9)
     })
   })
 
   const pairs = exact.weights.map(({ name, values }, i) => ({ name, values, ...run.parameters[i] }))
-  test.each(pairs)('the definition in float64: $name', ({ values, sum, squares, some }) => {
+  test.each(pairs)('the reference in float64: $name', ({ values, sum, squares, some }) => {
     const every = Math.max(1, Math.floor(values.length / 7))
     expect(values.reduce((a, b) => a + b)).toBeCloseTo(sum, 7)
     expect(values.reduce((a, b) => a + b * b, 0) / squares).toBeCloseTo(1, 9)
@@ -99,8 +99,8 @@ describe.each(oracle.runs)('$model with $optimizer takes the steps that PyTorch 
     })
   })
 
-  test('the definition in float32: the first loss, before rounding errors grow', () => {
-    const [loss] = trainLikeOracle({ ...run, losses: run.losses.slice(0, 1) }, definition).losses
+  test('the reference in float32: the first loss, before rounding errors grow', () => {
+    const [loss] = trainLikeOracle({ ...run, losses: run.losses.slice(0, 1) }, reference).losses
     expect(loss / run.losses[0]).toBeCloseTo(1, 5)
   })
 })

@@ -62,7 +62,7 @@ const mayKnowProcess: Readonly<Record<string, string>> = {
   'record/environment.ts': 'writes down what the machine is',
 }
 /** The definition in float64, in which gradients are checked; its float32 branch has functions of its own. */
-const mayUseMath = ['engine/definition/elementary.ts']
+const mayUseMath = ['engine/reference/elementary.ts']
 
 interface SourceFile {
   readonly path: string

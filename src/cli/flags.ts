@@ -84,18 +84,6 @@ const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => let
 /** The flags that choose where and how to compute. */
 export const engineFlags: readonly Flag[] = [
   { flags: '--threads <n>', text: 'threads that share the work (the bits do not depend on it)' },
-  { flags: '--backend <name>', text: 'native, wasm or definition' },
+  { flags: '--backend <name>', text: 'native, wasm or reference' },
   { flags: '--arithmetic <name>', text: 'strict or fused' },
 ]
-
-/** Reads `engineFlags`. */
-export function engineChoice(flags: Flags) {
-  const threads = numberFlag(flags, 'threads', { whole: true, least: 1, most: 64, usual: 2 })
-  const backend = choiceFlag(flags, 'backend', ['native', 'wasm', 'definition'])
-  const arithmetic = choiceFlag(flags, 'arithmetic', ['strict', 'fused'])
-  return {
-    ...(threads === undefined ? {} : { threads }),
-    ...(backend === undefined ? {} : { backend }),
-    ...(arithmetic === undefined ? {} : { arithmetic }),
-  }
-}

@@ -1,11 +1,11 @@
 /**
- * The contract: every operation that a program may hold, its operands and its attributes. `definition/` says in
+ * The contract: every operation that a program may hold, its operands and its attributes. `reference/` says in
  * TypeScript what each one computes; `native` and `wasm` compute the same, bit for bit in strict arithmetic.
  *
  * Everything in a session's memory is a float32 word, channels last. A *batched* operand holds one row of `length`
  * words an example, `registers.count` of which are live in a run; any other operand holds `length` words in all.
  *
- * Sums run in the order that `definition/` shows: from +0, over ascending indices, the bias added last. A convolution's
+ * Sums run in the order that `reference/` shows: from +0, over ascending indices, the bias added last. A convolution's
  * padding is skipped there and multiplied as zeros elsewhere: from +0 the bits are the same.
  */
 
@@ -90,7 +90,7 @@ const convolutionPool = [
   'poolPadLeft',
 ] as const
 
-/** Words of the `rates` operand, which the host writes before a run: see `definition/optimizers.ts`. */
+/** Words of the `rates` operand, which the host writes before a run: see `reference/optimizers.ts`. */
 export const RATES = {
   learningRate: 0,
   firstCorrection: 1,

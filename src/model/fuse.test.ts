@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { key, uniforms } from '../base/random.ts'
-import { definition } from '../engine/definition/index.ts'
+import { reference } from '../engine/reference/index.ts'
 import { optimizer } from '../recipe/optimizers.ts'
 import { compile } from './compile.ts'
 import { activation, conv2d, dense, flatten, input, type Layer, maxPool2d, model } from './functional.ts'
@@ -18,7 +18,7 @@ function trainTwice(layers: readonly Layer[], fuses: boolean) {
     ...{ optimizer: chosen, fuses },
   } as const
   const compiled = compile(model({ inputs, outputs }), options)
-  const session = definition.open(compiled.plan, { arithmetic: 'strict', threads: 1 })
+  const session = reference.open(compiled.plan, { arithmetic: 'strict', threads: 1 })
   const network = networkOf(compiled, session, options)
   initializeWeights(network, key(2))
   const examples = {

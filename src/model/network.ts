@@ -1,6 +1,6 @@
 import { InputError, ShapeError } from '../base/errors.ts'
 import type { Key } from '../base/random.ts'
-import { type Arithmetic, type Backend, REGISTERS, type Session } from '../engine/backend.ts'
+import { type Engine, REGISTERS, type Session } from '../engine/backend.ts'
 import { RATES } from '../engine/operations.ts'
 import { span } from '../engine/program.ts'
 import { type Compiled, type CompileOptions, compile } from './compile.ts'
@@ -10,19 +10,14 @@ import type { Parameter } from './layout.ts'
 import type { ProgramName } from './programs.ts'
 import type { ModelSpec, ResolvedModel } from './spec.ts'
 
+export type { Engine }
+
 /** How pixel bytes become numbers: byte·scale + shift. Dividing by 255 is the reference's choice. */
 export interface Preprocessing {
   readonly scale: number
   readonly shift: number
 }
 export const unitInterval: Preprocessing = { scale: 1 / 255, shift: 0 }
-
-/** Where and how a network computes. */
-export interface Engine {
-  readonly backend: Backend
-  readonly arithmetic: Arithmetic
-  readonly threads: number
-}
 
 /** float32; float64 in gradient checks alone. */
 export type Floats = Float32Array | Float64Array

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
 import { augmentation } from '../recipe/augmentation.ts'
 
@@ -27,10 +28,10 @@ export type DataRecord = z.infer<typeof dataRecord>
 
 /** What a run's bits depend on (arithmetic), and what they do not (the rest), for the reader. */
 export const engineRecord = z.object({
-  backend: z.enum(['native', 'wasm', 'definition']),
+  backend: engineSpec.shape.backend,
   variant: z.string(),
-  arithmetic: z.enum(['strict', 'fused']),
-  threads: count,
+  arithmetic: engineSpec.shape.arithmetic,
+  threads: engineSpec.shape.threads,
 })
 
 export const environmentRecord = z.object({

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { type SplitOptions, split } from '../data/split.ts'
-import type { Arithmetic, BackendName } from '../engine/backend.ts'
+import type { Engine, EngineSpec } from '../engine/backend.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import type { Engine } from '../model/network.ts'
 import { countParameters } from '../model/summary.ts'
 import { CHECKPOINT_FILE } from '../record/checkpoint.ts'
 import type { EpochEvent } from '../record/events.ts'
@@ -19,14 +18,12 @@ import { readSearch } from './read-search.ts'
 import { settingsOf, type TrialSettings } from './settings.ts'
 
 /** What a worker is told once: where the space and the data are, how to train, and where the runs go. */
-export interface ObjectiveArgument extends TrialSettings {
+export interface ObjectiveArgument extends TrialSettings, Pick<EngineSpec, 'backend' | 'arithmetic'> {
   /** A ready space's name or a file. */
   readonly space: string
   readonly source: string
   readonly dataHash: string
   readonly split: SplitOptions
-  readonly backend: BackendName
-  readonly arithmetic: Arithmetic
   /** The search's directory. */
   readonly directory: string
   readonly command: string

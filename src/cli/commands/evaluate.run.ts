@@ -10,7 +10,8 @@ import { readModelFile, readRun } from '../../runs/run.ts'
 import { calibrationText } from '../calibration-text.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadRecorded, loadSource } from '../data.ts'
-import { engineChoice, textFlag } from '../flags.ts'
+import { engineChoice } from '../engine-choice.ts'
+import { textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`

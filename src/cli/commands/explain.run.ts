@@ -14,7 +14,8 @@ import { encodePng, pngAddress, serverDocument } from '../../visualization/serve
 import { packSprite } from '../../visualization/sprite.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadRecorded } from '../data.ts'
-import { engineChoice, textFlag } from '../flags.ts'
+import { engineChoice } from '../engine-choice.ts'
+import { textFlag } from '../flags.ts'
 import { nearest } from '../nearest.ts'
 import { columns } from '../terminal.ts'
 

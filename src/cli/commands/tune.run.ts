@@ -14,6 +14,7 @@ import { samplerNames } from '../../tuning/samplers/index.ts'
 import { constants } from '../../tuning/space.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
+import { engineChoice } from '../engine-choice.ts'
 import { choiceFlag, numberFlag, textFlag } from '../flags.ts'
 import { bar, type Terminal } from '../terminal.ts'
 import { closing, documentOf } from '../tune-closing.ts'
@@ -113,8 +114,7 @@ export async function run({
   const sampler = choiceFlag(flags, 'sampler', samplerNames) ?? 'random'
   const pruner = parsePruner(textFlag(flags, 'pruner') ?? 'none')
   const workers = numberFlag(flags, 'workers', { whole: true, least: 1, most: 256, usual: 2 })
-  const backend = choiceFlag(flags, 'backend', ['native', 'wasm', 'definition'])
-  const arithmetic = choiceFlag(flags, 'arithmetic', ['strict', 'fused'])
+  const { backend, arithmetic } = engineChoice(flags)
   const engine = chooseBackend({ backend, arithmetic, threads: 1 })
   const definition = await readSearch(spaceText)
   const directory = textFlag(flags, 'out') ?? `runs/search-${definition.space.name}`

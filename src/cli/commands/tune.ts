@@ -36,7 +36,7 @@ export const tuneCommand: Command = {
     { flags: '--target <metric=value>', text: 'stop once a trial reaches it: val-accuracy=0.9' },
     { flags: '--patience <n>', text: 'stop after so many trials without a better one' },
     { flags: '--retrain', text: 'train the best point again with another seed, and test that too' },
-    { flags: '--backend <name>', text: 'native, wasm or definition' },
+    { flags: '--backend <name>', text: 'native, wasm or reference' },
     { flags: '--arithmetic <name>', text: 'strict or fused' },
     { flags: '--out <dir>', text: 'directory of the search (default: runs/search-NAME)' },
     { flags: '--resume', text: 'go on with the search in that directory' },

@@ -5,7 +5,8 @@ import { readRun } from '../../runs/run.ts'
 import { verifyRun } from '../../runs/verify.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadRecorded } from '../data.ts'
-import { engineChoice, textFlag } from '../flags.ts'
+import { engineChoice } from '../engine-choice.ts'
+import { textFlag } from '../flags.ts'
 import { showTraining } from '../training-progress.ts'
 
 export async function run({ args: [directory], flags, terminal, signal }: Invocation): Promise<Outcome> {

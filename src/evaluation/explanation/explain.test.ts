@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../../base/random.ts'
 import { type Backend, REGISTERS } from '../../engine/backend.ts'
-import { definition, openInFloat64 } from '../../engine/definition/index.ts'
 import { native, nativeVariants } from '../../engine/native.ts'
+import { openInFloat64, reference } from '../../engine/reference/index.ts'
 import { wasm } from '../../engine/wasm.ts'
 import { compile } from '../../model/compile.ts'
 import {
@@ -172,7 +172,7 @@ describe.each([
       explainer.close()
       return found
     }
-    const expected = on({ backend: definition, arithmetic: 'strict', threads: 1 })
+    const expected = on({ backend: reference, arithmetic: 'strict', threads: 1 })
     expect(on({ backend: wasm, arithmetic: 'strict', threads: 1 })).toEqual(expected)
     for (const variant of nativeVariants()) {
       for (const threads of [1, 3])

@@ -58,8 +58,8 @@ function open(plan: Plan, round: Round, memory: Float32Array | Float64Array): Se
 }
 
 /** The contract in plain TypeScript: the meaning of every operation, the oracle of the others, and the last fallback. */
-export const definition: Backend = {
-  name: 'definition',
+export const reference: Backend = {
+  name: 'reference',
   variant: 'typescript',
   arithmetics: ['strict'],
   open: (plan) => open(plan, Math.fround, new Float32Array(plan.words)),

@@ -1,0 +1,15 @@
+import { type EngineChoice, engineSpec, MOST_THREADS } from '../engine/backend.ts'
+import type { Invocation } from './command.ts'
+import { choiceFlag, numberFlag } from './flags.ts'
+
+/** Reads `engineFlags`. */
+export function engineChoice(flags: Invocation['flags']): EngineChoice {
+  const threads = numberFlag(flags, 'threads', { whole: true, least: 1, most: MOST_THREADS, usual: 2 })
+  const backend = choiceFlag(flags, 'backend', engineSpec.shape.backend.options)
+  const arithmetic = choiceFlag(flags, 'arithmetic', engineSpec.shape.arithmetic.options)
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    ...(backend === undefined ? {} : { backend }),
+    ...(arithmetic === undefined ? {} : { arithmetic }),
+  }
+}
