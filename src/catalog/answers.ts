@@ -129,7 +129,7 @@ export const duplicatesAnswer = z.object({
 export type DuplicatesAnswer = z.infer<typeof duplicatesAnswer>
 
 /** A page of the labels that an audit suspects. */
-export const suspectsAnswer = labelsRecord.omit({ shown: true, pixels: true }).extend({
+export const suspectsAnswer = labelsRecord.omit({ shown: true }).extend({
   /** The record of the audit: a path below the server's directory of runs. */
   path: z.string(),
   /** As many as the record lists. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { standalone } from '../document/to-markdown.ts'
-import { writeFiles } from '../study/report/report.ts'
+import { writeFiles } from '../record/files.ts'
 import { decimal, duration, percent } from '../visualization/format.ts'
 import { serverDocument } from '../visualization/server.ts'
 import { drawHistory } from './figures/history.ts'

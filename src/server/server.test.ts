@@ -605,7 +605,7 @@ describe('data', () => {
     ]
     const settings = auditSettings.parse({ labels: { network: 'mlp-small', epochs: 1, folds: 2 } })
     const { labels } = (await watch(audit(settings, { data, engine }), () => {}))!.record
-    const { shown: _, pixels: __, ...told } = labels
+    const { shown: _, ...told } = labels
     const counts = [{ between: ['train', 'test'], exact: 0, near: 1, conflicting: 1 }]
     const suspected = (part: 'train' | 'test', index: number) => ({
       ...{ split: part, index, given: 0, likely: 1, probability: 0.9, selfConfidence: 0.01 },

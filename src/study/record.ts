@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import { auditRecord } from '../experiments/audit/record.ts'
-import { doubledSoftmaxRecord } from '../experiments/doubled-softmax/record.ts'
-import { insightRecord } from '../experiments/insight/record.ts'
-import { labRecord } from '../experiments/lab-record.ts'
+import { type ExperimentKind, experiments, type RecordOf } from '../experiments/index.ts'
 import { cellImages } from '../record/cell-images.ts'
 import { comparisonRecord } from '../record/comparison.ts'
 import { datasetRecord } from '../record/dataset.ts'
@@ -66,6 +63,31 @@ export const networkRecord = z.object({
   reference: z.object({ loss: z.number(), accuracy: share }).optional(),
 })
 
+/** What an experiment found, and the stage that asked it. */
+export interface ExperimentRecordOf<K extends ExperimentKind> {
+  readonly kind: K
+  readonly name: string
+  readonly record: RecordOf<K>
+}
+export type ExperimentRecord = { [K in ExperimentKind]: ExperimentRecordOf<K> }[ExperimentKind]
+
+const [firstExperiment, ...otherExperiments] = experiments.map(({ kind, record }) =>
+  z.object({ kind: z.literal(kind), name: z.string(), record }),
+)
+
+// The table's schemas go in one by one, which their union's own type cannot say.
+export const experimentRecord = z.discriminatedUnion('kind', [
+  firstExperiment,
+  ...otherExperiments,
+]) as unknown as z.ZodType<ExperimentRecord>
+
+/** What a study found by an experiment; undefined where it had none of the kind. */
+export const findRecord = <K extends ExperimentKind>(
+  { experiments: found }: Pick<StudyRecord, 'experiments'>,
+  kind: K,
+): RecordOf<K> | undefined =>
+  found.find((each): each is ExperimentRecord & ExperimentRecordOf<K> => each.kind === kind)?.record
+
 /** A whole study as one plain value: all that a report needs, and nothing that must be looked up elsewhere. */
 export const studyRecord = z.object({
   schemaVersion: z.literal(1),
@@ -81,12 +103,10 @@ export const studyRecord = z.object({
   dataset: datasetRecord,
   networks: z.array(networkRecord).min(1).readonly(),
   searches: z.array(searchStageRecord).readonly().optional(),
-  lab: labRecord.optional(),
-  doubledSoftmax: doubledSoftmaxRecord.optional(),
-  audit: auditRecord.optional(),
+  /** In the order of the plan. */
+  experiments: z.array(experimentRecord).readonly(),
   /** The tested networks against each other, by their names; where there are two or more. */
   comparison: comparisonRecord.optional(),
-  insight: insightRecord.optional(),
 })
 
 export type StudyRecord = z.infer<typeof studyRecord>

@@ -11,10 +11,11 @@ import { parseJson } from '../record/read-json.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
-import { type Stage, studyPlan } from './plan.ts'
+import { type Stage, stages, studyPlan } from './plan.ts'
 import type { StudyRecord } from './record.ts'
 import { runStage } from './stages/index.ts'
 import type { StageResult, StudyEvent, StudyRequest } from './stages/stage.ts'
+import { upgradeStages } from './version-1.ts'
 
 export type { StudyEvent, StudyRequest } from './stages/stage.ts'
 
@@ -60,7 +61,7 @@ const identityRecord = z.object({
 })
 const planFile = identityRecord.extend({
   /** Stages that the study had once, whose records lie there still: where they come back, it is as they were. */
-  leftOut: studyPlan.shape.stages.optional(),
+  leftOut: z.preprocess(upgradeStages, stages).optional(),
 })
 
 /**
@@ -117,12 +118,14 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
   const interrupted = results.some((result) => result.interrupted === true)
   const networks = results.flatMap((result) => result.networks ?? [])
   if (networks.length === 0) return { record: undefined, interrupted }
+  const searches = results.flatMap(({ search }) => search ?? [])
   const comparison = await compareNetworks(request.directory, networks)
   const record: StudyRecord = {
     ...headOf(request),
     dataset,
     networks,
-    ...experimentsOf(results),
+    experiments: results.flatMap((result) => result.experiments ?? []),
+    ...(searches.length > 0 && { searches }),
     ...(comparison && { comparison }),
   }
   await writeWhole(join(request.directory, 'study.json'), `${JSON.stringify(record)}\n`)
@@ -140,21 +143,5 @@ function headOf({ plan, data, command, engine }: StudyRequest) {
     profile: plan.profile,
     note: plan.note,
     environment: describeEnvironment(environment(), described),
-  }
-}
-
-/** What the stages found beside networks. */
-function experimentsOf(results: readonly StageResult[]) {
-  const lab = results.find((result) => result.lab)?.lab
-  const doubledSoftmax = results.find((result) => result.doubledSoftmax)?.doubledSoftmax
-  const audit = results.find((result) => result.audit)?.audit
-  const insight = results.find((result) => result.insight)?.insight
-  const searches = results.flatMap(({ search }) => search ?? [])
-  return {
-    ...(lab && { lab }),
-    ...(doubledSoftmax && { doubledSoftmax }),
-    ...(audit && { audit }),
-    ...(insight && { insight }),
-    ...(searches.length > 0 && { searches }),
   }
 }

@@ -3,21 +3,21 @@ import { watch } from '../../base/watch.ts'
 import { chooseBackend } from '../../engine/choose.ts'
 import type { AuditFindingsRecord } from '../../experiments/audit/record.ts'
 import { AUDIT_FILE } from '../../experiments/audit/record.ts'
-import type { AuditEvent } from '../../experiments/audit/run.ts'
 import { audit } from '../../experiments/audit/run.ts'
 import { auditSettings } from '../../experiments/audit/settings.ts'
 import { writeAuditFigures } from '../../experiments/audit/write-figures.ts'
+import type { ExperimentEvent } from '../../experiments/experiment.ts'
 import { namedNetworks } from '../../model/named.ts'
 import { writeWhole } from '../../record/files.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { counted } from '../../visualization/format.ts'
 import { describeAudit } from '../audit-text.ts'
 import type { Invocation } from '../command.ts'
-import { showComparing } from '../comparing-progress.ts'
 import { engineChoice } from '../engine-choice.ts'
 import { choiceFlag, numberFlag } from '../flags.ts'
 import type { Terminal } from '../terminal.ts'
 import { showTraining } from '../training-progress.ts'
+import { showWork } from '../work-progress.ts'
 
 /** The flags of an audit, read before any data is loaded. */
 export function readAuditFlags(flags: Invocation['flags']) {
@@ -44,7 +44,7 @@ export async function auditData(
   if (found === undefined) return undefined
   const { record, duplicates, suspects } = found
   const { classNames } = data.dataset
-  const { shown: _, pixels: __, ...labels } = record.labels
+  const { shown: _, ...labels } = record.labels
   const document = {
     settings,
     duplicates: {
@@ -60,20 +60,18 @@ export async function auditData(
     const path = join(out, AUDIT_FILE)
     const findings: AuditFindingsRecord = { dataHash: data.dataset.hash, classNames, ...document }
     await writeWhole(path, `${JSON.stringify(findings)}\n`)
-    const { height, width, channels } = data.dataset.train
-    const sizes = { height, width, channels, classNames }
-    files.push(path, ...(await writeAuditFigures(data.dataset, record, sizes, out)))
+    files.push(path, ...(await writeAuditFigures(record, data.dataset, out)))
   }
   return { document, files, text: describeAudit(found, classNames, terminal) }
 }
 
 /** Shows the comparison as a bar, then the epochs of each fold's network. */
 function showAudit(terminal: Terminal) {
-  const compare = showComparing(terminal)
+  const work = showWork(terminal)
   let show: ReturnType<typeof showTraining> | undefined
   let last: string | undefined
-  return (event: AuditEvent) => {
-    if (event.type === 'comparing') return compare(event)
+  return (event: ExperimentEvent) => {
+    if (event.type === 'work') return work(event)
     if (event.name !== last) {
       terminal.note(
         `${last === undefined ? '' : '\n'}${terminal.bold(event.name)}, ${counted(event.epochs, 'epoch')}`,

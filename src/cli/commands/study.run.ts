@@ -10,7 +10,6 @@ import { writePdf, writeReport } from '../../study/report/report.ts'
 import type { StudyEvent } from '../../study/study.ts'
 import { study } from '../../study/study.ts'
 import type { Invocation, Outcome } from '../command.ts'
-import { showComparing } from '../comparing-progress.ts'
 import { loadForStudy } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
 import { textFlag } from '../flags.ts'
@@ -18,11 +17,12 @@ import { newDirectory } from '../run-directory.ts'
 import type { Terminal } from '../terminal.ts'
 import { showTraining } from '../training-progress.ts'
 import { openTuneProgress } from '../tune-progress.ts'
+import { showWork } from '../work-progress.ts'
 
 /** Shows a study's events. */
 function showStudy(terminal: Terminal) {
   let show: ReturnType<typeof showTraining> | undefined
-  const compare = showComparing(terminal)
+  const work = showWork(terminal)
   let searching: ReturnType<typeof openTuneProgress> | undefined
   return (event: StudyEvent) => {
     switch (event.type) {
@@ -53,8 +53,8 @@ function showStudy(terminal: Terminal) {
       case 'trial':
         searching?.show(event.event)
         break
-      case 'comparing':
-        compare(event)
+      case 'work':
+        work(event)
         break
       case 'known':
         terminal.note(`  ${event.name} is in the record already`)
@@ -127,8 +127,8 @@ export async function run({
     return 'interrupted'
   }
   terminal.progress('Drawing the report…')
-  const paths = await writeReport(record, directory)
-  const pdf = flags.pdf === true ? await writePdf(record, directory) : undefined
+  const paths = await writeReport(record, directory, data.dataset)
+  const pdf = flags.pdf === true ? await writePdf(record, directory, data.dataset) : undefined
   terminal.document({
     ...about,
     status: interrupted ? 'interrupted' : 'finished',

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { initializer } from '../../model/initializers.ts'
 import { network as named } from '../../model/named.ts'
 import type { BatchResult, Floats, Network } from '../../model/network.ts'
 import { gradientOf } from '../../model/programs.ts'
@@ -8,35 +6,9 @@ import { sizesOf } from '../../record/split-dataset.ts'
 import { type TrainingData, trainingData } from '../../training/data.ts'
 import type { TrainingStep } from '../../training/epoch.ts'
 import { train } from '../../training/train.ts'
-import { describeInitializer } from '../initialization/run.ts'
-import type { ActivationsRecord } from '../lab-record.ts'
-import type { Experiment, Laboratory } from '../laboratory.ts'
-
-/** One network, plain gradient descent, and several activations, each begun as suits it. */
-export const activationSettings = z.strictObject({
-  network: z.string().default('mlp-deep-thin'),
-  steps: z.number().int().positive().default(6000),
-  /** Steps between two rows. */
-  every: z.number().int().positive().default(100),
-  batch: z.number().int().positive().default(32),
-  learningRate: z.number().positive().default(0.01),
-  seed: z.number().int().nonnegative().default(1),
-  runs: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        title: z.string(),
-        activation: z.enum(['relu', 'sigmoid', 'tanh', 'linear']),
-        initializer: initializer,
-      }),
-    )
-    .min(1)
-    .default([
-      { name: 'sigmoid', title: 'sigmoid', activation: 'sigmoid', initializer: 'glorot-uniform' },
-      { name: 'relu', title: 'ReLU', activation: 'relu', initializer: 'he-uniform' },
-    ]),
-})
-export type ActivationSettings = z.infer<typeof activationSettings>
+import type { ExperimentStream, Laboratory } from '../experiment.ts'
+import type { ActivationsRecord } from './record.ts'
+import type { ActivationSettings } from './settings.ts'
 
 /** What is seen of a network's gradients after some steps. */
 export interface GradientNorms {
@@ -126,17 +98,13 @@ function tally(gradients: readonly string[]) {
 export async function* compareActivations(
   settings: ActivationSettings,
   laboratory: Laboratory,
-): Experiment<ActivationsRecord> {
+): ExperimentStream<ActivationsRecord> {
   const { runs: wanted, network, ...how } = settings
   const { engine, signal } = laboratory
   const data = trainingData(laboratory.data.dataset, laboratory.data.split)
   const runs: ActivationsRecord['runs'][number][] = []
   for (const { name, title, activation, initializer } of wanted) {
-    const model = named(network, {
-      ...sizesOf(laboratory.data.dataset),
-      activation,
-      initializer: initializer,
-    })
+    const model = named(network, { ...sizesOf(laboratory.data.dataset), activation, initializer })
     const layers = model.nodes.filter(({ kind }) => kind === 'dense' || kind === 'conv2d')
     const rows: GradientNorms[] = []
     const began = performance.now()
@@ -152,7 +120,7 @@ export async function* compareActivations(
       name,
       title,
       activation,
-      initializer: describeInitializer(initializer),
+      initializer,
       layers: layers.map((layer) => layer.name),
       rows,
     })

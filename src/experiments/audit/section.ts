@@ -1,3 +1,4 @@
+import { picturesAt, picturesOf } from '../../data/audit/show.ts'
 import {
   aside,
   type Block,
@@ -10,26 +11,27 @@ import {
   type Sentence,
   sentence,
 } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/dataset.ts'
-import { imagesPanel } from '../../study/report/pictures.ts'
+import { imagesPanel } from '../../document/images-panel.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
 import { column, type Table } from '../../visualization/table.ts'
+import type { SectionContext } from '../experiment.ts'
 import { joinPairs, pairLabels, suspectLabels } from './image-pairs.ts'
 import type { AuditRecord, DuplicatesRecord, LabelsRecord } from './record.ts'
 
-type Sizes = Pick<DatasetRecord, 'height' | 'width' | 'channels' | 'classNames'>
+/** What is shown of the images, and what their classes are called. */
+type Shown = Pick<SectionContext, 'images'> & { readonly dataset: { readonly classNames: readonly string[] } }
 
 /** What is wrong with the data: images that are there twice, and labels that are probably wrong. */
-export async function audit({ duplicates, labels }: AuditRecord, sizes: Sizes): Promise<Section> {
+export async function auditSection({ duplicates, labels }: AuditRecord, shown: Shown): Promise<Section> {
   const blocks: Block[] = [
     paragraph(duplicatesProse(duplicates)),
     ...(totalPairs(duplicates) === 0 ? [] : [countTable(duplicates)]),
-    ...(await pairsFigure(duplicates, sizes)),
+    ...(await pairsFigure(duplicates, shown)),
     ...(duplicates.nearest === undefined ? [] : [paragraph(nearestProse(duplicates.nearest))]),
     paragraph(labelsProse(labels)),
     partsTable(labels),
-    ...(await suspectsFigure(labels, sizes)),
-    ...commonestBlocks(labels, sizes.classNames),
+    ...(await suspectsFigure(labels, shown)),
+    ...commonestBlocks(labels, shown.dataset.classNames),
     paragraph(retrainedProse(labels)),
     retrainedTable(labels),
   ]
@@ -86,16 +88,16 @@ function countTable({ counts }: DuplicatesRecord): Block {
   return { type: 'table', id: 'duplicate-counts', rank: offPaper, caption, table }
 }
 
-async function pairsFigure({ shown, pixels }: DuplicatesRecord, sizes: Sizes): Promise<Block[]> {
-  if (shown.length === 0) return []
-  const { height, width, channels, classNames } = sizes
-  const bytes = new Uint8Array(Buffer.from(pixels, 'base64'))
-  const joined = joinPairs({ count: 2 * shown.length, height, width, channels, pixels: bytes })
+async function pairsFigure({ shown }: DuplicatesRecord, { dataset, images }: Shown): Promise<Block[]> {
+  if (shown.length === 0 || images === undefined) return []
+  const { height, width, channels } = images.train
+  const pixels = picturesOf(images, shown)
+  const joined = joinPairs({ count: 2 * shown.length, height, width, channels, pixels })
   const title = 'Images that are equal or almost so'
-  const tiles = pairLabels(shown, classNames)
+  const tiles = pairLabels(shown, dataset.classNames)
   const description = tiles.map((tile) => tile.title).join('; ')
   const look = { name: 'near-duplicates', title, description, columns: 6, tileWidth: 150 }
-  const panel = await imagesPanel(joined, Buffer.from(joined.pixels).toString('base64'), tiles, look)
+  const panel = await imagesPanel(joined, tiles, look)
   const caption = [
     sentence`${counted(shown.length, 'pair')} of images that are equal or almost so: those whose labels differ first, then those across splits, then the nearest.`,
     sentence`Below each its class, where both images are found, and how far apart they are.`,
@@ -148,13 +150,15 @@ function partsTable({ parts }: LabelsRecord): Block {
   return { type: 'table', id: 'label-audit', rank: offPaper, caption, table }
 }
 
-async function suspectsFigure({ shown, pixels }: LabelsRecord, sizes: Sizes): Promise<Block[]> {
-  if (shown.length === 0) return []
+async function suspectsFigure({ shown }: LabelsRecord, { dataset, images }: Shown): Promise<Block[]> {
+  if (shown.length === 0 || images === undefined) return []
+  const { height, width, channels } = images.train
   const title = 'Labels that are probably wrong'
-  const tiles = suspectLabels(shown, sizes.classNames)
+  const tiles = suspectLabels(shown, dataset.classNames)
   const description = tiles.map((tile) => tile.title).join('; ')
   const look = { name: 'suspects', title, description, columns: 8, tileWidth: 118 }
-  const panel = await imagesPanel(sizes, pixels, tiles, look)
+  const pixels = picturesAt(images, shown)
+  const panel = await imagesPanel({ count: shown.length, height, width, channels, pixels }, tiles, look)
   const caption = [
     sentence`The ${counted(shown.length, 'image')} whose labels are the most doubtful, with the label and the likely class and its probability.`,
     sentence`What looks wrong here is worth mending before anything is trained longer.`,

@@ -10,18 +10,32 @@ import {
   sentence,
   strong,
 } from '../../document/document.ts'
-import { inWords } from '../../study/report/facts.ts'
-import { doubledSoftmaxFloor } from '../../study/report/reference.ts'
-import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
+import { counted, decimal, enumeration, integer, inWords, percent } from '../../visualization/format.ts'
 import { type Cell, column, type Format, type Table } from '../../visualization/table.ts'
+import type { SectionContext } from '../experiment.ts'
+import { isReferenceData, type ReferenceResult, referenceResults } from '../reference.ts'
 import { deadByEpoch, deadClassesHeight, drawDeadClasses, predictedCells } from './dead-classes.ts'
 import type { DoubledSoftmaxRecord, DoubledSoftmaxRun } from './record.ts'
-import { drawSoftmaxGradient, hardestPull, softmaxGradient, softmaxGradientRows } from './softmax-gradient.ts'
+import {
+  doubledSoftmaxFloor,
+  drawSoftmaxGradient,
+  hardestPull,
+  softmaxGradient,
+  softmaxGradientRows,
+} from './softmax-gradient.ts'
+
+/** The reference's figures for a network, where the data are its. */
+type TheirsOf = (run: DoubledSoftmaxRun) => ReferenceResult | undefined
 
 /** What the reference’s losses hide: softmax applied twice, what it does to gradients, and the classes that die of it. */
-export function doubledSoftmax(record: DoubledSoftmaxRecord, dom: Document): Section {
+export function doubledSoftmaxSection(
+  record: DoubledSoftmaxRecord,
+  { dataset, dom }: Pick<SectionContext, 'dom'> & { readonly dataset: { readonly hash: string } },
+): Section {
+  const theirsOf: TheirsOf = ({ network }) =>
+    isReferenceData(dataset) ? referenceResults[network] : undefined
   const blocks: Block[] = [
-    paragraph(cause(record)),
+    paragraph(cause(record, theirsOf)),
     gradientFigure(record, dom),
     paragraph(effect(record)),
     ...deadFigure(record, dom),
@@ -30,24 +44,19 @@ export function doubledSoftmax(record: DoubledSoftmaxRecord, dom: Document): Sec
       id: 'doubled-softmax-results',
       rank: 4,
       caption: tableCaption(record),
-      table: resultsTable(record),
+      table: resultsTable(record, theirsOf),
     },
-    ...conclusion(record),
+    ...conclusion(record, theirsOf),
   ]
   return { id: 'doubled-softmax', rank: 2, title: 'Softmax applied twice', blocks }
 }
 
 const isTwice = ({ loss }: DoubledSoftmaxRun) => loss === 'softmax-twice'
 
-/** The reference’s losses for the networks of the record. */
-function referenceLosses({ runs }: DoubledSoftmaxRecord): number[] {
-  return runs.flatMap(({ reference: their }) => (their === undefined ? [] : [their.loss]))
-}
-
-function cause(record: DoubledSoftmaxRecord): Prose {
+function cause(record: DoubledSoftmaxRecord, theirsOf: TheirsOf): Prose {
   const classes = record.classNames.length
   const floor = doubledSoftmaxFloor(classes)
-  const losses = referenceLosses(record)
+  const losses = record.runs.flatMap((run) => theirsOf(run)?.loss ?? [])
   const range = `${decimal(Math.min(...losses), 2)} to ${decimal(Math.max(...losses), 2)}`
   const puzzle =
     losses.length === 0
@@ -139,7 +148,7 @@ interface ResultColumn {
   readonly value: (run: DoubledSoftmaxRun) => Cell
 }
 
-function resultsTable({ runs, classNames }: DoubledSoftmaxRecord): Table {
+function resultsTable({ runs, classNames }: DoubledSoftmaxRecord, theirsOf: TheirsOf): Table {
   const numbers = (title: string, format: Format, value: ResultColumn['value']): ResultColumn => ({
     column: column.number(title, format),
     value,
@@ -150,15 +159,16 @@ function resultsTable({ runs, classNames }: DoubledSoftmaxRecord): Table {
   })
   const loss: Format = { type: 'decimal', digits: 4 }
   const accuracy: Format = { type: 'percent', digits: 2 }
-  const theirs = (run: DoubledSoftmaxRun) => (isTwice(run) ? run.reference : undefined)
+  const theirs = (run: DoubledSoftmaxRun) => (isTwice(run) ? theirsOf(run) : undefined)
+  const hasTheirs = runs.some((run) => theirs(run) !== undefined)
   const columns = [
     words('Network', (run) => run.title),
     words('Softmax', (run) => (isTwice(run) ? 'twice' : 'once')),
     numbers('Seed', { type: 'text' }, ({ seed }) => seed),
     numbers('Test loss', loss, ({ test }) => test?.loss ?? null),
-    numbers('Reference loss', loss, (run) => theirs(run)?.loss ?? null),
+    ...(hasTheirs ? [numbers('Reference loss', loss, (run) => theirs(run)?.loss ?? null)] : []),
     numbers('Test accuracy', accuracy, ({ test }) => test?.accuracy ?? 'failed'),
-    numbers('Reference accuracy', accuracy, (run) => theirs(run)?.accuracy ?? null),
+    ...(hasTheirs ? [numbers('Reference accuracy', accuracy, (run) => theirs(run)?.accuracy ?? null)] : []),
     words('Never predicted', ({ test }) => deadNames(test?.neverPredicted, classNames)),
   ]
   return {
@@ -171,7 +181,7 @@ const deadNames = (dead: readonly number[] | undefined, classNames: readonly str
   dead === undefined ? null : dead.length === 0 ? 'none' : enumeration(dead.map((c) => classNames[c]))
 
 /** What the runs show together; nothing where too few came to an end. */
-function conclusion(record: DoubledSoftmaxRecord): Block[] {
+function conclusion(record: DoubledSoftmaxRecord, theirsOf: TheirsOf): Block[] {
   const all = record.runs.filter((run) => run.test !== null)
   const twice = all.filter(isTwice)
   const once = all.filter((run) => !isTwice(run))
@@ -194,7 +204,7 @@ function conclusion(record: DoubledSoftmaxRecord): Block[] {
         sentence`${reference('doubled-softmax-results')} repeats the slip on purpose.`,
         sentence`With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
         deaths,
-        nearest(twice),
+        nearest(twice, theirsOf),
         sentence`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,
       ),
     ),
@@ -202,19 +212,12 @@ function conclusion(record: DoubledSoftmaxRecord): Block[] {
 }
 
 /** The doubled run that comes nearest to what the reference reports of the same network. */
-function nearest(twice: readonly DoubledSoftmaxRun[]): Prose {
-  const gaps = twice.flatMap((run) =>
-    run.test === null || run.reference === undefined
-      ? []
-      : [
-          {
-            run,
-            test: run.test,
-            their: run.reference,
-            gap: Math.abs(run.test.accuracy - run.reference.accuracy),
-          },
-        ],
-  )
+function nearest(twice: readonly DoubledSoftmaxRun[], theirsOf: TheirsOf): Prose {
+  const gaps = twice.flatMap((run) => {
+    const [{ test }, their] = [run, theirsOf(run)]
+    if (test === null || their === undefined) return []
+    return [{ run, test, their, gap: Math.abs(test.accuracy - their.accuracy) }]
+  })
   const [best] = gaps.sort((a, b) => a.gap - b.gap)
   if (best === undefined) return []
   return [

@@ -1,4 +1,4 @@
-import type { Images } from '../../data/dataset.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import {
   aside,
   type Block,
@@ -14,26 +14,26 @@ import {
   type Sentence,
   sentence,
 } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/dataset.ts'
-import { imagesPanel, type Look } from '../../study/report/pictures.ts'
+import { imagesPanel, type Look } from '../../document/images-panel.ts'
+import { imagesOf } from '../../evaluation/after-evaluation.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
 import { glowing, inColor, sideBySide, signed } from '../../visualization/heat.ts'
 import type { TileLabel } from '../../visualization/image-grid.ts'
 import { column, type Table } from '../../visualization/table.ts'
+import type { SectionContext } from '../experiment.ts'
 import { drawHiddenMap, type MapFrame, mapPoints } from './hidden-map.ts'
 import type { InsightRecord, MapRecord, NetworkInsight } from './record.ts'
 
-type Sizes = Pick<DatasetRecord, 'height' | 'width' | 'channels' | 'classNames'>
-
 /** Where the networks look, what their first layers ask for, how their layers fare, and how the last one sees the images. */
-export async function insight(record: InsightRecord, sizes: Sizes, dom: Document): Promise<Section> {
+export async function insightSection(record: InsightRecord, context: SectionContext): Promise<Section> {
+  const { images, dataset, dom } = context
   const blocks: Block[] = [
     paragraph(lookingProse(record)),
-    ...(await lookingFigures(record, sizes)),
+    ...(images === undefined ? [] : await lookingFigures(record, images)),
     paragraph(filtersProse(record)),
     await filtersFigure(record),
     paragraph(mapProse(record.map)),
-    mapFigure(record.map, sizes, dom),
+    mapFigure(record.map, dataset.classNames, dom),
     paragraph(layersProse(record)),
     ...record.networks.map((network) => layerTable(network, record.sample)),
   ]
@@ -41,7 +41,6 @@ export async function insight(record: InsightRecord, sizes: Sizes, dom: Document
 }
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
-const toBase64 = ({ pixels }: Images) => Buffer.from(pixels).toString('base64')
 
 /** Images that the last network recognized, and that it mistook. */
 function parted({ shown, networks }: InsightRecord): { right: number[]; wrong: number[] } {
@@ -68,7 +67,7 @@ function lookingProse({ networks, shown }: InsightRecord): Prose {
   )
 }
 
-async function lookingFigures(record: InsightRecord, sizes: Sizes): Promise<Block[]> {
+async function lookingFigures(record: InsightRecord, images: Dataset): Promise<Block[]> {
   const { right, wrong } = parted(record)
   const titles = enumeration(record.networks.map(({ title }) => title))
   const last = record.networks[record.networks.length - 1].title
@@ -87,7 +86,7 @@ async function lookingFigures(record: InsightRecord, sizes: Sizes): Promise<Bloc
             id,
             rank,
             caption,
-            panels: [await strips(record, sizes, chosen, { name: id, title })],
+            panels: [await strips(record, images, chosen, { name: id, title })],
           },
         ]
   return [
@@ -104,15 +103,18 @@ async function lookingFigures(record: InsightRecord, sizes: Sizes): Promise<Bloc
 /** A tile for each chosen image: the image and every network's view of it. */
 async function strips(
   { shown, networks }: InsightRecord,
-  { height, width, channels, classNames }: Sizes,
+  { classNames, test }: Dataset,
   chosen: readonly number[],
   look: Pick<Look, 'name' | 'title'>,
 ): Promise<Panel> {
-  const pick = (bytes: Uint8Array, size: number) =>
+  const images = imagesOf(
+    test,
+    chosen.map((i) => shown.indices[i]),
+  )
+  const size = images.height * images.width
+  const pick = (bytes: Uint8Array) =>
     Buffer.concat(chosen.map((i) => bytes.subarray(i * size, (i + 1) * size)))
-  const form = { count: chosen.length, height, width }
-  const images = { ...form, channels, pixels: pick(bytesOf(shown.pixels), height * width * channels) }
-  const views = networks.map(({ maps }) => glowing(images, pick(bytesOf(maps), height * width)))
+  const views = networks.map(({ maps }) => glowing(images, pick(bytesOf(maps))))
   const joined = sideBySide([inColor(images), ...views])
   const labels = chosen.map((i): TileLabel => {
     const is = classNames[shown.labels[i]]
@@ -124,7 +126,7 @@ async function strips(
     return { lines: [is, ...said], title: `Test image ${shown.indices[i]}: ${is}; ${said.join('; ')}` }
   })
   const description = labels.map(({ title }) => title).join('. ')
-  return imagesPanel(joined, toBase64(joined), labels, { ...look, description, columns: 5, tileWidth: 150 })
+  return imagesPanel(joined, labels, { ...look, description, columns: 5, tileWidth: 150 })
 }
 
 function filtersProse({ networks }: InsightRecord): Sentence {
@@ -149,7 +151,7 @@ async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
         columns: 8,
         tileWidth: 40,
       }
-      return imagesPanel(pictures, toBase64(pictures), labels, look)
+      return imagesPanel(pictures, labels, look)
     }),
   )
   const each = networks.map(
@@ -169,7 +171,7 @@ function mapProse({ title, layer, dimensions, indices, labels, predicted }: MapR
   return sentence`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there ${mistakes}.`
 }
 
-function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block {
+function mapFigure(map: MapRecord, classNames: readonly string[], dom: Document): Block {
   const [first, second] = map.pca.explained
   const panel = (name: 'pca' | 'umap', heading: string): Panel => {
     const title = `${map.title}: ${map.layer} by ${heading}`

@@ -70,11 +70,3 @@ export function accuracyWithInterval({ accuracy, count }: EvaluationRecord): str
 /** Percentage points between ours and the reference's accuracy; null where there is none to compare. */
 export const pointsAbove = ({ test, reference }: NetworkRecord) =>
   test === null || reference === undefined ? null : 100 * (test.accuracy - reference.accuracy)
-
-/** Numbers small enough to be words are words. */
-export const inWords = (n: number) =>
-  ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'][
-    n
-  ] ?? String(n)
-
-export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -32,8 +32,8 @@ import { serialize } from '../../visualization/serialize.ts'
 import { encodePng, pngAddress, serverDocument } from '../../visualization/server.ts'
 import { packSprite } from '../../visualization/sprite.ts'
 import { calibrationFixture } from './fixtures/calibration.ts'
+import { activationsFixture, doubledSoftmaxFixture, initializationFixture } from './fixtures/experiments.ts'
 import { insightFixture } from './fixtures/insight.ts'
-import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { fashionNames, studyFixture } from './fixtures/study.ts'
 import { compared } from './sections/found.ts'
 
@@ -99,12 +99,11 @@ describeFigure('accuracies', (document) =>
 )
 describeFigure('cost', (document) => drawCost(document, rows, { ...texts, width: 720, height: 360 }))
 
-const lab = labFixture()
-const gradients = gradientPoints(lab.activations)
+const gradients = gradientPoints(activationsFixture())
 const doubled = doubledSoftmaxFixture()
 
 describeFigure('multiplication', (document) =>
-  drawMultiplication(document, lab.multiplication, { ...texts, width: 720, height: 340 }),
+  drawMultiplication(document, initializationFixture().multiplication, { ...texts, width: 720, height: 340 }),
 )
 describeFigure('gradient-norms', (document) =>
   drawGradientNorms(

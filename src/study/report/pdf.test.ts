@@ -24,16 +24,13 @@ import { ranksOf, shorten } from '../../document/shorten.ts'
 import { toMarkdown } from '../../document/to-markdown.ts'
 import { serverDocument } from '../../visualization/server.ts'
 import type { StudyRecord } from '../record.ts'
-import { auditFixture } from './fixtures/audit.ts'
-import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
+import { experimentsFixture } from './fixtures/experiments.ts'
 import { sixNetworks, studyFixture } from './fixtures/study.ts'
 import { renderPdf, writePdf } from './report.ts'
 
 const study: StudyRecord = {
   ...studyFixture(),
-  lab: labFixture(),
-  doubledSoftmax: doubledSoftmaxFixture(),
-  audit: auditFixture(),
+  experiments: experimentsFixture(),
 }
 const text = (pdf: Uint8Array) => Buffer.from(pdf).toString('latin1')
 const pages = (pdf: Uint8Array) => text(pdf).match(/\/Type \/Page /g)?.length ?? 0

@@ -20,7 +20,7 @@ import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { classLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { StudyRecord } from '../../record.ts'
-import { imagesPanel } from '../pictures.ts'
+import { recordedPanel } from '../recorded-panel.ts'
 
 const splits = ['train', 'validation', 'test'] as const
 
@@ -98,7 +98,7 @@ async function firstImages(dataset: DatasetRecord): Promise<Figure> {
   const tiles = classLabels(labels, dataset.classNames)
   const description = tiles.map((tile) => tile.title).join(', ')
   const look = { name: 'first-images', title, description, columns: 10, tileWidth: 64 }
-  const panel = await imagesPanel(dataset, pixels, tiles, look)
+  const panel = await recordedPanel(dataset, pixels, tiles, look)
   return {
     type: 'figure',
     id: 'first-images',
@@ -121,7 +121,7 @@ async function meanImages(dataset: DatasetRecord): Promise<Figure> {
     columns: 10,
     tileWidth: 64,
   }
-  const panel = await imagesPanel(dataset, dataset.meanImages.pixels, tiles, look)
+  const panel = await recordedPanel(dataset, dataset.meanImages.pixels, tiles, look)
   const caption = [
     sentence`${title} over the training images.`,
     sentence`Where it is blurred, the images of the class differ; where two resemble each other, the classes will be confused.`,

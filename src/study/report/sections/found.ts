@@ -16,11 +16,13 @@ import {
 import { comparisonHeight, comparisonRows, drawAccuracies } from '../../../visualization/comparison.ts'
 import { commonConfusions } from '../../../visualization/confusion-matrix.ts'
 import {
+  capitalized,
   counted,
   decimal,
   duration,
   enumeration,
   integer,
+  inWords,
   percent,
   signed,
 } from '../../../visualization/format.ts'
@@ -43,9 +45,7 @@ export function found(study: StudyRecord, dom: Document): Section {
 }
 
 function setting({ networks, dataset: { title, counts } }: StudyRecord): Sentence {
-  const many = facts.capitalized(
-    counted(networks.length, 'network').replace(/^\d+/, (n) => facts.inWords(Number(n))),
-  )
+  const many = capitalized(counted(networks.length, 'network').replace(/^\d+/, (n) => inWords(Number(n))))
   const were = networks.length === 1 ? 'was' : 'were'
   const divided = splitSettings(networks).different.includes('Images learned from')
   const otherwise = divided
@@ -80,7 +80,7 @@ function rivals(study: StudyRecord, best: facts.Tested): Prose {
 const named = (networks: readonly facts.Tested[]) =>
   networks.length <= 4
     ? enumeration(networks.map(({ title }) => title))
-    : `${facts.inWords(networks.length)} of the others`
+    : `${inWords(networks.length)} of the others`
 
 function againstReference(study: StudyRecord): Prose {
   const compared = facts.tested(study).flatMap((network) => {
@@ -92,7 +92,7 @@ function againstReference(study: StudyRecord): Prose {
   const sorted = [...compared].sort((a, b) => b.points - a.points)
   const [most, least] = [sorted[0], sorted[sorted.length - 1]]
   return [
-    sentence`${facts.capitalized(facts.inWords(above.length))} of ${facts.inWords(compared.length)} networks stand above the reference’s figure for the same architecture${aside(reference('accuracies'))}, from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`,
+    sentence`${capitalized(inWords(above.length))} of ${inWords(compared.length)} networks stand above the reference’s figure for the same architecture${aside(reference('accuracies'))}, from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`,
   ]
 }
 

@@ -17,7 +17,7 @@ import { mistakeLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { imagesPanel } from '../pictures.ts'
+import { recordedPanel } from '../recorded-panel.ts'
 
 /** Which classes are confused, how each class fares, and the mistakes of which the networks were surest. */
 export async function mistakes(study: StudyRecord, dom: Document): Promise<Section> {
@@ -159,7 +159,7 @@ async function confusedPairs(
   const description = tiles.map((tile) => tile.title).join('; ')
   const pixels = Buffer.concat(chosen.map(({ at }) => bytes.subarray(at * size, (at + 1) * size)))
   const look = { name: 'confused-pairs', title, description, columns: SHOWN.images, tileWidth: 118 }
-  const panel = await imagesPanel(dataset, pixels.toString('base64'), tiles, look)
+  const panel = await recordedPanel(dataset, pixels.toString('base64'), tiles, look)
   const caption = [
     sentence`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first.`,
     sentence`Where a person would hesitate too, the classes overlap, and longer training will not part them.`,
@@ -174,7 +174,7 @@ async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<B
   const labels = mistakeLabels(mistaken, dataset.classNames)
   const description = labels.map((label) => label.title).join('; ')
   const look = { name: 'worst-mistakes', title, description, columns: 8, tileWidth: 118 }
-  const panel = await imagesPanel(dataset, network.worstImages.pixels, labels, look)
+  const panel = await recordedPanel(dataset, network.worstImages.pixels, labels, look)
   const caption = [
     sentence`The ${counted(mistaken.length, 'test image')} that ${network.title} got wrong with the greatest confidence: what it said with what probability, and what the label says.`,
     sentence`Some labels may themselves be wrong.`,

@@ -8,13 +8,13 @@ import {
   type Section,
   sentence,
 } from '../../../document/document.ts'
+import { doubledSoftmaxFloor } from '../../../experiments/doubled-softmax/softmax-gradient.ts'
 import { comparisonRows } from '../../../visualization/comparison.ts'
 import { costHeight, drawCost } from '../../../visualization/cost.ts'
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { type Cell, type Column, column, type Format, type Table } from '../../../visualization/table.ts'
-import type { NetworkRecord, StudyRecord } from '../../record.ts'
+import { findRecord, type NetworkRecord, type StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { doubledSoftmaxFloor } from '../reference.ts'
 import { compared } from './found.ts'
 
 /** The table of results with the reference's figures beside ours, and what the accuracy cost. */
@@ -94,11 +94,12 @@ function resultsTable(study: StudyRecord): Table {
 }
 
 /** Why the reference's losses look as they do; only where they do. */
-function doubledSoftmaxNote({ networks, dataset, doubledSoftmax }: StudyRecord): Block[] {
+function doubledSoftmaxNote(study: StudyRecord): Block[] {
+  const { networks, dataset } = study
   const losses = networks.flatMap(({ reference: their }) => (their === undefined ? [] : [their.loss]))
   const floor = doubledSoftmaxFloor(dataset.classNames.length)
   if (losses.length === 0 || Math.min(...losses) < floor) return []
-  if (doubledSoftmax) {
+  if (findRecord(study, 'doubled-softmax')) {
     const text = [
       sentence`The losses of the two studies are not on one scale: the reference’s are those of a softmax applied twice, which ${reference('softmax-gradient')} and what stands beside it explain.`,
       sentence`Accuracies can be compared, losses cannot.`,

@@ -9,17 +9,11 @@ import {
   type Sentence,
   sentence,
 } from '../../../document/document.ts'
-import {
-  drawPairMatrix,
-  pairCells,
-  pairMatrixHeight,
-  ranking,
-} from '../../../experiments/audit/pair-matrix.ts'
 import type { ComparisonRecord, PairRecord } from '../../../record/comparison.ts'
-import { counted, decimal, integer, percent } from '../../../visualization/format.ts'
+import { capitalized, counted, decimal, integer, inWords, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { StudyRecord } from '../../record.ts'
-import * as facts from '../facts.ts'
+import { drawPairMatrix, pairCells, pairMatrixHeight, ranking } from '../pair-matrix.ts'
 
 /** Which differences between the networks are real, and which the test images or the seeds may have brought. */
 export function significance(study: StudyRecord, comparison: ComparisonRecord, dom: Document): Section {
@@ -50,7 +44,7 @@ function verdict({ pairs }: ComparisonRecord): Sentence {
   const apart = pairs.filter(({ distinguishable }) => distinguishable).length
   if (apart === pairs.length) return sentence`All pairs can be told apart${aside(reference('pairs'))}.`
   const others = pairs.length - apart
-  return sentence`${facts.capitalized(facts.inWords(apart))} can be told apart${aside(reference('pairs'))}; ${facts.inWords(others)} ${others === 1 ? 'is' : 'are'} not distinguishable.`
+  return sentence`${capitalized(inWords(apart))} can be told apart${aside(reference('pairs'))}; ${inWords(others)} ${others === 1 ? 'is' : 'are'} not distinguishable.`
 }
 
 function testSet({ testSet: set }: ComparisonRecord): Sentence {
@@ -66,7 +60,7 @@ function seeds({ classifiers, pairs }: ComparisonRecord): Prose {
   }
   const tests = pairs.flatMap(({ overSeeds }) => (overSeeds === undefined ? [] : [overSeeds]))
   const least = Math.min(...several.map(({ overSeeds }) => overSeeds!.count))
-  const begin = sentence`${facts.capitalized(counted(several.length, 'network'))} ${several.length === 1 ? 'was' : 'were'} trained with ${least} seeds or more, which shows what the training’s own chance brings.`
+  const begin = sentence`${capitalized(counted(several.length, 'network'))} ${several.length === 1 ? 'was' : 'were'} trained with ${least} seeds or more, which shows what the training’s own chance brings.`
   if (tests.length === 0) return [begin]
   const apart = tests.filter(({ distinguishable }) => distinguishable).length
   return prose(

@@ -9,7 +9,7 @@ import {
   sentence,
 } from '../../../document/document.ts'
 import { summarize } from '../../../runs/summarize.ts'
-import { decimal, percent } from '../../../visualization/format.ts'
+import { capitalized, decimal, percent } from '../../../visualization/format.ts'
 import {
   type CurvePoint,
   curvePoints,
@@ -21,7 +21,6 @@ import {
   valueDomain,
 } from '../../../visualization/learning-curves.ts'
 import type { NetworkRecord, StudyRecord } from '../../record.ts'
-import { capitalized } from '../facts.ts'
 
 const metrics = ['loss', 'accuracy'] as const
 

@@ -1,48 +1,43 @@
 import {
-  type Block,
   code,
   type Figure,
-  offPaper,
   type Panel,
   type Prose,
   paragraph,
-  phrase,
   prose,
   reference,
   type Section,
   type Sentence,
   sentence,
-} from '../document/document.ts'
-import { capitalized, inWords } from '../study/report/facts.ts'
-import { counted, decimal, enumeration, integer, percent } from '../visualization/format.ts'
+} from '../../document/document.ts'
+import { counted, decimal, inWords, percent } from '../../visualization/format.ts'
 import {
   curvePoints,
   drawComparedCurves,
   epochDomain,
   valueDomain,
-} from '../visualization/learning-curves.ts'
-import { column, type Table } from '../visualization/table.ts'
-import { drawGradientNorms, gradientPoints, normDomain } from './activations/gradient-norms.ts'
-import { drawMultiplication, powerOfTen, rangeName } from './initialization/multiplication-figure.ts'
-import type {
-  ActivationsRecord,
-  InitializationRecord,
-  LabRecord,
-  MultiplicationRecord,
-} from './lab-record.ts'
+} from '../../visualization/learning-curves.ts'
+import type { SectionContext } from '../experiment.ts'
+import { describeInitializer } from '../initializer-name.ts'
+import { drawMultiplication, rangeName } from './multiplication-figure.ts'
+import type { InitializationRecord, MultiplicationRecord } from './record.ts'
 
-/** Why the first weights decide whether a deep network learns: by multiplying, by training, by looking at gradients. */
-export function lab(record: LabRecord, dom: Document): Section {
-  const blocks: Block[] = [
-    paragraph(multiplicationProse(record.multiplication)),
-    multiplicationFigure(record.multiplication, dom),
-    paragraph(initializationProse(record.initialization)),
-    initializationFigure(record.initialization, dom),
-    paragraph(activationsProse(record.activations)),
-    gradientFigure(record.activations, dom),
-    gradientTable(record.activations),
-  ]
-  return { id: 'lab', rank: 2, title: 'Why the first weights matter', blocks }
+/** Why the first weights decide whether a deep network learns: by multiplying, and by training. */
+export function initializationSection(
+  record: InitializationRecord,
+  { dom }: Pick<SectionContext, 'dom'>,
+): Section {
+  return {
+    id: 'first-weights',
+    rank: 2,
+    title: 'Why the first weights matter',
+    blocks: [
+      paragraph(multiplicationProse(record.multiplication)),
+      multiplicationFigure(record.multiplication, dom),
+      paragraph(initializationProse(record)),
+      initializationFigure(record, dom),
+    ],
+  }
 }
 
 function multiplicationProse(record: MultiplicationRecord): Prose {
@@ -105,11 +100,11 @@ function course({ events }: InitializationRun) {
 }
 
 function initializationProse(record: InitializationRecord): Prose {
-  const { network, runs, epochs, optimizer, batch, seed, classes } = record
+  const { network, runs, epochs, learningRate, batch, seed, classes } = record
   const guess = Math.log(classes)
   const stories = runs.map((run): Sentence => {
     const found = course(run)
-    const name = `With ${run.title} weights (${run.initializer})`
+    const name = `With ${run.title} weights (${describeInitializer(run.initializer)})`
     if (found === undefined) return sentence`${name} no epoch was completed.`
     const learns = found.last < 0.98 * Math.min(guess, found.first) || found.last < 0.9 * guess
     return learns
@@ -118,7 +113,7 @@ function initializationProse(record: InitializationRecord): Prose {
   })
   return prose(
     sentence`${reference('initialization')} shows what that does to a network.`,
-    sentence`${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (${optimizer}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included.`,
+    sentence`${code(network)} is trained from ${inWords(runs.length)} beginnings for ${counted(epochs, 'epoch')} (Adam, learning rate ${learningRate}, batches of ${batch}, ReLU, seed ${seed}); all else is the same, the order of the images included.`,
     sentence`Who guesses among ${classes} classes has a loss of ln ${classes} = ${decimal(guess, 3)}.`,
     ...stories,
     sentence`He’s initializer gives weights a variance of 2 / fan-in, with which layers of ReLU neither shrink nor swell what passes through them.`,
@@ -154,80 +149,4 @@ function initializationFigure({ runs, network }: InitializationRecord, dom: Docu
     sentence`The dot marks the epoch whose weights were kept.`,
   ]
   return { type: 'figure', id: 'initialization', rank: 4, caption, panels }
-}
-
-type ActivationRun = ActivationsRecord['runs'][number]
-
-/** The gradients at the end of a run: that of the layer next to the input, and the output’s. */
-function ends({ rows }: ActivationRun) {
-  const norms = rows[rows.length - 1]?.norms ?? []
-  return { input: norms[0] ?? null, output: norms[norms.length - 1] ?? null }
-}
-
-function activationsProse(record: ActivationsRecord): Prose {
-  const { network, runs, steps, learningRate, batch } = record
-  const stories = runs.map((run): Sentence => {
-    const { input, output } = ends(run)
-    const last = run.rows[run.rows.length - 1]?.loss
-    if (!input || !output || last === undefined || last === null)
-      return sentence`With ${run.title} no gradient is left.`
-    const share =
-      input < output
-        ? phrase`the layer next to the input receives a gradient ${times(output / input)} smaller than the output’s`
-        : phrase`the layer next to the input receives a gradient no smaller than the output’s (${times(input / output)} larger)`
-    return sentence`With ${run.title} (${run.initializer}) ${share} at the end, and the loss has come to ${decimal(last, 3)}.`
-  })
-  return prose(
-    sentence`The activation matters as much.`,
-    sentence`${reference('gradient-norms')} follows the length of the gradient of every layer of ${code(network)} through ${integer(steps)} steps of plain gradient descent (learning rate ${learningRate}, batches of ${batch}).`,
-    ...stories,
-    sentence`A sigmoid’s slope is at most 1/4, and every layer on the way back multiplies by it once more; ReLU’s is 1 wherever it is active.`,
-  )
-}
-
-const times = (ratio: number) =>
-  `${ratio < 9.5 ? decimal(ratio, 1) : integer(Number(ratio.toPrecision(2)))} times`
-
-function gradientFigure(record: ActivationsRecord, dom: Document): Figure {
-  const points = gradientPoints(record)
-  const domain = normDomain(points)
-  const panels = record.runs.map((run): Panel => {
-    const own = points.filter((p) => p.run === run.name)
-    const title = `Gradients of ${record.network} with ${run.title}, layer by layer`
-    const { input, output } = ends(run)
-    const said = (norm: number | null) => (norm === null ? 'none' : norm.toPrecision(2))
-    const description = `At the end: first layer ${said(input)}, output ${said(output)}`
-    const heading = `${capitalized(run.title)}: gradient’s length`
-    const svg = drawGradientNorms(dom, own, { title, description, heading, domain, width: 470, height: 300 })
-    return { type: 'plot', name: `gradients-${run.name}`, title, svg }
-  })
-  const [low, high] = domain.map((norm) => powerOfTen(Math.round(Math.log10(norm))))
-  const caption = [
-    sentence`Length (L2 norm) of the gradient of every layer’s weights, the mean of ${counted(record.every, 'step')} at a time, on one logarithmic scale from ${low} to ${high}.`,
-    sentence`Layer 1 stands next to the input.`,
-  ]
-  return { type: 'figure', id: 'gradient-norms', rank: 6, caption, panels }
-}
-
-/** 0.69 and 2.9 as they are; what is smaller with its power of ten: 4.2·10⁻⁴. */
-function scientific(norm: number | null): string | null {
-  if (norm === null || (norm >= 0.01 && norm < 1000)) return norm === null ? null : plain(norm)
-  const [digits, exponent] = norm.toExponential(1).split('e')
-  return `${digits}·${powerOfTen(Number(exponent))}`
-}
-
-function gradientTable({ runs }: ActivationsRecord): Block {
-  const most = Math.max(...runs.map(({ layers }) => layers.length))
-  const names = runs.find(({ layers }) => layers.length === most)?.layers ?? []
-  const columns = runs.map(({ title }) => column.number(capitalized(title), { type: 'text' }))
-  const table: Table = {
-    columns: [column.text('Layer'), ...columns],
-    rows: names.map((name, i) => [
-      name,
-      ...runs.map(({ rows }) => scientific(rows[rows.length - 1]?.norms[i] ?? null)),
-    ]),
-  }
-  const titles = enumeration(runs.map(({ title }) => title))
-  const caption = [sentence`Length of every layer’s gradient at the end, with ${titles}.`]
-  return { type: 'table', id: 'gradient-lengths', rank: offPaper, caption, table }
 }

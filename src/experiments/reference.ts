@@ -1,7 +1,16 @@
+import { fashionMnistHash } from '../data/fashion-mnist.ts'
+
+/** Loss and accuracy on the test images. */
+export interface ReferenceResult {
+  readonly loss: number
+  readonly accuracy: number
+}
+
+/** Whether data are those of the reference study, by their content: its figures say nothing of any others. */
+export const isReferenceData = ({ hash }: { readonly hash: string }): boolean => hash === fashionMnistHash
+
 /** Test loss and accuracy of the baselines in the reference study (2020; SGD-Nesterov, 100 epochs). */
-export const referenceResults: Readonly<
-  Record<string, { readonly loss: number; readonly accuracy: number }>
-> = {
+export const referenceResults: Readonly<Record<string, ReferenceResult>> = {
   'mlp-small': { loss: 1.715313, accuracy: 0.7492 },
   'mlp-medium': { loss: 1.638555, accuracy: 0.8236 },
   'mlp-large': { loss: 1.728768, accuracy: 0.7302 },
@@ -19,9 +28,3 @@ export const regularizedResults: typeof referenceResults = {
   'cnn-medium': { loss: 1.558384, accuracy: 0.9038 },
   'cnn-large': { loss: 1.576308, accuracy: 0.8841 },
 }
-
-/**
- * The loss of a perfect classifier whose probabilities are put through softmax a second time: ln(1 + (k − 1) / e),
- * since the second softmax sees one 1 and k − 1 zeros.
- */
-export const doubledSoftmaxFloor = (classes: number) => Math.log(1 + (classes - 1) / Math.E)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { runEvent } from '../record/events.ts'
+import { initializer } from '../../model/initializers.ts'
+import { runEvent } from '../../record/events.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -32,15 +33,16 @@ export const multiplicationRecord = z.object({
 const initializationRun = z.object({
   name: z.string(),
   title: z.string(),
-  /** As a person reads it: `uniform in [−0.05, 0.05]`. */
-  initializer: z.string(),
+  initializer,
   events: z.array(runEvent).readonly(),
 })
 
+/** Why the first weights decide whether a deep network learns: products of matrices, and one network begun in several ways. */
 export const initializationRecord = z.object({
+  multiplication: multiplicationRecord,
   network: z.string(),
-  activation: z.string(),
-  optimizer: z.string(),
+  /** Adam's. */
+  learningRate: z.number(),
   epochs: count,
   batch: count,
   seed: count,
@@ -48,43 +50,6 @@ export const initializationRecord = z.object({
   runs: z.array(initializationRun).readonly(),
 })
 
-/** How long the gradient of each kernel was, on average over the steps since the row before. */
-const gradientRow = z.object({
-  step: count,
-  loss: z.number().nullable(),
-  norms: z.array(z.number().nullable()),
-})
-
-const activationRun = z.object({
-  name: z.string(),
-  title: z.string(),
-  activation: z.string(),
-  initializer: z.string(),
-  /** The layers, from the input on; `norms` are in this order. */
-  layers: z.array(z.string()).readonly(),
-  rows: z.array(gradientRow).readonly(),
-})
-
-export const activationsRecord = z.object({
-  network: z.string(),
-  learningRate: z.number(),
-  batch: count,
-  steps: count,
-  every: count,
-  seed: count,
-  classes: count,
-  runs: z.array(activationRun).readonly(),
-})
-
-/** The initialization lab: why the first weights decide whether a deep network learns. */
-export const labRecord = z.object({
-  multiplication: multiplicationRecord,
-  initialization: initializationRecord,
-  activations: activationsRecord,
-})
-
-export type LabRecord = z.infer<typeof labRecord>
 export type Figure = z.infer<typeof figure>
 export type MultiplicationRecord = z.infer<typeof multiplicationRecord>
 export type InitializationRecord = z.infer<typeof initializationRecord>
-export type ActivationsRecord = z.infer<typeof activationsRecord>
