@@ -1,7 +1,7 @@
 import type { Tensor } from './layer.ts'
 import { type Layout, type Parameter, within } from './layout.ts'
 import { losses } from './losses.ts'
-import type { CompileOptions, UpdateRule } from './options.ts'
+import type { AugmentationAttributes, CompileOptions, UpdateRule } from './options.ts'
 import type { ResolvedModel, ResolvedNode } from './spec.ts'
 import { type Tape, writeBackward, writeForward } from './tape.ts'
 
@@ -30,6 +30,28 @@ export const gradientOf = (tensor: string) => `gradient of ${tensor}`
 /** Writes one program; returns what somebody might read afterwards. */
 type Writer = (tape: Tape) => Values
 
+/** The parameters and their gradients, as far as there are any. */
+function parameterValues({ parameters, gradients }: Layout): { weights: Values; gradients: Values } {
+  const learned = parameters.filter(({ role }) => role !== 'statistic')
+  return {
+    weights: new Map(parameters.map((p) => [p.name, p])),
+    gradients: new Map(learned.map((p) => [gradientOf(p.name), within(gradients, p)])),
+  }
+}
+
+/** Takes the batch's images, varied where there is an augmentation, and their labels. */
+function gather(
+  tape: Tape,
+  { x, labels }: Exchange,
+  { key, scale, shift }: CompileOptions,
+  augmentation?: AugmentationAttributes,
+): void {
+  const emitter = tape.emitter(key)
+  if (augmentation === undefined) {
+    emitter.emit('gather', { x, labels }, { pixels: x.length, scale, shift })
+  } else emitter.emit('gatherAugmented', { x, labels }, { ...augmentation, scale, shift })
+}
+
 /** The programs that a network's options ask for. */
 export function writers(
   resolved: ResolvedModel,
@@ -38,21 +60,15 @@ export function writers(
   exchange: Exchange,
   options: CompileOptions,
 ): Partial<Record<ProgramName, Writer>> {
-  const { x, labels } = exchange
   const { classes } = resolved
-  const { key, scale, shift, optimizer, read = [] } = options
-  const weights: Values = new Map(layout.parameters.map((p) => [p.name, p]))
-  const gradients: Values = new Map(
-    layout.parameters
-      .filter(({ role }) => role !== 'statistic')
-      .map((p) => [gradientOf(p.name), within(layout.gradients, p)]),
-  )
+  const { key, optimizer, read = [] } = options
+  const { weights, gradients } = parameterValues(layout)
 
   function forward(tape: Tape, parameters: readonly Parameter[]) {
     const byName = new Map(parameters.map((p) => [p.name, p]))
     const parametersOf = (node: ResolvedNode) =>
       Object.fromEntries(node.parameters.map(({ name }) => [name, byName.get(`${node.name}/${name}`)!]))
-    const way = writeForward(resolved, x, parametersOf, (node) => tape.emitter(key.child(node.name)))
+    const way = writeForward(resolved, exchange.x, parametersOf, (node) => tape.emitter(key.child(node.name)))
     return { ...way, outputs: new Map(Array.from(way.outputs, ([name, y]) => [outputOf(name), y])) }
   }
 
@@ -74,15 +90,6 @@ export function writers(
     return losses[options.loss].write(tape.emitter(key), { ...exchange, logits }, targets)
   }
 
-  const gather = (tape: Tape) =>
-    tape.emitter(key).emit('gather', { x, labels }, { pixels: x.length, scale, shift })
-
-  function gatherForTraining(tape: Tape) {
-    const { augmentation } = options
-    if (augmentation === undefined) return gather(tape)
-    tape.emitter(key).emit('gatherAugmented', { x, labels }, { ...augmentation, scale, shift })
-  }
-
   function trainForwardAndBack(tape: Tape): Values {
     const way = forward(tape, layout.parameters)
     const dz = loss(tape, way.y, options.labelSmoothing)()
@@ -92,23 +99,28 @@ export function writers(
   }
 
   const evaluate: Writer = (tape) => {
-    gather(tape)
+    gather(tape, exchange, options)
     const way = forward(tape, kept)
     loss(tape, way.y)
     return new Map([...weights, ...way.outputs])
   }
 
-  const train = (rule: UpdateRule): Writer => {
-    return (tape) => {
-      gatherForTraining(tape)
+  const backwardOnly: Writer = (tape) => {
+    gather(tape, exchange, options)
+    return trainForwardAndBack(tape)
+  }
+
+  const train =
+    (rule: UpdateRule): Writer =>
+    (tape) => {
+      gather(tape, exchange, options, options.augmentation)
       const values = trainForwardAndBack(tape)
       writeUpdate(tape, layout, options, rule)
       return values
     }
-  }
 
   const explain: Writer = (tape) => {
-    gather(tape)
+    gather(tape, exchange, options)
     const way = forward(tape, kept)
     loss(tape, way.y)
     const slopes = backward(tape, way, exchange.seed, true)
@@ -118,12 +130,7 @@ export function writers(
   return {
     evaluate,
     ...(optimizer && { train: train(optimizer) }),
-    ...(options.gradients && {
-      backward: (tape: Tape) => {
-        gather(tape)
-        return trainForwardAndBack(tape)
-      },
-    }),
+    ...(options.gradients && { backward: backwardOnly }),
     ...(options.explains && { explain }),
   }
 }
