@@ -1,61 +1,57 @@
+import { FailureError } from '../base/errors.ts'
 import type { ReportDocument } from './document.ts'
-import { type Canvas, newCanvas } from './pdf/canvas.ts'
-import { drawFoot, flowOf } from './pdf/flow.ts'
-import { openFonts } from './pdf/fonts.ts'
-import { geometry } from './pdf/look.ts'
-import { type Placed, pageCount, paginate } from './pdf/pages.ts'
-import { type Bookmark, type Picture, writeDocument } from './pdf/writer.ts'
 import { ranksOf, shorten } from './shorten.ts'
+import { toTypst } from './typst.ts'
 
 /** The hand-in of the reference study: no more than this. */
 export const MOST_PAGES = 5
 
-/** A document as a paper of at most five pages of A4: what it has room for, the least needed left out first. */
-export function toPdf(report: ReportDocument): Uint8Array {
-  const fonts = openFonts()
-  const ranks = ranksOf(report)
-  for (const rank of ranks) {
-    const paper = set(shorten(report, rank), fonts)
-    const pages = pageCount(paper.placed)
-    if (pages <= MOST_PAGES || rank === ranks[ranks.length - 1])
-      return print(report, paper, Math.min(pages, MOST_PAGES), fonts)
+/**
+ * A document as a paper of at most five pages of A4, tagged for those who hear it: what it has room for, what ranks
+ * highest left out first. The same document gives the same bytes.
+ * @throws FailureError where Typst is not installed, or what has rank 0 does not fit.
+ */
+export async function toPdf(report: ReportDocument, dom: Document): Promise<Uint8Array> {
+  const { NodeCompiler } = await loadTypst()
+  const compiler = NodeCompiler.create()
+  for (const rank of ranksOf(report)) {
+    const compiled = compiler.compile({ mainFileContent: toTypst(shorten(report, rank), dom) })
+    const paper = compiled.result
+    if (paper === null) {
+      const found = compiled.takeDiagnostics()
+      throw new Error(`Typst: ${JSON.stringify(found?.shortDiagnostics)}`) // a fault of ours: typst.ts wrote it
+    }
+    if (paper.numOfPages <= MOST_PAGES) return compiler.pdf(paper, { pdfStandard: 'ua-1' })
   }
-  throw new Error('There is no rank at which a paper is printed.')
+  throw new FailureError(
+    `The paper is longer than ${MOST_PAGES} pages even without all that can be left out. The HTML and the Markdown hold everything.`,
+  )
 }
 
-type Fonts = ReturnType<typeof openFonts>
-
-interface Paper {
-  readonly placed: readonly Placed[]
-  readonly pictures: ReadonlyMap<string, Picture>
-  readonly bookmarks: Bookmark[]
+/** What is used of the compiler; types must hold where the package is not installed, too. */
+interface Typst {
+  readonly NodeCompiler: {
+    create(): {
+      compile(source: { readonly mainFileContent: string }): {
+        readonly result: { readonly numOfPages: number } | null
+        takeDiagnostics(): { readonly shortDiagnostics: readonly unknown[] } | null
+      }
+      pdf(paper: object, options: { readonly pdfStandard: string }): Uint8Array
+    }
+  }
 }
 
-/** Works out where everything stands. */
-function set(selected: ReportDocument, fonts: Fonts): Paper {
-  const pictures = new Map<string, Picture>()
-  const bookmarks: Bookmark[] = []
-  const onHeading = (title: string, page: number, y: number) => {
-    bookmarks.push({ title, page, y })
+/** The compiler, which only a paper needs: 52 MB that are not installed with everything else. */
+export async function loadTypst(): Promise<Typst> {
+  const name: string = '@myriaddreamin/typst-ts-node-compiler'
+  try {
+    return await import(name)
+  } catch (error) {
+    throw new FailureError(
+      `A paper is set by Typst, which is not installed here. Install it: npm install ${name}`,
+      {
+        cause: error,
+      },
+    )
   }
-  const placed = paginate(flowOf(selected, { fonts, pictures, onHeading }), geometry)
-  return { placed, pictures, bookmarks }
-}
-
-function print(report: ReportDocument, paper: Paper, pages: number, fonts: Fonts): Uint8Array {
-  const canvases = Array.from({ length: pages }, (): Canvas => newCanvas(fonts, geometry.height))
-  for (const { item, page, x, y } of paper.placed) {
-    if (page < pages) item.draw(canvases[page], x, y, page)
-  }
-  canvases.forEach((canvas, page) => {
-    drawFoot(canvas, report.title, page, pages, fonts)
-  })
-  return writeDocument({
-    about: { title: report.title, subject: report.subtitle },
-    size: geometry,
-    pages: canvases,
-    bookmarks: paper.bookmarks,
-    fonts,
-    pictures: [...paper.pictures.values()],
-  })
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../base/errors.ts'
 import { parse } from '../../base/parse.ts'
 import { watch } from '../../base/watch.ts'
+import { loadTypst } from '../../document/to-pdf.ts'
 import { chooseBackend } from '../../engine/choose.ts'
 import { readJson } from '../../record/read-json.ts'
 import type { StudyPlan } from '../../study/plan.ts'
@@ -104,6 +105,7 @@ export async function run({
       received: 'none',
     })
   }
+  if (flags.pdf === true) await loadTypst() // rather than after hours of training
   const engine = chooseBackend(engineChoice(flags))
   const out = textFlag(flags, 'out')
   const directory = resume ? out! : await newDirectory(out, `study-${plan.profile}`)

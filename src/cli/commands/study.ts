@@ -16,7 +16,10 @@ export const studyCommand: Command = {
     },
     ...engineFlags,
     { flags: '--out <dir>', text: 'directory of the study, which must not exist (default: runs/study-…)' },
-    { flags: '--pdf', text: 'also write the report as a paper of at most five pages' },
+    {
+      flags: '--pdf',
+      text: 'also write the report as a paper of at most five pages (set by Typst, an optional package)',
+    },
     { flags: '--resume', text: 'go on with the study in --out; what is done is not run again' },
     { flags: '--print-plan', text: 'print the plan as JSON, to be copied and changed, and run nothing' },
   ],

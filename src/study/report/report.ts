@@ -22,7 +22,8 @@ export async function renderMarkdown(study: StudyRecord, images?: Dataset): Prom
 
 /** The study as a paper of at most five pages of A4. */
 export async function renderPdf(study: StudyRecord, images?: Dataset): Promise<Uint8Array> {
-  return toPdf(await compose(study, { dom: serverDocument(), images }))
+  const dom = serverDocument()
+  return toPdf(await compose(study, { dom, images }), dom)
 }
 
 /** Writes the paper into a directory; returns its path. */
