@@ -366,8 +366,8 @@ describe.concurrent('a run that is not what it should be', () => {
     [
       'of another version',
       'manifest.json',
-      (text) => text.replace('"schemaVersion": 1', '"schemaVersion": 9'),
-      /manifest\.json: schemaVersion: expected 1, received 9\. The file was changed, or written by another version/,
+      (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 9'),
+      /manifest\.json: schemaVersion: expected 2, received 9\. The file was changed, or written by another version/,
     ],
     [
       'with an unknown layer',

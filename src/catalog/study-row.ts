@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { parse } from '../base/parse.ts'
 import { parseJson } from '../record/read-json.ts'
 import { type StudyRecord, studyRecord } from '../study/record.ts'
-import { columnsOf, placeRow } from './run-row.ts'
+import { placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'
-import type { Place } from './scan.ts'
+import { columnsOf, type Place } from './scan.ts'
 
 /** The record of a finished study. */
 export const STUDY_FILE = 'study.json'

@@ -54,16 +54,17 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
   return 'done'
 }
 
-/** Validation accuracy over the seeds that came to their end: mean, deviation, half the 95 % interval. */
+/** Validation accuracy over the seeds that came to their end: mean, standard deviation, half the width of the 95 % interval. */
 export function overSeeds(runs: readonly RecordedRun[]) {
   const accuracies = runs.flatMap(({ events }) => summarize(events).validation?.accuracy ?? [])
-  const { count, mean, deviation, half } = spreadOf(accuracies)
-  return count === 0 ? null : { count, mean, deviation, half: half ?? null }
+  const { ci95HalfWidth = null, ...spread } = spreadOf(accuracies)
+  return spread.count === 0 ? null : { ...spread, ci95HalfWidth }
 }
 
 /** The same in a sentence. */
 export function seedsText(found: NonNullable<ReturnType<typeof overSeeds>>): string {
-  const { count, mean, half } = found
-  const reach = half === null ? '' : ` ± ${percent(half)} (95 % interval of the mean, Student’s t)`
+  const { count, mean, ci95HalfWidth } = found
+  const reach =
+    ci95HalfWidth === null ? '' : ` ± ${percent(ci95HalfWidth)} (95 % interval of the mean, Student’s t)`
   return `Over ${count} ${count === 1 ? 'seed' : 'seeds'}: val. accuracy ${percent(mean)} %${reach}`
 }

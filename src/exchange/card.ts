@@ -153,9 +153,9 @@ function limits({ model, test }: CardSource): string {
 /** What calibration and the threshold do on the test images. */
 function honesty(test: EvaluationRecord | undefined): string {
   if (test?.calibration === undefined) return ''
-  const { before, after, sure } = test.calibration.test
+  const { before, after, aboveThreshold: sure } = test.calibration.test
   return [
-    `On the test images the expected calibration error is ${percent(after.error, 2)} (${percent(before.error, 2)} before);`,
+    `On the test images the expected calibration error is ${percent(after.expectedCalibrationError, 2)} (${percent(before.expectedCalibrationError, 2)} before);`,
     `it is sure of ${percent(sure.coverage, 1)} of them, and right in ${percent(sure.accuracy, 1)} of those.`,
   ].join(' ')
 }

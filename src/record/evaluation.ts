@@ -27,14 +27,21 @@ export const evaluationRecord = z.object({
   calibration: calibrationRecord.optional(),
 })
 
-/** What a run's `test.json` holds beside the evaluation: what is needed to set it beside others. */
-export const predictionsRecord = z.object({
+/** A run's `test.json`: its evaluation on the test split, and what is needed to set it beside others. */
+const testRecord2 = evaluationRecord.extend({
+  schemaVersion: z.literal(2),
   /** SHA-256, hex, of the data's content. */
   dataHash: z.string().optional(),
   /** Class numbers, image by image. Records of older versions lack the truth. */
   predicted: counts.optional(),
   truth: counts.optional(),
 })
-export type PredictionsRecord = z.infer<typeof predictionsRecord>
+
+/** Files of version 1 do not say their version; what else changed its name is said at its own schema. */
+export const testRecord = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null ? { schemaVersion: 2, ...value } : value),
+  testRecord2,
+)
+export type TestRecord = z.infer<typeof testRecord>
 
 export type EvaluationRecord = z.infer<typeof evaluationRecord>

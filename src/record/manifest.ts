@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
 import { augmentation } from '../recipe/augmentation.ts'
+import { upgraded } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -64,8 +65,8 @@ export const settingsRecord = z.object({
 export type SettingsRecord = z.infer<typeof settingsRecord>
 
 /** A run's `manifest.json`: what repeats it. */
-export const manifest = z.object({
-  schemaVersion: z.literal(1),
+const manifest2 = z.object({
+  schemaVersion: z.literal(2),
   name: z.string(),
   createdAt: z.string(),
   command: z.string(),
@@ -76,4 +77,7 @@ export const manifest = z.object({
   engine: engineRecord,
   environment: environmentRecord,
 })
+
+/** Nothing of a manifest changed its name since version 1. */
+export const manifest = upgraded(manifest2, (record) => record)
 export type Manifest = z.infer<typeof manifest>

@@ -1,7 +1,7 @@
 import { wilson } from '../base/statistics/shares.ts'
 import type { Manifest } from '../record/manifest.ts'
-import { type RunRecord, readRun, readTest } from './run.ts'
 import { compareTested, type LabelsOf, type TestedComparison } from './compare-tested.ts'
+import { type RunRecord, readRun, readTest } from './run.ts'
 import { type SettingsDifference, settingsDifferences } from './settings-differences.ts'
 import { summarize } from './summarize.ts'
 
@@ -19,7 +19,7 @@ export interface ComparisonRow {
   readonly test: {
     readonly loss: number
     readonly accuracy: number
-    readonly interval: readonly [number, number]
+    readonly ci95: readonly [number, number]
   } | null
 }
 
@@ -40,7 +40,7 @@ async function testOf({ directory }: RunRecord): Promise<ComparisonRow['test']> 
   if (test === undefined) return null
   const { loss, accuracy, count } = test
   const { low, high } = wilson(accuracy, count)
-  return { loss, accuracy, interval: [low, high] }
+  return { loss, accuracy, ci95: [low, high] }
 }
 
 async function rowOf(run: RunRecord): Promise<ComparisonRow> {

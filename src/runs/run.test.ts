@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const manifest: Manifest = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   name: 'a run',
   createdAt: '2026-11-24T00:00:00.000Z',
   command: 'atelier train --model mlp-small',

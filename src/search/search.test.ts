@@ -6,10 +6,12 @@ import { memoryJournal } from '../tuning/journal/search-journal.ts'
 import { openSpace } from '../tuning/open-space.ts'
 import { defineSpace } from '../tuning/space.ts'
 import { cnn, mlp } from '../tuning/spaces/reference.ts'
+import { conclusion } from './conclusion.ts'
 import { checkParameters, readyNetworkOf, readyNetworks } from './networks.ts'
 import { defineSearch, readSearch } from './read-search.ts'
+import { varying } from './record.ts'
 import { countTrials } from './request.ts'
-import { resultsCsv, searchRecordOf } from './results.ts'
+import { axesOf, resultsCsv, searchRecordOf } from './results.ts'
 import { settingsOf } from './settings.ts'
 
 const trialSettings = {
@@ -180,9 +182,9 @@ describe('results', () => {
     sampler: 'random',
     pruner: 'none',
     seed: 1,
-    metric: 'val_acc',
+    metric: 'val-accuracy',
     direction: 'maximize',
-    reason: 'trials',
+    stopReason: 'trials',
     validationImages: 12_000,
   } as const
   const journalOf = (values: readonly number[][]) => {
@@ -194,9 +196,9 @@ describe('results', () => {
     }
     return journal
   }
-  test('the note tells a winner by luck from one by merit', () => {
+  test('the conclusion tells a winner by luck from one by merit', () => {
     const note = (values: readonly number[][], repeats: number) =>
-      searchRecordOf({ ...head, repeats }, journalOf(values).trials, space).note
+      conclusion(searchRecordOf({ ...head, repeats }, journalOf(values).trials, space))
     expect(note([[0.881], [0.8815]], 1)).toMatch(
       /Trial 1 and the runner-up, trial 0, cannot be told apart: the lead of 0\.0005/,
     )
@@ -221,10 +223,17 @@ describe('results', () => {
     ).toMatch(/cannot be told apart over 3 seeds/)
     expect(note([], 1)).toBe('No trial came to its end.')
   })
+  test('a parameter of one value tells no trials apart', () => {
+    const { parameters, ...rest } = defineSpace({
+      name: 'some',
+      parameters: { depth: [1, 2], batch: [32], flip: [true] },
+    })
+    expect(varying(axesOf({ parameters, ...rest })).map(({ name }) => name)).toEqual(['depth'])
+  })
   test('the table quotes what needs it, and numbers stand in order on their axes', () => {
     const record = searchRecordOf({ ...head, repeats: 1 }, journalOf([[0.5]]).trials, space)
     expect(resultsCsv(record).split('\r\n')[1]).toMatch(/^0,16,"x,y",,,,0\.5,/)
     expect(record.axes[0].values).toEqual([16, 32, 64])
-    expect(record.best).toMatchObject({ trial: 0, roundsToBest: 1, run: 'trials/0000' })
+    expect(record.best).toMatchObject({ trial: 0, trialsToBest: 1, run: 'trials/0000' })
   })
 })

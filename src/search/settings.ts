@@ -13,7 +13,7 @@ export const metrics = { 'val-accuracy': 'maximize', 'val-loss': 'minimize' } as
 >
 export type Metric = keyof typeof metrics
 
-/** The figures as the results and the reference name them. */
+/** The figures as the journal and the reference's table name them. */
 export const metricColumns = { 'val-accuracy': 'val_acc', 'val-loss': 'val_loss' } as const
 
 /** How every trial of a search is trained. */

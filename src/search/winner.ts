@@ -1,15 +1,13 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { watch } from '../base/watch.ts'
-import { evaluationRecord } from '../record/evaluation.ts'
 import { writeWhole } from '../record/files.ts'
-import { parseJson } from '../record/read-json.ts'
 import { sizesOf } from '../record/split-dataset.ts'
-import { evaluateRun, TEST_FILE } from '../runs/evaluate-run.ts'
+import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
-import { readRun } from '../runs/run.ts'
+import { readRun, readTest } from '../runs/run.ts'
 import { summarize } from '../runs/summarize.ts'
 import type { TrainingEvent } from '../training/train.ts'
 import { SEARCH_FILES } from './files.ts'
@@ -21,15 +19,11 @@ type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 
 /** The evaluation of a run on the test split: the one that was written down, where there is one. */
 async function testRun(request: SearchRequest, directory: string): Promise<Tested> {
-  const written = await readFile(join(directory, TEST_FILE), 'utf8').catch(() => undefined)
-  const known =
-    written === undefined
-      ? undefined
-      : evaluationRecord.safeParse(parseJson(written, join(directory, TEST_FILE))).data
   const { loss, accuracy, count } =
-    known ?? (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
+    (await readTest(directory)) ??
+    (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
   const { low, high } = wilson(accuracy, count)
-  return { loss, accuracy, count, interval: [low, high] }
+  return { loss, accuracy, count, ci95: [low, high] }
 }
 
 /** The evaluation of a search's best trial on the test split. */

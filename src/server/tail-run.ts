@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { parse } from '../base/parse.ts'
-import { readEvents } from '../catalog/run-row.ts'
-import { readPlain, stampOf } from '../catalog/safe-read.ts'
+import { plainFiles, readPlain, stampOf } from '../catalog/safe-read.ts'
 import type { Place } from '../catalog/scan.ts'
 import { runEvent } from '../record/events.ts'
 import { parseJson } from '../record/read-json.ts'
-import { RUN_FILES } from '../runs/run.ts'
+import { RUN_FILES, readEvents } from '../runs/run.ts'
 import { hasEnded } from '../runs/summarize.ts'
 import { pause, type ServerEvent } from './event-stream.ts'
 
@@ -15,7 +14,7 @@ const PERIOD = 250
 /** The id of the last event of a run that has ended. */
 export async function endOf(place: Place): Promise<string | undefined> {
   const stamp = await stampOf(join(place.directory, RUN_FILES.events))
-  const read = stamp && (await readEvents(place).catch(() => undefined))
+  const read = stamp && (await readEvents(plainFiles(place)).catch(() => undefined))
   const last = read?.events.at(-1)
   return last !== undefined && hasEnded([last]) ? `${stamp?.inode}-${stamp?.bytes}` : undefined
 }

@@ -48,7 +48,7 @@ describe('a run tells its story', () => {
     expect(types(told)).toEqual(['started', 'epoch', 'epoch', 'finished'])
     expect(find(told, 'started')).toMatchObject({
       epochs: 2,
-      steps: 8,
+      stepsPerEpoch: 8,
       trainImages: 240,
       validationImages: 60,
     })
@@ -90,14 +90,14 @@ describe('a run tells its story', () => {
 
   test('the last, smaller batch counts: every image is seen once an epoch', async () => {
     const told = await trainAll({ batch: 100, epochs: 1 }) // 100 + 100 + 40
-    expect(find(told, 'started')?.steps).toBe(3)
+    expect(find(told, 'started')?.stepsPerEpoch).toBe(3)
     expect((told.epochs[0].accuracy ?? 0) * 240).toBeCloseTo(Math.round(told.epochs[0].accuracy! * 240), 6)
   })
 
   test('a batch larger than the set is the set', async () => {
     const whole = await trainAll({ batch: 240, epochs: 2 })
     const larger = await trainAll({ batch: 1000, epochs: 2 })
-    expect(find(larger, 'started')?.steps).toBe(1)
+    expect(find(larger, 'started')?.stepsPerEpoch).toBe(1)
     expect(find(larger, 'finished')?.weightsHash).toBe(find(whole, 'finished')?.weightsHash)
   })
 

@@ -161,7 +161,7 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
       type: 'started',
       time: new Date().toISOString(),
       epochs: options.epochs,
-      steps: stepsOf(data.train.length, { batch, dropLast: options.dropLast }),
+      stepsPerEpoch: stepsOf(data.train.length, { batch, dropLast: options.dropLast }),
       trainImages: data.train.length,
       validationImages: data.validation.length,
     }
@@ -223,7 +223,7 @@ async function* trainOpened(
     const value = monitor === 'val-loss' ? validation.loss : validation.accuracy
     const event = epochEvent(epoch, trained, validation, {
       best: improves(monitor, value, best, earlyStopping?.minDelta),
-      valPredicted: confusion[0].map((_, c) => confusion.reduce((sum, row) => sum + row[c], 0)),
+      valPredictedCounts: confusion[0].map((_, c) => confusion.reduce((sum, row) => sum + row[c], 0)),
       seconds: (performance.now() - epochBegan) / 1000,
     })
     yield event
@@ -250,7 +250,7 @@ function epochEvent(
   epoch: number,
   trained: EpochResult,
   validation: Measurement,
-  more: Pick<EpochEvent, 'best' | 'seconds' | 'valPredicted'>,
+  more: Pick<EpochEvent, 'best' | 'seconds' | 'valPredictedCounts'>,
 ): EpochEvent {
   const { loss, accuracy, imagesPerSecond, learningRate } = trained
   const [valLoss, valAccuracy] = [figure(validation.loss), figure(validation.accuracy)]

@@ -15,7 +15,7 @@ import type {
   SuspectsAnswer,
   TestImagesAnswer,
 } from '../../src/catalog/answers.ts'
-import type { TestRecord } from '../../src/catalog/run-row.ts'
+import type { TestRecord } from '../../src/record/evaluation.ts'
 import type { EventStream } from './events.ts'
 import type { Endpoint } from './http.ts'
 

@@ -34,7 +34,7 @@ const figuresOf = (row: ComparisonRow) => [
   fixed(row.validation?.loss),
   percent(row.validation?.accuracy),
   percent(row.test?.accuracy),
-  interval(row.test?.interval),
+  interval(row.test?.ci95),
   row.seconds.toFixed(1),
 ]
 
@@ -61,12 +61,12 @@ function pairTables(
     '',
     table([
       ['pair', 'points', '95 % interval', 'p (McNemar)', 'p (Holm)', 'verdict'],
-      ...pairs.map(({ a, b, difference, interval: range, pValue, adjusted, distinguishable }) => [
+      ...pairs.map(({ a, b, difference, ci95: range, pValue, adjustedPValue, distinguishable }) => [
         `${first(a)} − ${first(b)}`,
         points(difference),
         `${points(range[0])} … ${points(range[1])}`,
         pText(pValue),
-        pText(adjusted),
+        pText(adjustedPValue),
         verdict(distinguishable),
       ]),
     ]),
@@ -79,7 +79,7 @@ function pairTables(
             ...several.map(({ name, overSeeds }) => [
               names.get(name)!,
               percent(overSeeds!.mean),
-              (100 * overSeeds!.half).toFixed(2),
+              (100 * overSeeds!.ci95HalfWidth).toFixed(2),
             ]),
           ]),
         ]),
@@ -92,10 +92,10 @@ function pairTables(
             ...overSeeds.map(({ a, b, test }) => [
               `${names.get(a)} − ${names.get(b)}`,
               points(test.difference),
-              (100 * test.half).toFixed(2),
+              (100 * test.ci95HalfWidth).toFixed(2),
               test.test,
               pText(test.pValue),
-              pText(test.adjusted),
+              pText(test.adjustedPValue),
               verdict(test.distinguishable),
             ]),
           ]),

@@ -2,16 +2,17 @@ import { FailureError, InputError } from '../../base/errors.ts'
 import { watch } from '../../base/watch.ts'
 import { chooseBackend, defaultThreads } from '../../engine/choose.ts'
 import { readSearch } from '../../search/read-search.ts'
+import { varying } from '../../search/record.ts'
 import { writeSearchReport } from '../../search/report.ts'
 import type { SearchRequest } from '../../search/request.ts'
 import { countTrials } from '../../search/request.ts'
+import { axesOf } from '../../search/results.ts'
 import { runSearch } from '../../search/run.ts'
 import type { Metric } from '../../search/settings.ts'
 import { retrainBest } from '../../search/winner.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
 import { samplerNames } from '../../tuning/samplers/index.ts'
-import { constants } from '../../tuning/space.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
@@ -144,7 +145,8 @@ export async function run({
       `${Number.isFinite(size) ? ` of ${size.toLocaleString('en-US')} points` : ''}, ${sampler}, pruner ${pruner.kind}, ` +
       `${Math.min(search.workers, trials)} workers, ${data.dataset.title}, ${engine.backend.name}, ${engine.arithmetic}`,
   )
-  const progress = openTuneProgress(terminal, trials, constants(definition.space))
+  const differing = new Set(varying(axesOf(definition.space)).map(({ name }) => name))
+  const progress = openTuneProgress(terminal, trials, (name) => differing.has(name))
   const began = performance.now()
   let { record, interrupted } = await watch(runSearch(search), progress.show)
   progress.close()

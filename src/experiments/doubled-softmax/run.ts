@@ -45,7 +45,7 @@ async function* trainWith(
   const run = yield* trainRecorded(wanted, laboratory)
   if (run === undefined) return undefined
   const predicted = run.events.flatMap((event) =>
-    event.type === 'epoch' ? { epoch: event.epoch, counts: event.valPredicted ?? [] } : [],
+    event.type === 'epoch' ? { epoch: event.epoch, counts: event.valPredictedCounts ?? [] } : [],
   )
   const isFinished = run.result.status === 'finished'
   const test = isFinished ? summarize((await evaluateRun(run, data, engine)).test.evaluation) : null

@@ -3,8 +3,10 @@ import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { z } from 'zod'
 import { curvesAnswer, runAnswer, runsAnswer } from '../../catalog/answers.ts'
-import { readEvents, readManifest, readTest, testRecord } from '../../catalog/run-row.ts'
+import { plainFiles } from '../../catalog/safe-read.ts'
 import { readStudy, studyRowSchema } from '../../catalog/study-row.ts'
+import { testRecord } from '../../record/evaluation.ts'
+import { readEvaluation, readEvents, readManifest } from '../../runs/run.ts'
 import { studyRecord } from '../../study/record.ts'
 import { contract } from '../contract.ts'
 import { eventStream } from '../event-stream.ts'
@@ -76,8 +78,8 @@ export const runRoutes = new Hono<Env>()
       const { services } = c.var
       const place = await placeOf(services, 'run', id)
       const row = (await services.library.contents()).runs.find((each) => each.id === id)
-      const record = await readManifest(place).catch(() => null)
-      const { events } = await readEvents(place).catch(() => ({ events: [] }))
+      const record = await readManifest(plainFiles(place)).catch(() => null)
+      const { events } = await readEvents(plainFiles(place)).catch(() => ({ events: [] }))
       if (row === undefined) throw new Problem(404, 'The run was removed.')
       return c.json({ row, manifest: record, events })
     },
@@ -96,7 +98,7 @@ export const runRoutes = new Hono<Env>()
       const { id } = c.req.valid('param')
       const { services } = c.var
       const place = await placeOf(services, 'run', id)
-      const test = await readTest(place).catch((error: Error) => {
+      const test = await readEvaluation(plainFiles(place)).catch((error: Error) => {
         throw new Problem(404, error.message, { hint: `To evaluate it: atelier evaluate RUN` })
       })
       return c.json(test)

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { searchAnswer, searchesAnswer } from '../../catalog/answers.ts'
-import { readSearchRecord } from '../../catalog/search-row.ts'
+import { plainFiles } from '../../catalog/safe-read.ts'
 import { SEARCH_FILES } from '../../search/files.ts'
+import { readSearchRecord } from '../../search/read-record.ts'
 import { isHeld } from '../../tuning/lock.ts'
 import { contract } from '../contract.ts'
 import { eventStream } from '../event-stream.ts'
@@ -43,7 +44,7 @@ export const searchRoutes = new Hono<Env>()
       const place = await placeOf(services, 'search', id)
       const row = (await services.library.contents()).searches.find((each) => each.id === id)
       if (row === undefined) throw new Problem(404, 'The search was removed.')
-      const record = await readSearchRecord(place).catch((error: Error) => {
+      const record = await readSearchRecord(plainFiles(place)).catch((error: Error) => {
         throw new Problem(422, error.message)
       })
       return c.json({ row, record })

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { testImagesAnswer } from '../../catalog/answers.ts'
-import { readManifest, readTest } from '../../catalog/run-row.ts'
+import { plainFiles } from '../../catalog/safe-read.ts'
 import { cellOf, imagesOf } from '../../evaluation/after-evaluation.ts'
+import { readEvaluation, readManifest } from '../../runs/run.ts'
 import { contract } from '../contract.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
@@ -29,10 +30,10 @@ export const testImageRoutes = new Hono<Env>().get(
     const query = c.req.valid('query')
     const { services } = c.var
     const place = await placeOf(services, 'run', id)
-    const { predicted } = await readTest(place).catch((error: Error) => {
+    const { predicted } = await readEvaluation(plainFiles(place)).catch((error: Error) => {
       throw new Problem(404, error.message, { hint: 'To evaluate it: atelier evaluate RUN' })
     })
-    const { data } = await readManifest(place)
+    const { data } = await readManifest(plainFiles(place))
     const dataset = await services.shelf.withHash(data.hash, data.source)
     if (dataset === undefined) {
       throw new Problem(404, `The data of this run, ${data.source}, are not here.`, {

@@ -130,7 +130,7 @@ describeFigure('reliability', (document) =>
     heading: 'As it speaks: error 9.31 %',
   }),
 )
-const { curve, sure } = calibration.test
+const { coverageCurve: curve, aboveThreshold: sure } = calibration.test
 const worse = curve.map((point) => ({ ...point, accuracy: point.accuracy - 0.03 }))
 describeFigure('coverage', (document) =>
   drawCoverage(

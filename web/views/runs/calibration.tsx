@@ -43,7 +43,7 @@ function Calibrated({
   const { temperature, threshold, test } = calibration
   const coverage = useMemo(
     () => (document: Document, width: number) =>
-      drawCoverage(document, [{ name, curve: test.curve, sure: test.sure }], {
+      drawCoverage(document, [{ name, curve: test.coverageCurve, sure: test.aboveThreshold }], {
         title: 'Accuracy of the answers',
         description:
           'Accuracy of its answers against the share of images that it answers for, most confident first.',
@@ -56,7 +56,8 @@ function Calibrated({
     <>
       <p>
         On the dashed line it is calibrated, below it is overconfident. The expected calibration error is{' '}
-        {percent(test.before.error, 2)}, and {percent(test.after.error, 2)} after its logits are divided by{' '}
+        {percent(test.before.expectedCalibrationError, 2)}, and{' '}
+        {percent(test.after.expectedCalibrationError, 2)} after its logits are divided by{' '}
         {decimal(temperature, 3)}, a temperature fitted on the validation images.
       </p>
       <div class="pair narrow">
@@ -66,7 +67,7 @@ function Calibrated({
       <p>
         {threshold === 0
           ? 'It makes too few mistakes on the validation images for “not sure” to help: it always answers.'
-          : `Below ${percent(threshold)} it says “not sure”: it then answers for ${percent(test.sure.coverage)} of the test images and is right for ${percent(test.sure.accuracy, 2)} of those.`}
+          : `Below ${percent(threshold)} it says “not sure”: it then answers for ${percent(test.aboveThreshold.coverage)} of the test images and is right for ${percent(test.aboveThreshold.accuracy, 2)} of those.`}
       </p>
       <Drawn draw={coverage} height={320} />
     </>

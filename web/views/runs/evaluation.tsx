@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { wilson } from '../../../src/base/statistics/shares.ts'
-import type { RunRow, TestRecord } from '../../../src/catalog/run-row.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
+import type { TestRecord } from '../../../src/record/evaluation.ts'
 import { counted, decimal, percent } from '../../../src/visualization/format.ts'
 import { column } from '../../../src/visualization/table.ts'
 import { route, updateQuery } from '../../base/router.ts'

@@ -25,7 +25,7 @@ function meanOf(rows: readonly RunRow[]): Line {
     const there = values.filter((value) => value !== null)
     if (there.length === 0) return null
     const spread = spreadOf(there)
-    if (spread.half !== undefined) halves.set(key, spread.half)
+    if (spread.ci95HalfWidth !== undefined) halves.set(key, spread.ci95HalfWidth)
     return spread.mean
   }
   const means = Object.fromEntries(

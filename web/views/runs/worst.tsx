@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TestRecord } from '../../../src/catalog/run-row.ts'
+import type { TestRecord } from '../../../src/record/evaluation.ts'
 import { decimal, integer } from '../../../src/visualization/format.ts'
 import { Await } from '../../client/await.tsx'
 import { endpoints } from '../../client/endpoints.ts'

@@ -42,7 +42,7 @@ export function withTrials(record: SearchRecord, more: readonly TrialRecord[]): 
               value: best.value as number,
               parameters: best.parameters,
               run: runOf(best.trial),
-              roundsToBest: best.trial + 1,
+              trialsToBest: best.trial + 1,
             },
           }
   return {
@@ -56,7 +56,7 @@ export function withTrials(record: SearchRecord, more: readonly TrialRecord[]): 
       failed: count('failed'),
       unfinished: count('running') + count('waiting'),
     },
-    trainingSeconds: trials.reduce((sum, { duration = 0 }) => sum + duration, 0),
+    trainingSeconds: trials.reduce((sum, { seconds = 0 }) => sum + seconds, 0),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { SearchRow } from '../../../src/catalog/search-row.ts'
+import { conclusion } from '../../../src/search/conclusion.ts'
 import { importanceRows } from '../../../src/search/figures/importance.ts'
 import { timelineRows } from '../../../src/search/figures/timeline.ts'
 import type { SearchRecord } from '../../../src/search/record.ts'
@@ -116,7 +117,7 @@ function Figures({ id, record }: Pick<SearchProps, 'id' | 'record'>) {
         ) : (
           <>
             <Importance record={record} />
-            {record.note !== '' && <p>{record.note}</p>}
+            {conclusion(record) !== '' && <p>{conclusion(record)}</p>}
           </>
         )}
       </Part>

@@ -14,13 +14,14 @@ const scalar = (value: string | number | boolean | undefined): Cell =>
 
 /** A value of a search: an accuracy as a percentage. */
 export const valueText = (metric: string | null, value: number) =>
-  metric?.endsWith('acc') ? percent(value, 2) : decimal(value, 4)
+  metric === 'val-accuracy' ? percent(value, 2) : decimal(value, 4)
 
 /** The columns of a search's trials: number, state, value, a column a parameter, epochs and time. */
 export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metric'>): TrialColumn[] {
-  const format = metric.endsWith('acc')
-    ? ({ type: 'percent', digits: 2 } as const)
-    : ({ type: 'decimal', digits: 4 } as const)
+  const format =
+    metric === 'val-accuracy'
+      ? ({ type: 'percent', digits: 2 } as const)
+      : ({ type: 'decimal', digits: 4 } as const)
   return [
     { ...column.number('Trial', { type: 'integer' }), key: 'trial', value: ({ trial }) => trial },
     { ...column.text('State'), key: 'state', value: ({ state }) => state },
@@ -37,12 +38,12 @@ export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metr
     {
       ...column.number('Epochs', { type: 'integer' }),
       key: 'epochs',
-      value: (trial) => trial.round_epochs ?? trial.steps.length,
+      value: (trial) => trial.epochs ?? trial.steps.length,
     },
     {
       ...column.number('Time', { type: 'duration' }),
       key: 'time',
-      value: ({ duration }) => duration ?? null,
+      value: ({ seconds }) => seconds ?? null,
     },
   ]
 }

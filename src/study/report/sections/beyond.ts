@@ -55,7 +55,7 @@ function caption(networks: readonly NetworkRecord[]) {
 
 function accuracyOf(network: NetworkRecord): string {
   if (network.test === null) return 'failed'
-  const { mean, half } = accuracies(network)
+  const { mean, ci95HalfWidth: half } = accuracies(network)
   return half === undefined
     ? facts.accuracyWithInterval(network.test)
     : `${percent(mean, 2)} ± ${decimal(100 * half, 2)}`

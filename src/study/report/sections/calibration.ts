@@ -67,7 +67,7 @@ function honesty({ test: { calibration } }: Calibrated): Prose {
   const on = validation
     ? phrase` on the ${integer(validation.count)} validation images`
     : phrase` on validation`
-  const moved = sentence`It is ${percent(test.before.error, 2)} as the network speaks, and ${percent(test.after.error, 2)} when its logits are divided by ${decimal(temperature, 3)}, a temperature that was fitted${on} alone (test loss ${decimal(test.before.loss, 4)} before, ${decimal(test.after.loss, 4)} after).`
+  const moved = sentence`It is ${percent(test.before.expectedCalibrationError, 2)} as the network speaks, and ${percent(test.after.expectedCalibrationError, 2)} when its logits are divided by ${decimal(temperature, 3)}, a temperature that was fitted${on} alone (test loss ${decimal(test.before.loss, 4)} before, ${decimal(test.after.loss, 4)} after).`
   const meaning =
     Math.abs(temperature - 1) < 0.05
       ? sentence`So near to 1, it says that the network was about as sure as it has reason to be.`
@@ -78,7 +78,7 @@ function honesty({ test: { calibration } }: Calibrated): Prose {
 function reliability({ title, test: { calibration } }: Calibrated, dom: Document): Figure {
   const { temperature, test } = calibration
   const panel = (name: string, said: string, drawn: CalibrationRecord['test']['before']): Panel => {
-    const heading = `${said}: error ${percent(drawn.error, 2)}`
+    const heading = `${said}: error ${percent(drawn.expectedCalibrationError, 2)}`
     const description = drawn.bins
       .map((bin) => `${percent(bin.confidence)} sure, ${percent(bin.accuracy)} right`)
       .join('; ')
@@ -114,15 +114,15 @@ function sure({ title, test: { calibration, accuracy } }: Calibrated): Prose {
   }
   return [
     sentence`Where ${title} is less than ${percent(threshold)} sure, it had better say “not sure”: this threshold is the lowest above which it errs at most half as often on validation as when it answers everything.`,
-    sentence`On the test images it then answers ${percent(test.sure.coverage)} of them and is right in ${percent(test.sure.accuracy, 2)}, instead of ${percent(accuracy, 2)} of all${aside(reference('coverage'))}.`,
+    sentence`On the test images it then answers ${percent(test.aboveThreshold.coverage)} of them and is right in ${percent(test.aboveThreshold.accuracy, 2)}, instead of ${percent(accuracy, 2)} of all${aside(reference('coverage'))}.`,
     sentence`Recognition uses both numbers, which are kept with the weights.`,
   ]
 }
 
 const answersOf = ({ title, test }: Calibrated) => ({
   name: title,
-  curve: test.calibration.test.curve,
-  sure: test.calibration.test.sure,
+  curve: test.calibration.test.coverageCurve,
+  sure: test.calibration.test.aboveThreshold,
 })
 
 function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Document): Figure {
@@ -130,7 +130,7 @@ function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Docume
   const title = 'Accuracy of the answers against the share of images answered'
   const description = networks
     .map(({ title, test: { calibration } }) => {
-      const { sure } = calibration.test
+      const { aboveThreshold: sure } = calibration.test
       return `${title}: ${percent(sure.coverage)} answered, ${percent(sure.accuracy, 2)} right`
     })
     .join('; ')
@@ -177,11 +177,11 @@ function table(networks: readonly Calibrated[]): Table {
     rows: networks.map(({ title, test: { calibration, accuracy } }) => [
       title,
       calibration.temperature,
-      calibration.test.before.error,
-      calibration.test.after.error,
+      calibration.test.before.expectedCalibrationError,
+      calibration.test.after.expectedCalibrationError,
       calibration.threshold,
-      calibration.test.sure.coverage,
-      calibration.test.sure.accuracy,
+      calibration.test.aboveThreshold.coverage,
+      calibration.test.aboveThreshold.accuracy,
       accuracy,
     ]),
   }

@@ -117,17 +117,21 @@ function table(study: StudyRecord, comparison: ComparisonRecord): Table {
       column.text('Verdict'),
     ],
     rows: order.map((name, i) => {
-      const { accuracy, interval, overSeeds } = comparison.classifiers.find((one) => one.name === name)!
+      const { accuracy, ci95, overSeeds } = comparison.classifiers.find((one) => one.name === name)!
       const pair = i === 0 ? undefined : pairOf(comparison, order[0], name)
-      const half = (interval[1] - interval[0]) / 2
+      const half = (ci95[1] - ci95[0]) / 2
       return [
         titleOf(study, name),
         `${percent(accuracy, 2)} ± ${decimal(100 * half, 2)}`,
         ...(several
-          ? [overSeeds ? `${percent(overSeeds.mean, 2)} ± ${decimal(100 * overSeeds.half, 2)}` : null]
+          ? [
+              overSeeds
+                ? `${percent(overSeeds.mean, 2)} ± ${decimal(100 * overSeeds.ci95HalfWidth, 2)}`
+                : null,
+            ]
           : []),
         pair ? `−${decimal(Math.abs(100 * pair.difference), 2)}` : null,
-        pair ? (pair.adjusted < 0.0001 ? '< 0.0001' : pair.adjusted) : null,
+        pair ? (pair.adjustedPValue < 0.0001 ? '< 0.0001' : pair.adjustedPValue) : null,
         pair ? (pair.distinguishable ? 'behind' : 'not distinguishable') : 'the most accurate',
       ]
     }),
