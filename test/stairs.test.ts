@@ -42,7 +42,8 @@ const webLevels = [
 /** What of src/ the page may import: what trains, recognizes and draws, the settings, and the rows of records. */
 const webMayImport = [
   ...['base', 'engine', 'pictures', 'data', 'model', 'recipe', 'record', 'training', 'evaluation'],
-  ...['visualization', 'search/record.ts', 'search/figures', 'recognition', 'catalog', 'runs/summarize.ts'],
+  ...['visualization', 'search/record.ts', 'search/conclusion.ts', 'search/figures'],
+  ...['recognition', 'catalog', 'runs/summarize.ts'],
 ]
 /** The style sheet of the documents is made into the page's when it is built. */
 const webMayImportToo: Readonly<Record<string, string>> = { 'plugins/theme-sheet.ts': 'document/style.ts' }
