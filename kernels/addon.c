@@ -18,6 +18,7 @@ enum { IMAGES, LABELS, ORDER, SLOTS };
 typedef struct {
   session *session; /* NULL once closed */
   napi_ref slot[SLOTS];
+  bool is_labeled;
   napi_ref lent; /* NULL, or the array buffer that holds the memory */
 } handle;
 
@@ -237,6 +238,9 @@ static napi_value bind_slots(napi_env env, napi_callback_info info) {
     forget(env, &h->slot[i]);
     napi_create_reference(env, arguments[1 + i], 1, &h->slot[i]);
   }
+  size_t labels = 0;
+  napi_get_typedarray_info(env, arguments[1 + LABELS], NULL, &labels, NULL, NULL, NULL);
+  h->is_labeled = labels > 0;
   return NULL;
 }
 
@@ -276,6 +280,8 @@ static napi_value run_program(napi_env env, napi_callback_info info) {
     s.images = look(env, h->slot[IMAGES], &s.images_length);
     s.labels = look(env, h->slot[LABELS], &s.labels_length);
     s.order = look(env, h->slot[ORDER], &s.order_length);
+    /* None were given where one only predicts; those that were given must still be there. */
+    if (h->is_labeled && s.labels_length == 0) return throw_message(env, "run: the labels were taken away.");
   }
   if (!session_run(h->session, program, given, message)) return throw_message(env, message);
   return NULL;
