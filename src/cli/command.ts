@@ -28,7 +28,6 @@ export interface CommandModule {
 
 /** A command as a value: what `--help` shows of it, and the module that is loaded when it runs. */
 export interface Command {
-  readonly name: string
   /** Positional arguments as commander writes them: `<run>`, `[source]`, `<runs...>`. */
   readonly args: readonly Flag[]
   readonly summary: string

@@ -2,7 +2,6 @@ import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
 export const dataCommand: Command = {
-  name: 'data',
   args: [
     {
       flags: '[source]',

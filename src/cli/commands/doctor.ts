@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const doctorCommand: Command = {
-  name: 'doctor',
   args: [],
   summary: 'say what this machine is and what Atelier uses of it',
   flags: [],

@@ -2,7 +2,6 @@ import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
 export const explainCommand: Command = {
-  name: 'explain',
   args: [{ flags: '<run>', text: 'the directory of a run that was evaluated' }],
   summary: 'show where a network looks: Grad-CAM for convolutions, input gradients for others',
   flags: [

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const exportCommand: Command = {
-  name: 'export',
   args: [{ flags: '<run>', text: 'the directory of a run, or a weights file' }],
   summary: 'write a trained network for others: ONNX, safetensors, a model card, a module for browsers',
   flags: [

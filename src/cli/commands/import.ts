@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const importCommand: Command = {
-  name: 'import',
   args: [{ flags: '<file>', text: 'a safetensors file with the weights of a network trained elsewhere' }],
   summary: 'make a weights file of ours from one of PyTorch or Keras',
   flags: [

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const recognizeCommand: Command = {
-  name: 'recognize',
   args: [{ flags: '<pictures...>', text: 'files (PNG, JPEG, WebP, GIF, TIFF, AVIF) and folders of them' }],
   summary: 'say what is in pictures',
   flags: [

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const serveCommand: Command = {
-  name: 'serve',
   args: [],
   summary: 'serve the page and the HTTP API: runs as they go, searches, data, recognition',
   flags: [

@@ -2,7 +2,6 @@ import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
 export const studyCommand: Command = {
-  name: 'study',
   args: [{ flags: '[study]', text: 'fashion-mnist (default), or a JSON file with a plan of your own' }],
   summary: 'run the reference study from data to report',
   flags: [

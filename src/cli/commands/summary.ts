@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const summaryCommand: Command = {
-  name: 'summary',
   args: [{ flags: '[model]', text: 'a named network or a JSON file; without it, all names' }],
   summary: 'print the layer table of a network',
   flags: [],

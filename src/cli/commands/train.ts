@@ -3,7 +3,6 @@ import { engineFlags } from '../flags.ts'
 import { trainingFlags } from '../training-flags.ts'
 
 export const trainCommand: Command = {
-  name: 'train',
   args: [],
   summary: 'train a network and record it',
   flags: [

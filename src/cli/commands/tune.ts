@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
 
 export const tuneCommand: Command = {
-  name: 'tune',
   args: [{ flags: '<space>', text: 'mlp, cnn, or a .json or .ts file (docs/search.md says what it holds)' }],
   summary: 'search for the best network: in parallel, reproducible, resumable',
   flags: [

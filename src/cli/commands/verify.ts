@@ -2,7 +2,6 @@ import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
 export const verifyCommand: Command = {
-  name: 'verify',
   args: [{ flags: '<run>', text: 'the directory of a run' }],
   summary: 'train again from a record and compare the weights, bit for bit',
   flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
