@@ -10,13 +10,16 @@ const place = workplace()
 const data = ['--data', 'silhouettes:train=200,test=40']
 const imported = (name: string) => new URL(`oracles/imported/${name}`, import.meta.url).pathname
 
-const call = (args: readonly string[], isDone?: RegExp): Promise<Answer> =>
-  atelier(args, {
+/** Calls a command, and ends it once what it says matches `isDone`. */
+function call(args: readonly string[], isDone?: RegExp): Promise<Answer> {
+  let isEnded = false
+  return atelier(args, {
     cwd: place.path,
-    onNote: (child, err) => {
-      if (isDone?.test(err)) child.kill('SIGTERM')
+    onNote(child, err) {
+      if (!isEnded && isDone?.test(err)) isEnded = child.kill('SIGTERM')
     },
   })
+}
 
 interface CommandCase {
   /** A quick call that succeeds; it stands where two evaluated runs lie, `first` and `second`, and `shirt.png`. */
@@ -71,8 +74,13 @@ beforeAll(async () => {
     expect(await call(['evaluate', run])).toMatchObject({ code: 0 })
   }
   await copyFile(imported('torch.safetensors'), join(place.path, 'shirts.safetensors'))
-  const gray = { width: 28, height: 28, channels: 3 as const, background: 'gray' }
-  await sharp({ create: gray }).png().toFile(join(place.path, 'shirt.png'))
+  const shirt = await sharp({ create: { width: 60, height: 80, channels: 3, background: 'navy' } })
+    .png()
+    .toBuffer()
+  await sharp({ create: { width: 100, height: 100, channels: 3, background: 'white' } })
+    .composite([{ input: shirt }])
+    .png()
+    .toFile(join(place.path, 'shirt.png'))
 })
 
 /** What every command promises. */
