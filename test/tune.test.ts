@@ -186,7 +186,7 @@ describe('wrong input', () => {
     ['empty.json', [], /space empty: first: expected at least one value, received an empty list/],
     ['unknown.json', [], /space unknown: expected parameters of mlp: .*received "wdth"/],
     ['nothing.json', [], /constraints: .*none of 2 points.*exclude everything/],
-    ['values.json', [], /dropout: expected numbers from 0 to below 1, received 1.5/],
+    ['values.json', [], /dropout: expected a number from 0 and below 1, received 1.5/],
     ['torn.json', [], /torn\.json: expected JSON/],
     ['broken.ts', [], /broken\.ts: expected a default export from defineSpace or defineSearch/],
     ['missing.json', [], /missing\.json: expected a space as a JSON file, received/],

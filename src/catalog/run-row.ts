@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dataRecord, engineRecord, settingsRecord } from '../record/manifest.ts'
+import { recipe } from '../recipe/settings.ts'
+import { dataRecord, engineRecord } from '../record/manifest.ts'
 
 const count = z.number().int().nonnegative()
 const figure = z.number().nullable()
@@ -26,7 +27,7 @@ export const runRow = placeRow.extend({
   /** Tells networks apart whose names and sizes are the same: a hash of the layers and their options. */
   layers: z.string().nullable(),
   data: dataRecord.omit({ classNames: true, split: true }).extend({ split: z.string() }).nullable(),
-  settings: settingsRecord.nullable(),
+  settings: recipe.nullable(),
   engine: engineRecord.nullable(),
   /** Epochs that are done. */
   epoch: count,

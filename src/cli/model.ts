@@ -1,10 +1,10 @@
 import { InputError, within } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
 import type { NetworkOptions } from '../model/named.ts'
 import { isNetworkName, namedNetworks, network } from '../model/named.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { parseModel } from '../model/spec.ts'
 import { readJson } from '../record/read-json.ts'
-import { nearest } from './nearest.ts'
 
 /** A network by its name or from a JSON file; what a named one leaves open is given. */
 export async function readModel(text: string, options: NetworkOptions): Promise<ModelSpec> {

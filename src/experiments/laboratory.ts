@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { unitInterval } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
-import type { SettingsRecord } from '../record/manifest.ts'
+import type { Recipe, RecipeInput } from '../recipe/settings.ts'
 import { recordOrResume } from '../runs/begun-run.ts'
 import type { RecordedRun } from '../runs/recorded-run.ts'
 import type { ExperimentStream, Laboratory } from './experiment.ts'
@@ -10,8 +9,7 @@ import type { ExperimentStream, Laboratory } from './experiment.ts'
 export interface ExperimentRun {
   readonly name: string
   readonly model: ModelSpec
-  readonly settings: Pick<SettingsRecord, 'epochs' | 'batch' | 'seed' | 'optimizer'> &
-    Partial<Pick<SettingsRecord, 'loss'>>
+  readonly settings: RecipeInput & Pick<Recipe, 'epochs'>
 }
 
 /** Trains one network of an experiment, or goes on with it, and tells its events; undefined where it was interrupted. */
@@ -20,13 +18,12 @@ export async function* trainRecorded(
   { directory, runs: _, ...laboratory }: Laboratory,
 ): ExperimentStream<RecordedRun & { readonly directory: string }> {
   const place = join(directory, name.replaceAll(/[^\w.-]+/g, '-'))
-  const rest = { loss: 'cross-entropy', preprocessing: unitInterval, monitor: 'val-loss' } as const
   const stream = recordOrResume({
     ...laboratory,
     directory: place,
     name,
     model,
-    settings: { ...rest, ...settings },
+    settings: { schedule: { kind: 'constant' }, ...settings },
     calibrate: false,
   })
   let next = await stream.next()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { keysOf } from '../base/keys.ts'
 import { parse } from '../base/parse.ts'
-import type { LossName } from '../model/compile.ts'
+import { type LossName, losses } from '../model/losses.ts'
 import { storedFit } from '../record/calibration.ts'
 import type { ModelFile } from '../record/model-file.ts'
 
@@ -16,7 +17,7 @@ export interface TrainedModel extends ModelFile {
 }
 
 const fitted = storedFit.extend({
-  loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  loss: z.enum(keysOf(losses)).default('cross-entropy'),
   source: z.string().optional(),
 })
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
-import { augmentation } from '../recipe/augmentation.ts'
+import type { Recipe } from '../recipe/settings.ts'
+import { settingsV1 } from '../recipe/version-1.ts'
 import { upgraded } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
@@ -47,22 +48,7 @@ export const environmentRecord = z.object({
 export type EnvironmentRecord = z.infer<typeof environmentRecord>
 
 /** Everything that training was asked for. */
-export const settingsRecord = z.object({
-  epochs: count,
-  batch: count,
-  optimizer: z.looseObject({ kind: z.string(), learningRate: z.number() }),
-  loss: z.enum(['cross-entropy', 'softmax-twice']),
-  preprocessing,
-  seed: count,
-  monitor: z.enum(['val-loss', 'val-accuracy']),
-  earlyStopping: z.object({ patience: count, minDelta: z.number() }).optional(),
-  schedule: z.looseObject({ kind: z.string() }).optional(),
-  labelSmoothing: z.number().optional(),
-  clipNorm: z.number().optional(),
-  averaging: z.number().optional(),
-  augmentation: augmentation.optional(),
-})
-export type SettingsRecord = z.infer<typeof settingsRecord>
+export type SettingsRecord = Recipe
 
 /** A run's `manifest.json`: what repeats it. */
 const manifest2 = z.object({
@@ -72,7 +58,7 @@ const manifest2 = z.object({
   command: z.string(),
   model: modelSpec,
   parameters: count,
-  settings: settingsRecord,
+  settings: settingsV1,
   data: dataRecord,
   engine: engineRecord,
   environment: environmentRecord,

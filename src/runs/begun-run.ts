@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../base/errors.ts'
 import { readCheckpoint } from '../record/checkpoint.ts'
+import { recipeOf } from '../training/from-settings.ts'
 import { type RunRequest, recordRun, resumeRun } from './recorded-run.ts'
 import { type RunRecord, readRun } from './run.ts'
 import { hasEnded } from './summarize.ts'
@@ -18,7 +19,7 @@ export async function begunRun(
     const { model, settings, engine, data } = run.manifest
     const { dataset, split } = request.data
     const isSame =
-      isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, request.settings]))) &&
+      isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, recipeOf(request)]))) &&
       engine.arithmetic === request.engine.arithmetic &&
       data.hash === dataset.hash &&
       data.split.hash === split.hash

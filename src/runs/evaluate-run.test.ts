@@ -22,7 +22,7 @@ beforeAll(async () => {
   const dataset = await loadDataset(parseSource('silhouettes:train=400,test=200'))
   const splitOptions = { validation: 0.25, seed: 1 }
   data = { dataset, split: split(dataset.train, splitOptions), splitOptions }
-  const optimizer = { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true }
+  const optimizer = { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true } as const
   const settings = {
     epochs: 4,
     batch: 32,

@@ -3,14 +3,15 @@ import { InputError } from '../base/errors.ts'
 import type { Engine } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { countParameters } from '../model/summary.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from '../record/checkpoint.ts'
 import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists } from '../record/files.ts'
-import type { Manifest, SettingsRecord } from '../record/manifest.ts'
+import type { Manifest } from '../record/manifest.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
-import { trainingOf } from '../training/from-settings.ts'
+import { recipeOf, trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
 import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
@@ -26,7 +27,8 @@ export interface RunRequest {
   readonly command: string
   readonly data: SplitDataset
   readonly model: ModelSpec
-  readonly settings: SettingsRecord
+  /** Whatever is left out has its default. */
+  readonly settings: RecipeInput
   readonly engine: Engine
   readonly signal?: AbortSignal | undefined
   /**
@@ -44,7 +46,7 @@ export interface RecordedRun {
 }
 
 function manifestOf(request: RunRequest): Manifest {
-  const { engine, model, name, command, settings } = request
+  const { engine, model, name, command } = request
   return {
     schemaVersion: 2,
     name,
@@ -52,7 +54,7 @@ function manifestOf(request: RunRequest): Manifest {
     command,
     model,
     parameters: countParameters(model),
-    settings,
+    settings: recipeOf(request),
     data: describeData(request.data),
     engine: {
       backend: engine.backend.name,

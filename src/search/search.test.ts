@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { dense, input, model } from '../model/functional.ts'
 import { countParameters } from '../model/summary.ts'
+import { completeRecipe } from '../recipe/settings.ts'
 import { integers, logRange, when } from '../tuning/domain.ts'
 import { memoryJournal } from '../tuning/journal/search-journal.ts'
 import { openSpace } from '../tuning/open-space.ts'
@@ -49,7 +50,7 @@ describe('the reference’s spaces', () => {
     expect(countParameters(setup.model)).toBe(784 * 256 + 256 + 256 * 128 + 128 + 1290)
     expect(setup).toMatchObject({
       batch: 32,
-      optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
+      optimizer: { kind: 'sgd', learningRate: 0.01 },
     })
     expect(setup.model.nodes.map(({ kind }) => kind)).toEqual([
       'input',
@@ -87,7 +88,8 @@ describe('the reference’s spaces', () => {
     const setup = readyNetworks.named.build(point, sizes)
     expect(countParameters(setup.model)).toBe(50_186)
     const settings = { ...trialSettings, epochs: 30 }
-    expect(settingsOf(setup, settings, 0)).toMatchObject({
+    const task = { model: setup.model, images: 100, ...sizes }
+    expect(completeRecipe(settingsOf(setup, settings, 0), task)).toMatchObject({
       epochs: 30,
       batch: 32,
       optimizer: { kind: 'sgd', weightDecay: 0 },
@@ -138,10 +140,10 @@ describe('ready networks', () => {
       /parameters of mlp: .*"wdth"/,
     )
     expect(() => checkParameters(space({ first: [8], optimizer: ['sgd', 'lion'] }), 'mlp')).toThrow(
-      /optimizer: expected sgd, adam, received "lion"/,
+      /optimizer: expected one of sgd, adam, adamw, received "lion"/,
     )
     expect(() => checkParameters(space({ first: integers(0, 8) }), 'mlp')).toThrow(
-      /first: expected whole numbers from 1/,
+      /first: expected a whole number from 1/,
     )
     expect(() => checkParameters(space({ batch: [8] }), 'mlp')).toThrow(/the parameter first of mlp/)
     expect(() =>

@@ -4,7 +4,6 @@ import { makeDirectory } from '../base/directory.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { watch } from '../base/watch.ts'
 import { writeWhole } from '../record/files.ts'
-import { sizesOf } from '../record/split-dataset.ts'
 import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
 import { readRun, readTest } from '../runs/run.ts'
@@ -13,7 +12,6 @@ import type { TrainingEvent } from '../training/train.ts'
 import { SEARCH_FILES } from './files.ts'
 import type { SearchRecord } from './record.ts'
 import type { SearchRequest } from './request.ts'
-import { settingsOf } from './settings.ts'
 
 type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 
@@ -46,9 +44,8 @@ export async function retrainBest(
   show: (event: TrainingEvent) => void,
 ): Promise<Retrained> {
   const best = record.best!
-  const { definition, data, directory } = request
-  const sizes = sizesOf(data.dataset)
-  const setup = definition.build(best.parameters, sizes)
+  const { data, directory } = request
+  const { model, settings } = (await readRun(join(directory, best.run))).manifest
   const run = join('best', `trial-${String(best.trial).padStart(4, '0')}`)
   await rm(join(directory, run), { recursive: true, force: true })
   await makeDirectory(join(directory, 'best'))
@@ -58,8 +55,8 @@ export async function retrainBest(
       name: `trial ${best.trial}, again`,
       command: request.command,
       data,
-      model: setup.model,
-      settings: settingsOf(setup, request, OTHER_SEED),
+      model,
+      settings: { ...settings, seed: settings.seed + OTHER_SEED },
       engine: request.engine,
       signal: request.signal,
       calibrate: false,

@@ -45,7 +45,7 @@ async function start(options: Partial<ServerOptions> = {}): Promise<Server> {
 const withLimits = (limits: Partial<Limits>) => start({ limits })
 
 async function train(path: string, seed: number, epochs = 2): Promise<void> {
-  const optimizer = { kind: 'adam', learningRate: 0.002 }
+  const optimizer = { kind: 'adam', learningRate: 0.002 } as const
   const settings = { epochs, batch: 32, optimizer, loss: 'cross-entropy', monitor: 'val-loss', seed } as const
   const request = { directory: path, name: `seed ${seed}`, command: '', data, engine }
   await watch(

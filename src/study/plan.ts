@@ -4,16 +4,14 @@ import type { Experiment } from '../experiments/experiment.ts'
 import { type ExperimentKind, experiments, findExperiment, type SettingsOf } from '../experiments/index.ts'
 import { networkOf, type PlannedNetwork, plannedNetwork } from '../experiments/network-of.ts'
 import { resolve } from '../model/spec.ts'
-import { recipe } from '../recipe/recipe.ts'
+import { settingCheck } from '../recipe/setting.ts'
+import { recipeInput, settings } from '../recipe/settings.ts'
 import { readySpaces } from '../search/read-search.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
 import { upgradePlan } from './version-1.ts'
 
 const share = z.number().min(0).lt(1)
-
-/** What a run does otherwise than the reference, as `train` takes it; all of it comes into the record. */
-const runRecipe = recipe.extend({ monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional() })
 
 /** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
 export const runPlan = z.strictObject({
@@ -27,10 +25,11 @@ export const runPlan = z.strictObject({
   patience: z.number().int().positive().optional(),
   /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
-  loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  loss: settingCheck(settings.loss).default('cross-entropy'),
   /** The share of the training images that it validates on; the plan's, if left out. A settled recipe can do with less. */
   validation: z.number().gt(0).lt(1).optional(),
-  recipe: runRecipe.optional(),
+  /** What it does otherwise than the reference, as `train` takes it. */
+  recipe: recipeInput.optional(),
   /** The test accuracy that it is meant to reach. */
   aim: share.optional(),
   /** What the reference study reports for it on the test images. */
@@ -109,6 +108,8 @@ const currentPlan = z.strictObject({
   batch: z.number().int().positive(),
   learningRate: z.number().positive(),
   momentum: share,
+  /** The reference's rate stays as it is. */
+  schedule: settingCheck(settings.schedule).default({ kind: 'constant' }),
   stages,
 })
 

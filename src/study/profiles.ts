@@ -17,7 +17,10 @@ const titles = {
 const sizes = ['small', 'medium', 'large'] as const
 
 /** The settings of the reference: SGD, learning rate 0.01, Nesterov momentum 0.9, batches of 32, a fifth to validate on. */
-const reference = { seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 }
+const reference = {
+  ...{ seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 },
+  schedule: { kind: 'constant' },
+} as const
 
 /**
  * Seeds of the full profile, so that recipes are compared and not single trainings alone. The convolutional networks without

@@ -1,7 +1,7 @@
 import type { SilhouetteOptions } from '../../src/data/load-silhouettes.ts'
 import type { ModelSpec } from '../../src/model/spec.ts'
+import type { RecipeInput } from '../../src/recipe/settings.ts'
 import type { ProgressEvent, RunEvent } from '../../src/record/events.ts'
-import type { SettingsRecord } from '../../src/record/manifest.ts'
 import type { TrainingResult } from '../../src/training/train.ts'
 import type { Fault } from '../base/fault.ts'
 
@@ -61,7 +61,7 @@ export interface Outcome {
 
 export interface TrainingRequest {
   readonly model: ModelSpec
-  readonly settings: SettingsRecord
+  readonly settings: RecipeInput
 }
 
 /** What the page asks of the worker. */

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { wasm } from '../../src/engine/wasm.ts'
 import { openLens } from '../../src/evaluation/activations.ts'
 import { type Engine, getWeights, type NamedTensor, type Network } from '../../src/model/network.ts'
+import type { Recipe } from '../../src/recipe/settings.ts'
 import { describeData, type SplitDataset } from '../../src/record/split-dataset.ts'
 import { hashWeights, weightsFile } from '../../src/record/weights.ts'
-import { trainingOf } from '../../src/training/from-settings.ts'
+import { recipeOf, trainingOf } from '../../src/training/from-settings.ts'
 import type { TrainingEvent } from '../../src/training/train.ts'
 import { faultOf } from '../base/fault.ts'
 import { openData, summarizeData } from './data.ts'
@@ -29,10 +30,7 @@ let shown = 0
 let retake: (() => void) | undefined
 
 /** Takes snapshots of a network: a lens of its own is given the weights now and then. */
-function openSnapshots(
-  { model, settings }: TrainingRequest,
-  { height, width, channels, gallery }: DataSummary,
-) {
+function openSnapshots({ model, settings }: Training, { height, width, channels, gallery }: DataSummary) {
   const lens = openLens(model, engine, settings.preprocessing)
   const size = height * width * channels
   let last = Number.NEGATIVE_INFINITY
@@ -66,9 +64,15 @@ function passOn(event: TrainingEvent): void {
   else tell({ type: 'event', event })
 }
 
-async function train(request: TrainingRequest): Promise<void> {
+/** What is trained, every setting said. */
+interface Training extends TrainingRequest {
+  readonly settings: Recipe
+}
+
+async function train({ model, settings }: TrainingRequest): Promise<void> {
   if (opened === undefined) throw new Error('There is no data to train on.')
   const { data, summary } = opened
+  const request: Training = { model, settings: recipeOf({ data, model, settings }) }
   stopping = new AbortController()
   gate = undefined
   const snapshots = openSnapshots(request, summary)
@@ -87,7 +91,7 @@ async function train(request: TrainingRequest): Promise<void> {
   }
 }
 
-const fileOf = (request: TrainingRequest, data: SplitDataset, weights: readonly NamedTensor[]) =>
+const fileOf = (request: Training, data: SplitDataset, weights: readonly NamedTensor[]) =>
   weightsFile(weights, {
     ...request,
     name: request.model.name,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { makeDirectory } from '../../base/directory.ts'
 import { InputError } from '../../base/errors.ts'
+import { nearest } from '../../base/nearest.ts'
 import { standalone } from '../../document/to-markdown.ts'
 import { chooseBackend } from '../../engine/choose.ts'
 import { writeWhole } from '../../record/files.ts'
@@ -16,7 +17,6 @@ import type { Invocation, Outcome } from '../command.ts'
 import { loadRecorded } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
 import { textFlag } from '../flags.ts'
-import { nearest } from '../nearest.ts'
 import { columns } from '../terminal.ts'
 
 /** Numbers of images: `12` or `12,40,7`. */

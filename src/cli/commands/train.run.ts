@@ -9,6 +9,7 @@ import { sizesOf } from '../../record/split-dataset.ts'
 import type { RecordedRun, RunRequest } from '../../runs/recorded-run.ts'
 import { recordRun, resumeRun } from '../../runs/recorded-run.ts'
 import { readRun } from '../../runs/run.ts'
+import { recipeOf } from '../../training/from-settings.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit, loadRecorded } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
@@ -48,7 +49,7 @@ function modelName(flags: Invocation['flags']): string {
 
 /** New runs from the flags, one a seed. Everything that can be wrong is told before data are read. */
 async function begin({ flags, terminal, signal, line, words }: Invocation): Promise<Ready[]> {
-  const settings = settingsOf(flags)
+  const given = settingsOf(flags)
   const seeds = seedsOf(flags)
   const name = modelName(flags)
   const choice = networkChoice(flags)
@@ -61,6 +62,7 @@ async function begin({ flags, terminal, signal, line, words }: Invocation): Prom
   const source = textFlag(flags, 'data') ?? 'fashion-mnist'
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
   const model = await readModel(name, { ...choice, ...sizesOf(data.dataset) })
+  const settings = recipeOf({ data, model, settings: given })
   const set = data.dataset.source.split(':')[0]
   const directory = out ?? (await newDirectory(undefined, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`))
   announce(terminal, model.name, countParameters(model), data.dataset.title, engine)

@@ -36,7 +36,7 @@ async function* trainWith(
   laboratory: Laboratory,
 ): ExperimentStream<DoubledSoftmaxRun> {
   const { data, engine } = laboratory
-  const optimizer = { kind: 'sgd', learningRate, momentum, nesterov: true }
+  const optimizer = { kind: 'sgd', learningRate, momentum, nesterov: true } as const
   const wanted = {
     name: `${network}, ${loss}, seed ${seed}`,
     model: named(network, sizesOf(data.dataset)),

@@ -12,7 +12,7 @@ export async function* compareInitializers(
   laboratory: Laboratory,
 ): ExperimentStream<InitializationRecord> {
   const { epochs, batch, learningRate, seed } = settings
-  const optimizer = { kind: 'adam', learningRate }
+  const optimizer = { kind: 'adam', learningRate } as const
   const sizes = sizesOf(laboratory.data.dataset)
   const runs: InitializationRecord['runs'][number][] = []
   for (const { name, title, initializer } of settings.runs) {

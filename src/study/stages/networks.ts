@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { split } from '../../data/split.ts'
 import { networkOf } from '../../experiments/network-of.ts'
-import { unitInterval } from '../../model/network.ts'
-import type { SettingsRecord } from '../../record/manifest.ts'
+import type { RecipeInput } from '../../recipe/settings.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import { recordOrResume } from '../../runs/begun-run.ts'
 import { evaluateRun } from '../../runs/evaluate-run.ts'
@@ -18,21 +17,16 @@ interface Training {
   readonly seed: number
 }
 
-function settingsOf(
-  plan: StudyPlan,
-  { epochs, loss, patience, recipe }: RunPlan,
-  seed: number,
-): SettingsRecord {
-  const { batch, learningRate, momentum } = plan
+function settingsOf(plan: StudyPlan, { epochs, loss, patience, recipe }: RunPlan, seed: number): RecipeInput {
+  const { batch, learningRate, momentum, schedule } = plan
   return {
     epochs,
     batch,
     seed,
     optimizer: { kind: 'sgd', learningRate, momentum, nesterov: true },
+    schedule,
     loss,
-    preprocessing: unitInterval,
-    monitor: 'val-loss',
-    ...(patience === undefined ? {} : { earlyStopping: { patience, minDelta: 0 } }),
+    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
     ...recipe,
   }
 }

@@ -19,6 +19,7 @@ async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): P
     epochs: stage.epochs,
     earlyStopping: stage.patience,
     seed: request.plan.seed,
+    schedule: request.plan.schedule,
     repeats: 1,
     spaceText: stage.space,
     definition: await readSearch(stage.space),
