@@ -10,8 +10,6 @@ import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import { wasm } from '../src/engine/wasm.ts'
 import type { Engine } from '../src/model/network.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
-import { formFor } from '../src/pictures/form.ts'
-import { prepare } from '../src/pictures/prepare.ts'
 import { openRecognizer, type Recognition } from '../src/recognition/recognizer.ts'
 import { trainedModel } from '../src/recognition/trained-model.ts'
 import { decodeModelFile, encodeModelFile } from '../src/record/model-file.ts'
@@ -214,9 +212,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
       .resize(240, 240)
       .extend({ top: 30, bottom: 50, left: 60, right: 10, background: '#fff' })
       .toFile(picture)
-    const { model, classify, close } = openRecognizer(await readModel(), strict)
+    const { form, recognize, close } = openRecognizer(await readModel(), strict)
     const bytes = await readFile(picture)
-    const expected = verdictOf(classify(prepare(await decodePicture(bytes), formFor(model)).pixels))
+    const expected = verdictOf(recognize(await decodePicture(bytes, { form })))
     close()
 
     const visitor = async (page: Page) => {

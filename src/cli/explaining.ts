@@ -36,12 +36,12 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
   return {
     async explain({ file, recognition, picture, prepared }: RecognizedFile): Promise<Explained> {
       const { className, probability, isSure, label } = recognition
+      const { width, height, channels } = form
       const explanation = explainer.explain(prepared.pixels, { label })
-      const seen = { ...form, pixels: prepared.pixels }
+      const seen = { width, height, channels, pixels: prepared.pixels }
       const said = `${isSure ? '' : 'not sure, perhaps '}${className}, ${percent(probability)}`
       const drawing = out === undefined ? undefined : place(out, file)
       if (drawing !== undefined) {
-        const about = { file: basename(file), said, picture, prepared, seen, explanation }
         await writeWhole(drawing, await drawExplained(about), { flush: false })
       }
       return { seen, explanation, drawing }

@@ -27,6 +27,7 @@ export function classifierOf(trained: Trained): ModelFile {
     preprocessing,
     imageShape: [height, width, channels],
     arithmetic: engine.arithmetic,
+    form: dataset.form,
     metadata: { loss, source: dataset.source },
   }
 }

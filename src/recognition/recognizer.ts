@@ -3,7 +3,7 @@ import { ShapeError } from '../base/errors.ts'
 import { key } from '../base/random.ts'
 import { soften } from '../evaluation/temperature.ts'
 import { type Engine, type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
-import { formFor, type PictureForm } from '../pictures/form.ts'
+import type { PictureForm } from '../pictures/form.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { prepare } from '../pictures/prepare.ts'
 import type { TrainedModel } from './trained-model.ts'
@@ -41,7 +41,7 @@ export interface Recognizer {
  * nothing waits. The session for many is opened when many come.
  */
 export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer {
-  const { classNames, imageShape, temperature, threshold } = model
+  const { classNames, imageShape, temperature, threshold, form } = model
   const size = imageShape.reduce((a, b) => a * b)
   const one = open(model, { ...engine, threads: 1 }, 1)
   let many: Network | undefined
@@ -84,7 +84,6 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     return look(one, pixels, 1)[0]
   }
 
-  const form = formFor(model)
   return {
     model,
     classNames,

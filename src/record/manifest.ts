@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
+import { pictureForm } from '../pictures/form.ts'
 import type { Recipe } from '../recipe/settings.ts'
 import { settingsV1 } from '../recipe/version-1.ts'
 import { upgraded } from './version-1.ts'
@@ -19,6 +20,8 @@ export const dataRecord = z.object({
   height: count,
   width: count,
   channels: count,
+  /** How its pictures were prepared; missing in older records. */
+  form: pictureForm.optional(),
   split: z.object({
     validation: z.number(),
     seed: count,

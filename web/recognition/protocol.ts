@@ -12,6 +12,8 @@ export interface ModelSummary {
   readonly source: string | undefined
   /** The probability below which it is not sure; 0 where none was fitted. */
   readonly threshold: number
+  /** What pictures are brought to, in words. */
+  readonly form: string
 }
 
 /** What a network says of a picture, and why. */

@@ -3,11 +3,10 @@ import { wasm } from '../../src/engine/wasm.ts'
 import { type Explainer, openExplainer } from '../../src/evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../../src/evaluation/explanation/heatmap.ts'
 import type { Engine } from '../../src/model/network.ts'
-import { formFor } from '../../src/pictures/form.ts'
-import type { Picture } from '../../src/pictures/picture.ts'
+import { describeForm } from '../../src/pictures/form.ts'
 import { type Prepared, prepare } from '../../src/pictures/prepare.ts'
 import { openRecognizer, type Recognition, type Recognizer } from '../../src/recognition/recognizer.ts'
-import { type TrainedModel, trainedModel } from '../../src/recognition/trained-model.ts'
+import { trainedModel } from '../../src/recognition/trained-model.ts'
 import { decodeModelFile } from '../../src/record/model-file.ts'
 import { faultOf } from '../base/fault.ts'
 import { decode } from './decode.ts'
@@ -19,45 +18,48 @@ const engine: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
 const tell = (report: Report) => self.postMessage(report)
 
 interface Opened {
-  readonly model: TrainedModel
   readonly recognizer: Recognizer
   readonly explainer: Explainer
 }
 let opened: Opened | undefined
-let picture: Picture | undefined
-/** Counts the pictures that were given: one whose decoding ends after a newer was given is passed over. */
-let given = 0
+/** The picture that was given last: another network may want it at another size. */
+let given: Blob | ImageBitmap | undefined
+/** Counts what is predicted: one whose decoding ends after a newer picture or network came is passed over. */
+let asked = 0
 let last: { readonly prepared: Prepared; readonly recognition: Recognition } | undefined
 
 function open(bytes: Uint8Array, at: string): void {
   opened?.recognizer.close()
   opened?.explainer.close()
   ;[opened, last] = [undefined, undefined]
+  asked += 1
   const model = trainedModel(decodeModelFile(bytes, at), at)
-  opened = { model, recognizer: openRecognizer(model, engine), explainer: openExplainer(model, engine) }
-  const { name, classNames, imageShape, source, threshold } = model
+  opened = { recognizer: openRecognizer(model, engine), explainer: openExplainer(model, engine) }
+  const { name, classNames, imageShape, source, threshold, form } = model
   const [height, width, channels] = imageShape
-  tell({ type: 'opened', summary: { name, classNames, height, width, channels, source, threshold } })
+  const summary = { name, classNames, height, width, channels, source, threshold }
+  tell({ type: 'opened', summary: { ...summary, form: describeForm(form) } })
 }
 
-/** Says what is in the picture that was given last. */
-function predict(): void {
-  if (opened === undefined || picture === undefined) return
-  const prepared = prepare(picture, formFor(opened.model))
-  last = { prepared, recognition: opened.recognizer.classify(prepared.pixels) }
+/** Decodes the picture that was given last and says what is in it, unless another comes meanwhile: large ones take their time. */
+async function predict(): Promise<void> {
+  if (opened === undefined || given === undefined) return
+  asked += 1
+  const mine = asked
+  const { recognizer } = opened
+  const picture = await decode(given, recognizer.form).catch((error) => {
+    if (mine === asked) throw error
+  })
+  if (picture === undefined || mine !== asked) return
+  const prepared = prepare(picture, recognizer.form)
+  last = { prepared, recognition: recognizer.classify(prepared.pixels) }
   explain(last.recognition.label)
 }
 
-/** Decodes a picture and says what is in it, unless another was given meanwhile: large ones take their time. */
-async function take(file: Blob | ImageBitmap): Promise<void> {
-  given += 1
-  const mine = given
-  const decoded = await decode(file).catch((error) => {
-    if (mine === given) throw error
-  })
-  if (decoded === undefined || mine !== given) return
-  picture = decoded
-  predict()
+function take(picture: Blob | ImageBitmap): Promise<void> {
+  if (given instanceof ImageBitmap) given.close()
+  given = picture
+  return predict()
 }
 
 function explain(label: number): void {

@@ -105,7 +105,8 @@ function WhichModel({ models, id, onChange, onWeights }: WhichModelProps) {
         <p class="hint">
           {state.summary.name}
           {state.summary.source !== undefined && <>, trained on {state.summary.source}</>}. It knows{' '}
-          {state.summary.classNames.length} classes: {state.summary.classNames.join(', ')}.
+          {state.summary.classNames.length} classes: {state.summary.classNames.join(', ')}. Pictures become{' '}
+          {state.summary.form}.
         </p>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { type Color, type Colors, luma, type Picture } from './picture.ts'
+import { type Backdrop, type Color, type Colors, luma, type Picture } from './picture.ts'
 
 const WHITE: Color = [255, 255, 255]
 const BLACK: Color = [0, 0, 0]
@@ -50,16 +50,17 @@ export function groundOf(picture: Picture): 'dark' | 'light' | undefined {
 }
 
 /** What to lay behind a transparent picture: the ground that it comes from, or else the one from which it stands out. */
-export function backdropFor(picture: Picture): Color {
+function backdropByFringe(picture: Picture): Color {
   const { mean, difference } = fringeOf(picture)
   if (Math.abs(difference) >= TELLING) return difference < 0 ? BLACK : WHITE
   return mean > 127.5 ? BLACK : WHITE
 }
 
-/** The picture without transparency: laid over white, or black where it would hardly be seen on white. */
-export function composite(picture: Picture): Colors {
+/** The picture without transparency, laid over a backdrop. */
+export function composite(picture: Picture, over: Backdrop): Colors {
   const { width, height, data } = picture
-  const backdrop = isOpaque(picture) ? WHITE : backdropFor(picture)
+  const isByFringe = over === 'fringe' && !isOpaque(picture)
+  const backdrop = isByFringe ? backdropByFringe(picture) : over === 'black' ? BLACK : WHITE
   const channels = [0, 1, 2].map((c) => {
     const values = new Float32Array(width * height)
     for (let p = 0; p < values.length; p++) {
