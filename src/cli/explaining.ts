@@ -42,6 +42,7 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
       const said = `${isSure ? '' : 'not sure, perhaps '}${className}, ${percent(probability)}`
       const drawing = out === undefined ? undefined : place(out, file)
       if (drawing !== undefined) {
+        const about = { file: basename(file), said, picture, prepared, form, seen, explanation }
         await writeWhole(drawing, await drawExplained(about), { flush: false })
       }
       return { seen, explanation, drawing }

@@ -1,5 +1,6 @@
 import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
+import { describeForm } from '../pictures/form.ts'
 import { trainedModel } from '../recognition/trained-model.ts'
 import type { EvaluationRecord } from '../record/evaluation.ts'
 import type { Manifest } from '../record/manifest.ts'
@@ -36,7 +37,7 @@ export function modelCard(source: CardSource): string {
     '## Network',
     fenced(summaryTable(manifest.model)),
     '## Data',
-    factTable(dataFacts(manifest)),
+    factTable(dataFacts(source)),
     '## Training',
     factTable(trainingFacts(source)),
     '## To repeat it',
@@ -177,7 +178,8 @@ type Fact = readonly [name: string, value: string | number]
 const factTable = (facts: readonly Fact[]) =>
   tableMarkdown({ columns: [column.text('What'), column.text('Value')], rows: facts })
 
-function dataFacts({ data: { title, source, hash, split } }: Manifest): Fact[] {
+function dataFacts({ model, run }: CardSource): Fact[] {
+  const { title, source, hash, split } = run.manifest.data
   const { train, validation, test } = split.counts
   return [
     ['Data', `${title} (${source})`],
@@ -185,6 +187,7 @@ function dataFacts({ data: { title, source, hash, split } }: Manifest): Fact[] {
       'Images',
       `${integer(train)} to learn from, ${integer(validation)} to validate on, ${integer(test)} to test with`,
     ],
+    ['Pictures', describeForm(trainedModel(model, model.name).form)],
     ['Split', `stratified, seed ${split.seed}`],
     ['Content (SHA-256)', hash],
     ['Split (SHA-256)', split.hash],

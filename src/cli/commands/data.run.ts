@@ -1,6 +1,7 @@
 import { makeDirectory } from '../../base/directory.ts'
 import { findDuplicates } from '../../data/duplicates.ts'
 import { explore } from '../../data/explore.ts'
+import { describeForm } from '../../pictures/form.ts'
 import { describeDataset } from '../../study/describe.ts'
 import { writeDataFigures } from '../../study/report/data-figures.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -38,6 +39,7 @@ export async function run({
   terminal.document({
     source: dataset.source,
     title: dataset.title,
+    form: dataset.form,
     hash: dataset.hash,
     splitHash: split.hash,
     shapes: found.shapes,
@@ -54,6 +56,7 @@ export async function run({
       '',
       tables(found),
       '',
+      `Pictures: ${describeForm(dataset.form)}.`,
       found.balance.verdict,
       groups.length === 0
         ? 'No two training images are identical.'

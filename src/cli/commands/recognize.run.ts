@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts'
+import { describeForm } from '../../pictures/form.ts'
 import { load } from '../../recognition/load.ts'
 import { pictureFiles } from '../../recognition/picture-files.ts'
 import { recognizeFiles } from '../../recognition/recognize-files.ts'
@@ -18,6 +19,7 @@ export async function run({ args, flags, terminal, signal }: Invocation): Promis
   const recognizer = await load(textFlag(flags, 'model'))
   const explaining = explains ? await openExplaining(recognizer, out) : undefined
   const { classNames, model } = recognizer
+  if (model.form.origin === 'assumed') terminal.note(`Pictures become ${describeForm(model.form)}.`)
   const setting = { terminal, model: model.name, classNames, count: files.length }
   const teller = terminal.json
     ? tellInJson(setting)

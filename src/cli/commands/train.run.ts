@@ -5,6 +5,7 @@ import { chooseBackend } from '../../engine/choose.ts'
 import { namedNetworks } from '../../model/named.ts'
 import type { Engine } from '../../model/network.ts'
 import { countParameters } from '../../model/summary.ts'
+import { describeForm } from '../../pictures/form.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import type { RecordedRun, RunRequest } from '../../runs/recorded-run.ts'
 import { recordRun, resumeRun } from '../../runs/recorded-run.ts'
@@ -66,6 +67,7 @@ async function begin({ flags, terminal, signal, line, words }: Invocation): Prom
   const set = data.dataset.source.split(':')[0]
   const directory = out ?? (await newDirectory(undefined, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`))
   announce(terminal, model.name, countParameters(model), data.dataset.title, engine)
+  terminal.note(`Pictures: ${describeForm(data.dataset.form)}`)
   const ready = (place: string, { seed, command }: { seed: number; command: string }): Ready => {
     const own = { directory: place, name: basename(place), command, settings: { ...settings, seed } }
     const request: RunRequest = { ...own, data, model, engine, signal }
