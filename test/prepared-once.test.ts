@@ -12,6 +12,8 @@ import { prepare } from '../src/pictures/prepare.ts'
 import { readPictures } from '../src/pictures/read-pictures.ts'
 import { pictureKinds } from './support/odd-pictures.ts'
 
+type Sharp = ReturnType<typeof sharp>
+
 const small = { width: 28, height: 28 }
 
 /** Forms of every kind: a new kind without forms here does not compile. */
@@ -82,7 +84,7 @@ test('equal pixels give equal bytes, whatever the file', async () => {
 })
 
 /** Writes pictures into one sub-folder a class; returns the source and the files in the order of training, then test. */
-async function folderOf(name: string, classes: Readonly<Record<string, readonly sharp.Sharp[]>>) {
+async function folderOf(name: string, classes: Readonly<Record<string, readonly Sharp[]>>) {
   const files: Record<string, string[]> = {}
   for (const [label, pictures] of Object.entries(classes)) {
     await mkdir(join(folder, name, label), { recursive: true })
@@ -212,7 +214,7 @@ describe('a picture is seen in recognition as it was in training', () => {
 describe('nothing is decided by one file', () => {
   const plain = (color: string, width = 8, height = 8) =>
     sharp({ create: { width, height, channels: 3, background: color } })
-  const load = async (name: string, pictures: readonly sharp.Sharp[]) =>
+  const load = async (name: string, pictures: readonly Sharp[]) =>
     (await loadDataset(parseSource((await folderOf(name, { a: pictures, b: pictures })).source))).form
 
   test('a folder is gray where all training pictures are, be they stored in colors', async () => {

@@ -3,6 +3,8 @@ import { type Key, uniforms } from '../../src/base/random.ts'
 
 const SIZE = 28
 
+type Sharp = ReturnType<typeof sharp>
+
 type Rgb = readonly [number, number, number]
 /** The colors of a pixel of a value, and of what lies around the image. */
 type Ink = (value: number) => readonly [...Rgb, alpha: number]
@@ -66,7 +68,7 @@ const WIDTH = 60
 const HEIGHT = 40
 
 /** A blue spot, darker towards its rim, on a yellow ground with a red stripe; what is `alpha` at each pixel is told. */
-function spot(alpha: (x: number, y: number) => number = () => 255): sharp.Sharp {
+function spot(alpha: (x: number, y: number) => number = () => 255): Sharp {
   const data = Uint8Array.from({ length: 4 * WIDTH * HEIGHT }, (_, i) => {
     const [p, c] = [i >> 2, i & 3]
     const [x, y] = [p % WIDTH, Math.floor(p / WIDTH)]
