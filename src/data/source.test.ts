@@ -300,6 +300,7 @@ describe('a folder of pictures', () => {
     )
     await expect(load(`folder:${folder}`)).rejects.toThrow('received no sub-folder')
     await expect(load(await putPictures(folder, train))).rejects.toThrow('so a class needs about five images')
+    await putPictures(folder)
     await writeFile(join(folder, 'class 0', 'a.png'), 'no picture')
     await expect(load(`folder:${folder}`)).rejects.toThrow('a.png: expected a picture')
   })
