@@ -302,7 +302,7 @@ describe('a folder of pictures', () => {
     await expect(load(await putPictures(folder, train))).rejects.toThrow('so a class needs about five images')
     await putPictures(folder)
     await writeFile(join(folder, 'class 0', 'a.png'), 'no picture')
-    await expect(load(`folder:${folder}`)).rejects.toThrow('a.png: expected a picture')
+    await expect(load(`folder:${folder}`)).rejects.toThrow('a.png: expected a PNG, JPEG')
   })
 
   test('whose test has a class that training lacks is refused', async () => {

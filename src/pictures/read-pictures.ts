@@ -78,13 +78,19 @@ async function each<T>(
   for (let start = 0; start < files.length; start += AT_A_TIME) {
     const some = files.slice(start, start + AT_A_TIME).map(async (file, k) => {
       found[start + k] = await work(file, start + k).catch((error) => {
-        throw within(file, error)
+        throw inFile(file, error)
       })
     })
     await Promise.all(some)
   }
   return found
 }
+
+/** What is wrong with a picture, at its file. */
+const inFile = (file: string, error: unknown) =>
+  error instanceof InputError && error.parts.at === 'picture'
+    ? new InputError({ ...error.parts, at: file }, { cause: error })
+    : within(file, error)
 
 async function headerOf(file: string): Promise<Header> {
   if (!(await stat(file)).isFile())
