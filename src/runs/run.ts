@@ -1,5 +1,5 @@
 import { rmdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import type { NamedTensor } from '../model/network.ts'
@@ -141,7 +141,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 /** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
 export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
   const at = files.at(RUN_FILES.test)
-  const hint = `Write it anew: atelier evaluate ${files.directory}`
+  const hint = `Write it anew: atelier evaluate ${dirname(at)}`
   const text = (await files.read(RUN_FILES.test, 'an evaluation', hint)).toString()
   return parse(testRecord, parseJson(text, at, hint), at, hint)
 }
