@@ -128,7 +128,9 @@ describe('a picture is seen in recognition as it was in training', () => {
     for (const file of Object.values(files).flat()) {
       const seen = await recognized(file, dataset.form)
       const flat = await sharp(file).flatten({ background: 'white' }).png().toBuffer()
-      expect(prepare(await decodePicture(flat), dataset.form).pixels).toEqual(seen)
+      const ofFlat = prepare(await decodePicture(flat), dataset.form).pixels
+      const furthest = Math.max(...seen.map((x, p) => Math.abs(x - ofFlat[p])))
+      expect(furthest).toBeLessThanOrEqual(1) // sharp rounds down
       expect([...seen.subarray(0, 3)]).toEqual([255, 255, 255])
     }
     const all = await Promise.all(
