@@ -1,6 +1,3 @@
-import { z } from 'zod'
-import { type Recipe, recipe } from './settings.ts'
-
 /** What a setting meant where a record of version 1 was silent. It never changes, whatever becomes of the defaults. */
 const meant = {
   schedule: { kind: 'constant' },
@@ -21,18 +18,18 @@ const meant = {
 
 type Part = Readonly<Record<string, unknown>> | undefined
 
-const spokenOut = (kind: Part) => kind && { ...meant.options[String(kind.kind)], ...kind }
+const complete = (kind: Part) => kind && { ...meant.options[String(kind.kind)], ...kind }
 
 /** The settings of a record of version 1 as one that is silent of nothing. */
-function spokenOutSettings(settings: unknown): unknown {
+export function speakOut(settings: unknown): unknown {
   if (typeof settings !== 'object' || settings === null) return settings
   const { optimizer, schedule, earlyStopping, augmentation, ...rest } = settings as Record<string, Part>
   const erase = augmentation?.erase as Part
   return {
     labelSmoothing: meant.labelSmoothing,
     ...rest,
-    optimizer: spokenOut(optimizer),
-    schedule: spokenOut(schedule ?? meant.schedule),
+    optimizer: complete(optimizer),
+    schedule: complete(schedule ?? meant.schedule),
     ...(earlyStopping && { earlyStopping: { ...meant.earlyStopping, ...earlyStopping } }),
     ...(augmentation && {
       augmentation: {
@@ -43,6 +40,3 @@ function spokenOutSettings(settings: unknown): unknown {
     }),
   }
 }
-
-/** Reads the settings of a manifest of version 1. */
-export const settingsV1: z.ZodType<Recipe, unknown> = z.unknown().transform(spokenOutSettings).pipe(recipe)

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
 import { pictureForm } from '../pictures/form.ts'
-import type { Recipe } from '../recipe/settings.ts'
-import { settingsV1 } from '../recipe/version-1.ts'
+import { type Recipe, recipe } from '../recipe/settings.ts'
+import { speakOut } from '../recipe/version-1.ts'
 import { upgraded } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
@@ -61,12 +61,15 @@ const manifest2 = z.object({
   command: z.string(),
   model: modelSpec,
   parameters: count,
-  settings: settingsV1,
+  settings: recipe,
   data: dataRecord,
   engine: engineRecord,
   environment: environmentRecord,
 })
 
-/** Nothing of a manifest changed its name since version 1. */
-export const manifest = upgraded(manifest2, (record) => record)
+/** In version 1 settings might be left out that every run has now. */
+export const manifest = upgraded(manifest2, ({ settings, ...rest }) => ({
+  ...rest,
+  settings: speakOut(settings),
+}))
 export type Manifest = z.infer<typeof manifest>
