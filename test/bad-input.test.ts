@@ -23,8 +23,8 @@ describe.concurrent('a line that cannot be read', () => {
     ['trian', /unknown command 'trian'\. Did you mean train\?/],
     ['--nonsense', /unknown option '--nonsense'/],
     [
-      'train --optimizer sgd',
-      /unknown option '--optimizer'\. Did you mean --optimizer\? .*atelier train --help/,
+      'train --optimiser sgd',
+      /unknown option '--optimiser'\. Did you mean --optimizer\? .*atelier train --help/,
     ],
     ['train --epochs', /option '--epochs <n>' argument missing/],
     ['train mlp-small', /train: expected flags only, received "mlp-small"/],
@@ -67,7 +67,7 @@ describe.concurrent('a flag with a value that cannot be', () => {
     ['--activation', 'softplus', /expected one of relu, sigmoid, tanh/],
     ['--loss', 'mse', /expected one of cross-entropy, softmax-twice/],
     ['--monitor', 'loss', /expected one of val-loss, val-accuracy/],
-    ['--backend', 'gpu', /expected one of native, wasm, definition/],
+    ['--backend', 'gpu', /expected one of native, wasm, reference, received/],
     ['--arithmetic', 'fast', /expected one of strict, fused/],
     ['--init', 'uniform(1)', /expected one of he-uniform, .*uniform\(low, high\)/],
     ['--model', 'mlp-smal', /expected one of .*\. Did you mean mlp-small\?/],
@@ -88,8 +88,8 @@ describe.concurrent('a flag with a value that cannot be', () => {
   })
 
   test('fused arithmetic on a backend that has none', async () => {
-    const flags = ['--backend', 'definition', '--arithmetic', 'fused']
-    await refuses([...train, ...flags], /arithmetic: expected strict on the definition backend/)
+    const flags = ['--backend', 'reference', '--arithmetic', 'fused']
+    await refuses([...train, ...flags], /arithmetic: expected strict on the reference backend/)
   })
 })
 
