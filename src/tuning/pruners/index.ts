@@ -29,30 +29,36 @@ export interface PrunerSpec {
   readonly options: Readonly<Record<string, number>>
 }
 
-/** Reads `asha` or `asha:minimum=2,factor=4`; whatever is left out has its default. */
-export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
-  const [kind, rest] = [text.split(':', 1)[0], text.slice(text.indexOf(':') + 1)]
+/** A pruner as a program names it; options that are left out have their defaults. */
+export type PrunerInput = PrunerName | ({ readonly kind: PrunerName } & Readonly<Record<string, number | string>>)
+
+/** Completes a pruner with its defaults; throws an InputError that names `at` for an unknown one or a wrong option. */
+export function prunerSpec(given: PrunerInput, at = 'pruner'): PrunerSpec {
+  const { kind, ...options } = typeof given === 'string' ? { kind: given } : given
   if (!Object.hasOwn(pruners, kind)) {
-    throw new InputError({ at, expected: `one of ${Object.keys(pruners).join(', ')}`, received: `"${text}"` })
+    throw new InputError({ at, expected: `one of ${Object.keys(pruners).join(', ')}`, received: `"${kind}"` })
   }
-  const { defaults, least }: PrunerKind = pruners[kind as PrunerName]
-  const options: Record<string, number> = { ...defaults }
-  for (const part of text.includes(':') ? rest.split(',') : []) {
-    const [name, value] = part.split('=')
+  const { defaults, least }: PrunerKind = pruners[kind]
+  for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(defaults, name)) {
       const names = Object.keys(defaults).join(', ') || 'no options'
       throw new InputError({ at: `${at} ${kind}`, expected: names, received: `"${name}"` })
     }
-    if (!(Number.isSafeInteger(Number(value)) && value !== '' && Number(value) >= least[name])) {
-      throw new InputError({
-        at: `${at} ${kind}: ${name}`,
-        expected: `a whole number from ${least[name]}`,
-        received: `"${value ?? ''}"`,
-      })
+    if (!(Number.isSafeInteger(value) && Number(value) >= least[name])) {
+      const expected = `a whole number from ${least[name]}`
+      throw new InputError({ at: `${at} ${kind}: ${name}`, expected, received: `"${value}"` })
     }
-    options[name] = Number(value)
   }
-  return { kind: kind as PrunerName, options }
+  return { kind, options: { ...defaults, ...(options as Record<string, number>) } }
+}
+
+/** Reads `asha` or `asha:minimum=2,factor=4`; whatever is left out has its default. */
+export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
+  const [kind, ...rest] = text.split(':')
+  const options = text.includes(':') ? rest.join(':').split(',') : []
+  const number = (value = '') => (/^\d+$/.test(value) ? Number(value) : value)
+  const named = options.map((part) => part.split('=')).map(([name, value]) => [name, number(value)])
+  return prunerSpec({ ...Object.fromEntries(named), kind: kind as PrunerName }, at)
 }
 
 /** Opens a pruner for a search. */
