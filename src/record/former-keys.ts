@@ -3,6 +3,7 @@ const former: Readonly<Record<string, string>> = {
   initialisation: 'initialization',
   initialiser: 'initializer',
   neighbours: 'neighbors',
+  optimiser: 'optimizer',
 }
 
 /** A stored value with every key as it is spelled today, however deep it lies. */
