@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import sharp from 'sharp'
 import { drawSilhouettes } from '../dist/data/silhouettes/silhouettes.js'
-import { openServer } from '../dist/serving/http/server.js'
+import { openServer } from '../dist/server/server.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const gallery = join(root, 'docs/gallery')

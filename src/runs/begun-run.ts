@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../base/errors.ts'
 import { readCheckpoint } from '../record/checkpoint.ts'
-import { type RunRecord, readRun } from './run.ts'
 import { type RunRequest, recordRun, resumeRun } from './recorded-run.ts'
+import { type RunRecord, readRun } from './run.ts'
 
 /** How a run came to its end, if it did. */
 export const endOf = ({ events }: RunRecord): 'finished' | 'diverged' | undefined => {

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { resultOf } from '../base/watch.ts'
 import { loadDataset, parseSource, split } from '../data/index.ts'
-import { testLabels } from '../evaluation/after-evaluation.ts'
 import { chooseBackend } from '../engine/choose.ts'
+import { testLabels } from '../evaluation/after-evaluation.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
 import type { SettingsRecord } from '../record/manifest.ts'
-import { readRun } from './run.ts'
 import { compareTested } from './compare-tested.ts'
 import { evaluateRun } from './evaluate-run.ts'
 import { recordRun, type SplitDataset } from './recorded-run.ts'
+import { readRun } from './run.ts'
 
 const engine = chooseBackend({ arithmetic: 'strict', threads: 1 })
 const names = ['a-1', 'a-2', 'b-2', 'b-1', 'a-2-again']

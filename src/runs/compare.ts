@@ -1,7 +1,7 @@
 import { wilson } from '../base/statistics/shares.ts'
 import type { Manifest } from '../record/manifest.ts'
-import { type RunRecord, readRun, readTest } from './run.ts'
 import { compareTested, type LabelsOf, type TestedComparison } from './compare-tested.ts'
+import { type RunRecord, readRun, readTest } from './run.ts'
 import { type SettingsDifference, settingsDifferences } from './settings-differences.ts'
 
 /** One run in a comparison; null where it did not come so far. */

@@ -7,11 +7,11 @@ import { loadDataset, parseSource, split } from '../data/index.ts'
 import { chooseBackend } from '../engine/choose.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
-import { readModelFile, readTest, readWeights } from './run.ts'
-import { weightsFile } from '../record/weights.ts'
 import { load } from '../recognition/load.ts'
+import { weightsFile } from '../record/weights.ts'
 import { evaluateRun } from './evaluate-run.ts'
 import { type RecordedRun, recordRun, type SplitDataset } from './recorded-run.ts'
+import { readModelFile, readTest, readWeights } from './run.ts'
 
 const engine = chooseBackend({ arithmetic: 'strict', threads: 1 })
 let directory = ''

@@ -14,9 +14,9 @@ import {
 } from '../model/network.ts'
 import { type Fitted, storedFit } from '../record/calibration.ts'
 import { writeWhole } from '../record/files.ts'
-import { RUN_FILES, type RunRecord, readModelFile } from './run.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'
 import { weightsFile } from '../record/weights.ts'
+import { RUN_FILES, type RunRecord, readModelFile } from './run.ts'
 
 /** The file that holds a run's evaluation on the test split, with the class predicted for each image. */
 export const TEST_FILE = RUN_FILES.test

@@ -5,8 +5,8 @@ import { imagesOf } from '../evaluation/after-evaluation.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../evaluation/explanation/heatmap.ts'
 import type { Engine } from '../model/network.ts'
-import { type RunRecord, readTest, readWeights } from './run.ts'
 import type { SplitDataset } from './recorded-run.ts'
+import { type RunRecord, readTest, readWeights } from './run.ts'
 
 /** What to explain of a run; what is left out is its worst mistakes, the class that it says, and its last convolution. */
 export interface RunQuestion {

@@ -8,12 +8,12 @@ import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists } from '../record/files.ts'
 import type { Manifest, SettingsRecord } from '../record/manifest.ts'
-import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
+import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
 
 export type { SplitDataset }
 

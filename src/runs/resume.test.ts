@@ -8,9 +8,9 @@ import { chooseBackend } from '../engine/choose.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
 import type { SettingsRecord } from '../record/manifest.ts'
-import { RUN_FILES, readRun } from './run.ts'
 import { begunRun } from './begun-run.ts'
 import { type RecordedRun, recordRun, resumeRun, type SplitDataset } from './recorded-run.ts'
+import { RUN_FILES, readRun } from './run.ts'
 
 let folder: string
 let data: SplitDataset

@@ -1,11 +1,11 @@
 import { InputError } from '../base/errors.ts'
 import type { Engine } from '../model/network.ts'
 import type { EpochEvent } from '../record/events.ts'
-import type { RunRecord } from './run.ts'
 import { hashWeights } from '../record/weights.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, train } from '../training/train.ts'
 import type { SplitDataset } from './recorded-run.ts'
+import type { RunRecord } from './run.ts'
 
 /** What training again from a record found. */
 export interface Verification {
