@@ -6,9 +6,12 @@ export interface Place {
   readonly query: URLSearchParams
 }
 
+/** Views whose address was another before: saved places still lead there. */
+const renamed: ReadonlyMap<string, string> = new Map([['recognise', 'recognize']])
+
 function parseHash(hash: string): Place {
   const [path, query = ''] = hash.replace(/^#\/?/, '').split('?')
-  return { path, query: new URLSearchParams(query) }
+  return { path: renamed.get(path) ?? path, query: new URLSearchParams(query) }
 }
 
 const hash = signal(location.hash)

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '../base/parse.ts'
-import { withTodaysKeys } from '../record/former-keys.ts'
-import { parseJson } from '../record/read-json.ts'
 import { type StudyRecord, studyRecord } from '../record/study.ts'
+import { parseStudyJson } from '../record/study-json.ts'
 import { columnsOf, placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
@@ -28,5 +27,5 @@ export async function studyRow(place: Place): Promise<StudyRow> {
 export async function readStudy({ directory, path }: Place): Promise<StudyRecord> {
   const at = `${path}/${STUDY_FILE}`
   const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
-  return parse(studyRecord, withTodaysKeys(parseJson(text, at)), at)
+  return parse(studyRecord, parseStudyJson(text, at), at)
 }

@@ -7,9 +7,8 @@ import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { environment } from '../record/environment.ts'
 import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
-import { withTodaysKeys } from '../record/former-keys.ts'
-import { parseJson } from '../record/read-json.ts'
 import type { StudyRecord } from '../record/study.ts'
+import { parseStudyJson } from '../record/study-json.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
@@ -72,7 +71,7 @@ const planFile = identityRecord.extend({
 async function checkContinues(path: string, wanted: z.infer<typeof identityRecord>): Promise<Stage[]> {
   const now = JSON.parse(JSON.stringify(wanted)) as typeof wanted // as it would be written: without what is undefined
   const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  const { leftOut = [], ...before } = parse(planFile, withTodaysKeys(parseJson(text, path)), path)
+  const { leftOut = [], ...before } = parse(planFile, parseStudyJson(text, path), path)
   const stages = [...before.plan.stages, ...leftOut]
   const hint = 'Choose another --out, or the plan and data that it was begun with.'
   const settings = ({ plan, ...rest }: typeof now) => {

@@ -12,8 +12,7 @@ import { lab } from '../../experiments/lab.ts'
 import { labRecord } from '../../experiments/lab-record.ts'
 import type { ExperimentEvent } from '../../experiments/laboratory.ts'
 import { writeWhole } from '../../record/files.ts'
-import { withTodaysKeys } from '../../record/former-keys.ts'
-import { parseJson } from '../../record/read-json.ts'
+import { parseStudyJson } from '../../record/study-json.ts'
 import type { StageOf } from '../plan.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
@@ -33,7 +32,7 @@ async function* recall<T>(
   const known = request.resume ? await readFile(path, 'utf8').catch(() => undefined) : undefined
   if (known === undefined) return undefined
   yield { type: 'known', name }
-  return parse(schema, withTodaysKeys(parseJson(known, path)), path)
+  return parse(schema, parseStudyJson(known, path), path)
 }
 
 /** An experiment's record: the one that the study's directory holds, or a new one; undefined where it was cut. */
