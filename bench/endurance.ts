@@ -4,7 +4,7 @@ import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
 import { network } from '../src/model/named.ts'
 import type { Network } from '../src/model/network.ts'
-import { contender, openBound } from './ours.ts'
+import { contender, openFilled } from './ours.ts'
 import { plain } from './tables.ts'
 
 /**
@@ -27,19 +27,15 @@ const pictures = drawSilhouettes(1, 'train', 4096)
 
 /** On one thread: two would measure, above all, how they wait for each other. */
 function open(name: string) {
-  const opened = openBound(network(name), chooseBackend({ threads: 1 }), 32)
-  opened.session.bind({
-    images: pictures.pixels,
-    labels: pictures.labels,
-    order: Int32Array.from(pictures.labels.keys()),
-  })
-  return { opened, timed: contender(name, opened, 'train') }
+  const opened = openFilled(network(name), chooseBackend({ threads: 1 }), 32).network
+  const order = Int32Array.from(pictures.labels.keys())
+  const examples = { pixels: pictures.pixels, labels: pictures.labels, order }
+  return { opened, timed: contender(name, { network: opened, examples }, 'train') }
 }
 
 /** Velocities so small that processors take many times as long over them. */
-function countSubnormals({ session, compiled }: Network): number {
-  const [{ offset, length }] = compiled.state
-  const velocities = session.floats.subarray(offset, offset + length)
+function countSubnormals(network: Network): number {
+  const [velocities] = network.state() as readonly Float32Array[]
   return velocities.filter((v) => v !== 0 && Math.abs(v) < SMALLEST_NORMAL).length
 }
 

@@ -4,7 +4,7 @@ import { namedNetworks, network } from '../src/model/named.ts'
 import { PREDICTION_BATCH } from '../src/model/network.ts'
 import { type Contender, interleave } from './interleave.ts'
 import type { Options } from './options.ts'
-import { availableWays, contender, openBound, type Way } from './ours.ts'
+import { availableWays, contender, openFilled, type Way } from './ours.ts'
 import { startInferencePeers } from './peers/index.ts'
 import type { Spread } from './statistics.ts'
 
@@ -24,7 +24,7 @@ function predictor(way: Way, batch: number): Contender {
   const part = Math.min(batch, PREDICTION_BATCH)
   const { run, ...rest } = contender(
     way.name,
-    openBound(network(NETWORK), chooseBackend(way), part),
+    openFilled(network(NETWORK), chooseBackend(way), part),
     'evaluate',
   )
   return { ...rest, run: (steps) => run((steps * batch) / part) }

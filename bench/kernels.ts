@@ -1,11 +1,11 @@
+import type { Backend, Session } from '../src/engine/backend.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
-import type { Instruction } from '../src/engine/program.ts'
+import type { Instruction, Program } from '../src/engine/program.ts'
 import { network } from '../src/model/named.ts'
-import type { Network } from '../src/model/network.ts'
 import { operationsOf } from './arithmetic.ts'
 import { type Contender, interleave } from './interleave.ts'
 import type { Options } from './options.ts'
-import { contender, openBound } from './ours.ts'
+import { contender, openFilled } from './ours.ts'
 import { peakContender, peakName, peakRate } from './peak.ts'
 
 /** How fast one instruction of a training step runs by itself, its data in cache as far as they fit. */
@@ -30,8 +30,7 @@ function shapeOf({ attributes: a }: Instruction): string {
 }
 
 /** One instruction of a network's training step as a contender. The whole step runs first, so that its operands are real. */
-function kernelContender(name: string, opened: Network, program: string): Contender {
-  const { session } = opened
+function kernelContender(name: string, session: Session, program: string): Contender {
   return {
     name,
     run(steps) {
@@ -43,19 +42,20 @@ function kernelContender(name: string, opened: Network, program: string): Conten
   }
 }
 
-/** A network whose every training instruction is also a program of its own: `0`, `1`, … */
-function openApart(name: string, threads: number, batch: number): Network {
-  const { backend, ...wishes } = chooseBackend({ backend: 'native', arithmetic: 'fused', threads })
-  const apart = {
-    ...backend,
-    open: (plan: Parameters<typeof backend.open>[0], options: Parameters<typeof backend.open>[1]) => {
-      const alone = plan.programs.train.map((step, i) => [`${i}`, [step]] as const)
-      return backend.open({ ...plan, programs: { ...plan.programs, ...Object.fromEntries(alone) } }, options)
-    },
+/** The session of a network, and its training step, whose every instruction is also a program of its own: `0`, `1`, … */
+function openApart(name: string, threads: number, batch: number): { session: Session; steps: Program } {
+  const { backend, ...engine } = chooseBackend({ backend: 'native', arithmetic: 'fused', threads })
+  let apart: { session: Session; steps: Program } | undefined
+  const open: Backend['open'] = (plan, options) => {
+    const steps = plan.programs.train
+    const alone = Object.fromEntries(steps.map((step, i) => [`${i}`, [step]]))
+    const session = backend.open({ ...plan, programs: { ...plan.programs, ...alone } }, options)
+    apart = { session, steps }
+    return session
   }
-  const opened = openBound(network(name), { backend: apart, ...wishes }, batch)
+  const opened = openFilled(network(name), { backend: { ...backend, open }, ...engine }, batch)
   contender('warm', opened, 'train').run(3)
-  return opened
+  return apart!
 }
 
 const label = (step: Instruction, threads: number) => `${step.operation} ${shapeOf(step)} ${threads}`
@@ -66,10 +66,10 @@ export async function benchKernels({ networks, batch, pace }: Options): Promise<
   const found = new Map<string, { step: Instruction; threads: number; contender: Contender }>()
   opened.forEach((each, n) => {
     const threads = 1 + (n % 2)
-    each.compiled.plan.programs.train.forEach((step, i) => {
+    each.steps.forEach((step, i) => {
       const name = label(step, threads)
       if (!found.has(name)) {
-        found.set(name, { step, threads, contender: kernelContender(name, each, `${i}`) })
+        found.set(name, { step, threads, contender: kernelContender(name, each.session, `${i}`) })
       }
     })
   })
@@ -92,6 +92,6 @@ export async function benchKernels({ networks, batch, pace }: Options): Promise<
       }
     })
   } finally {
-    for (const each of opened) each.close()
+    for (const each of opened) each.session.close()
   }
 }

@@ -3,7 +3,7 @@ import { type NetworkName, namedNetworks, network } from '../src/model/named.ts'
 import { arithmeticOf } from './arithmetic.ts'
 import { type Contender, interleave } from './interleave.ts'
 import type { Options } from './options.ts'
-import { availableWays, contender, openBound } from './ours.ts'
+import { availableWays, contender, openFilled } from './ours.ts'
 import { peakContender, peakName, peakRate } from './peak.ts'
 import { startPeers } from './peers/index.ts'
 import type { Spread } from './statistics.ts'
@@ -42,7 +42,7 @@ export async function benchNetwork(name: NetworkName, options: Options): Promise
   const [peers, missing] = options.peers ? await startPeers(peerNetwork, options.allPeers) : [[], []]
   const available = availableWays()
   const ours = available.ways.map((way) =>
-    contender(way.name, openBound(network(name), chooseBackend(way), batch), 'train'),
+    contender(way.name, openFilled(network(name), chooseBackend(way), batch), 'train'),
   )
   const threads = [1, 2] as const
   const peaks = threads.map((count) => peakContender('fused', count))

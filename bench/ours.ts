@@ -1,8 +1,10 @@
 import { key, words } from '../src/base/random.ts'
-import { type Arithmetic, REGISTERS } from '../src/engine/backend.ts'
+import type { Arithmetic } from '../src/engine/backend.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
+import { volume } from '../src/model/layer.ts'
 import {
   type Engine,
+  type Examples,
   initializeWeights,
   type Network,
   openNetwork,
@@ -19,41 +21,49 @@ const drawn = (name: string, count: number) => words(key(1).child(name), new Uin
 /** What a network learns while it is timed. */
 export const momentum = { learningRate: 0.01, momentum: 0.9, nesterov: true } as const
 
-/** A network with weights and images, ready to run any of its programs. */
-export function openBound(model: ModelSpec, engine: Engine, batch: number): Network {
+/** A network with weights, and images for it. */
+export interface Opened {
+  readonly network: Network
+  readonly examples: Examples
+}
+
+/** A network with weights and images, ready to run. */
+export function openFilled(model: ModelSpec, engine: Engine, batch: number): Opened {
   const chosen = optimizer({ kind: 'sgd', ...momentum })
   const network = openNetwork(model, engine, {
     batch,
     ...unitInterval,
     loss: 'cross-entropy',
     key: key(1).child('layers'),
-    update: chosen.update,
+    optimizer: chosen,
   })
-  const { session, compiled } = network
   initializeWeights(network, key(1).child('weights'))
-  session.bind({
-    images: Uint8Array.from(drawn('pixels', IMAGES * compiled.tensors.x.length), (word) => word >>> 24),
-    labels: Uint8Array.from(drawn('labels', IMAGES), (word) => word % compiled.classes),
+  const size = volume(network.model.input.shape)
+  const examples = {
+    pixels: Uint8Array.from(drawn('pixels', IMAGES * size), (word) => word >>> 24),
+    labels: Uint8Array.from(drawn('labels', IMAGES), (word) => word % network.classes),
     order: Int32Array.from({ length: IMAGES }, (_, i) => i),
-  })
-  session.registers[REGISTERS.count] = batch
-  session.floats.set(chosen.rates(0, momentum.learningRate), compiled.rates.offset)
-  return network
+  }
+  return { network, examples }
 }
 
-/** Runs a program of a network on one batch after another. */
-export function contender(name: string, network: Network, program: 'train' | 'evaluate'): Contender {
-  const { session, compiled } = network
-  const { batch } = compiled.plan
+/** Trains or evaluates a network on one batch after another. */
+export function contender(
+  name: string,
+  { network, examples }: Opened,
+  program: 'train' | 'evaluate',
+): Contender {
+  const { batch: count } = network
+  const { learningRate } = momentum
   let taken = 0
   return {
     name,
     run(steps) {
       const began = performance.now()
       for (let i = 0; i < steps; i++, taken++) {
-        session.registers[REGISTERS.position] = (taken * batch) % (IMAGES - batch + 1)
-        session.registers[REGISTERS.step] = taken
-        session.run(program)
+        const batch = { examples, start: (taken * count) % (examples.order.length - count + 1), count }
+        if (program === 'train') network.train(batch, { step: taken, learningRate })
+        else network.evaluate(batch)
       }
       return performance.now() - began
     },

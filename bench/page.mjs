@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
-import { openServer } from '../dist/server/server.js'
+import { openServer } from '../dist/serving/http/server.js'
 
 const { values: flags } = parseArgs({
   options: { model: { type: 'string', default: 'cnn-medium' }, rounds: { type: 'string', default: '3' } },
@@ -86,7 +86,7 @@ async function trainInPage() {
   await page.waitForTimeout(1000)
   const longest = longestTask(await browser.stopTracing())
   const hash = await page.locator('[data-hash]').textContent()
-  await page.getByText('The figures of every epoch').click()
+  await page.getByText('Table of all epochs').click()
   const took = await page.locator('table tbody tr td:last-child').allTextContents()
   await page.context().close()
   const seconds = took.filter((text) => text.endsWith('s')).map((text) => Number.parseFloat(text))

@@ -9,9 +9,9 @@ const { pairs, testSet } = at.compareClassifiers(labels, [
   { name: 'ours', predictions: [ours] },
   { name: 'theirs', predictions: [theirs] },
 ])
-for (const { a, b, difference, interval, adjusted, distinguishable } of pairs) {
-  const [points, low, high] = [difference, ...interval].map((share) => (100 * share).toFixed(1))
-  console.log(`${a} − ${b}: ${points} points (${low} to ${high}), p = ${adjusted.toFixed(3)}`)
+for (const { a, b, difference, ci95, adjustedPValue, distinguishable } of pairs) {
+  const [points, low, high] = [difference, ...ci95].map((share) => (100 * share).toFixed(1))
+  console.log(`${a} − ${b}: ${points} points (${low} to ${high}), p = ${adjustedPValue.toFixed(3)}`)
   if (!distinguishable) console.log('not distinguishable')
 }
 console.log(`Differences below ${(100 * testSet.smallestDifference).toFixed(1)} points may be chance.`)

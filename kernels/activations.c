@@ -1,20 +1,15 @@
-/* Elementwise functions and their gradients: src/engine/definition/activations.ts. */
+/* Elementwise functions and their gradients: src/engine/reference/activations.ts. */
 #include "elementary.h"
 #include "vector_math.h"
 
-static int check(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size);
-}
-
-/* second ← f(second, first), this thread's share of all live elements. */
+/* second ← f(second, first), this thread's share of all live elements; all of them have `size` where relu has it. */
 #define ELEMENTWISE(name, reads_second, expression)                                        \
   static void compute_##name(const run *r, const instruction *at, int phase) {             \
     (void)phase;                                                                            \
     const float *first = r->memory + at->operand[0].offset;                                 \
     float *second = r->memory + at->operand[1].offset;                                      \
     int64_t from, to;                                                                       \
-    share_of(r, (int64_t)r->count * at->integer[0], 64, &from, &to);                        \
+    share_of(r, (int64_t)r->count * at->integer[RELU_SIZE], 64, &from, &to);                \
     for (; from < to; from += LANES) {                                                      \
       int64_t left = to - from;                                                             \
       vec a = left >= LANES ? load(first + from) : load_some(first + from, left);           \
@@ -24,7 +19,7 @@ static int check(const instruction *i) {
       store_some(second + from, expression, left);                                          \
     }                                                                                       \
   }                                                                                         \
-  const kernel SUFFIXED(name) = {check, NULL, compute_##name, 1, 3}
+  const kernel SUFFIXED(name) = {NULL, NULL, compute_##name, 1}
 
 /* 1 / (1 + e^−x) by the form whose exponent is not positive. */
 static inline vec sigmoid_lanes(vec x) {
@@ -52,13 +47,11 @@ static void compute_add(const run *r, const instruction *at, int phase) {
   const float *a = r->memory + at->operand[0].offset, *b = r->memory + at->operand[1].offset;
   float *y = r->memory + at->operand[2].offset;
   int64_t from, to;
-  share_of(r, (int64_t)r->count * at->integer[0], 64, &from, &to);
+  share_of(r, (int64_t)r->count * at->integer[ADD_SIZE], 64, &from, &to);
   for (; from < to; from += LANES) {
     int64_t left = to - from;
     store_some(y + from, some(a + from, left) + some(b + from, left), left);
   }
 }
 
-static int check_add(const instruction *i) { return check(i) || i->operand[2].length != i->integer[0]; }
-
-const kernel SUFFIXED(add) = {check_add, NULL, compute_add, 1, 1 | 2 | 4};
+const kernel SUFFIXED(add) = {NULL, NULL, compute_add, 1};

@@ -2,7 +2,6 @@
  * The door to Node. Nothing global: worker threads load it as often as they like. Exports
  *
  *   variants()   names of the variants that this processor runs, the best first
- *   signatures() what the C sources hold for true about each operation, for the test that compares it with operations.ts
  *   open({ variant, fused, words, batch, threads, programs, lent }) → session with .floats and .registers
  *   bind(session, images, labels, order), run(session, program), close(session)
  *   peak(variant, fused, threads, rounds) does nothing but multiply and add; the number of operations, 0 where it cannot
@@ -19,6 +18,7 @@ enum { IMAGES, LABELS, ORDER, SLOTS };
 typedef struct {
   session *session; /* NULL once closed */
   napi_ref slot[SLOTS];
+  bool is_labeled;
   napi_ref lent; /* NULL, or the array buffer that holds the memory */
 } handle;
 
@@ -238,6 +238,9 @@ static napi_value bind_slots(napi_env env, napi_callback_info info) {
     forget(env, &h->slot[i]);
     napi_create_reference(env, arguments[1 + i], 1, &h->slot[i]);
   }
+  size_t labels = 0;
+  napi_get_typedarray_info(env, arguments[1 + LABELS], NULL, &labels, NULL, NULL, NULL);
+  h->is_labeled = labels > 0;
   return NULL;
 }
 
@@ -277,6 +280,8 @@ static napi_value run_program(napi_env env, napi_callback_info info) {
     s.images = look(env, h->slot[IMAGES], &s.images_length);
     s.labels = look(env, h->slot[LABELS], &s.labels_length);
     s.order = look(env, h->slot[ORDER], &s.order_length);
+    /* None were given where one only predicts; those that were given must still be there. */
+    if (h->is_labeled && s.labels_length == 0) return throw_message(env, "run: the labels were taken away.");
   }
   if (!session_run(h->session, program, given, message)) return throw_message(env, message);
   return NULL;
@@ -308,27 +313,6 @@ static napi_value list_variants(napi_env env, napi_callback_info info) {
   return list;
 }
 
-static void set_number(napi_env env, napi_value object, const char *name, uint32_t number) {
-  napi_value value;
-  napi_create_uint32(env, number, &value);
-  napi_set_named_property(env, object, name, value);
-}
-
-static napi_value list_signatures(napi_env env, napi_callback_info info) {
-  (void)info;
-  napi_value list, row;
-  napi_create_array(env, &list);
-  for (uint32_t code = 1; code < OP_COUNT; code++) {
-    napi_create_object(env, &row);
-    set_number(env, row, "code", code);
-    set_number(env, row, "operands", signatures[code].operands);
-    set_number(env, row, "written", signatures[code].written);
-    set_number(env, row, "batched", kernel_batched((int32_t)code));
-    napi_set_element(env, list, code - 1, row);
-  }
-  return list;
-}
-
 static napi_value run_peak(napi_env env, napi_callback_info info) {
   size_t count = 4, length;
   napi_value arguments[4], operations;
@@ -350,7 +334,7 @@ static napi_value start(napi_env env, napi_value exports) {
   static const struct {
     const char *name;
     napi_callback call;
-  } doors[] = {{"variants", list_variants}, {"signatures", list_signatures}, {"open", open_session},
+  } doors[] = {{"variants", list_variants}, {"open", open_session},
                {"bind", bind_slots},        {"run", run_program},            {"close", close_session},
                {"peak", run_peak}};
   for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {

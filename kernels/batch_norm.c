@@ -1,5 +1,5 @@
 /*
- * Batch normalization: src/engine/definition/batch-norm.ts. Sums of an image are taken by one thread and lie in shared
+ * Batch normalization: src/engine/reference/batch-norm.ts. Sums of an image are taken by one thread and lie in shared
  * scratch, [count, channels]; they are added over images in order, by every thread for itself. Lanes are channels.
  */
 #include "vector_math.h"
@@ -10,8 +10,8 @@ typedef struct {
 } shape;
 
 static shape shape_of(const run *r, const instruction *at) {
-  int64_t pixels = at->integer[0];
-  return (shape){pixels, at->integer[1], (float)((int64_t)r->count * pixels)};
+  int64_t pixels = at->integer[BATCH_NORM_PIXELS];
+  return (shape){pixels, at->integer[BATCH_NORM_CHANNELS], (float)((int64_t)r->count * pixels)};
 }
 
 /* Σ over images of the sums of one block of channels. */
@@ -62,7 +62,7 @@ static void forward(const run *r, const instruction *at, int phase) {
   float *inverse = r->own + s.channels;
   for (int64_t c = 0; c < s.channels; c += LANES) {
     vec variance = sum_images(r, squares, s.channels, c) / s.total;
-    store_some(inverse + c, inverse_of(variance, at->number[1]), s.channels - c);
+    store_some(inverse + c, inverse_of(variance, at->number[BATCH_NORM_EPSILON]), s.channels - c);
   }
   float *y = r->memory + at->operand[6].offset;
   for (int64_t row = from * s.pixels; row < to * s.pixels; row++) {
@@ -74,7 +74,7 @@ static void forward(const run *r, const instruction *at, int phase) {
   }
   if (r->thread > 0) return;
   float *running = r->memory + at->operand[3].offset, *spread = r->memory + at->operand[4].offset;
-  float *saved = r->memory + at->operand[5].offset, kept = at->number[0], rest = 1.0f - kept;
+  float *saved = r->memory + at->operand[5].offset, kept = at->number[BATCH_NORM_MOMENTUM], rest = 1.0f - kept;
   float others = s.total - 1.0f < 1.0f ? 1.0f : s.total - 1.0f;
   for (int64_t c = 0; c < s.channels; c += LANES) {
     int64_t left = s.channels - c;
@@ -147,7 +147,7 @@ static void inference(const run *r, const instruction *at, int phase) {
   share_of(r, (int64_t)r->count * s.pixels, 1, &from, &to);
   for (int64_t c = 0; c < s.channels; c += LANES) {
     int64_t left = s.channels - c;
-    vec inverse = inverse_of(some(variance + c, left), at->number[0]);
+    vec inverse = inverse_of(some(variance + c, left), at->number[BATCH_NORM_INFERENCE_EPSILON]);
     vec middle = some(mean + c, left), scale = some(gamma + c, left), offset = some(beta + c, left);
     for (int64_t i = from * s.channels + c; i < to * s.channels; i += s.channels) {
       store_some(y + i, ((some(x + i, left) - middle) * inverse) * scale + offset, left);
@@ -156,33 +156,10 @@ static void inference(const run *r, const instruction *at, int phase) {
 }
 
 static scratch need(const instruction *at, int32_t batch) {
-  int64_t channels = at->integer[1];
+  int64_t channels = at->integer[BATCH_NORM_CHANNELS];
   return (scratch){(size_t)(2 * batch * channels), (size_t)(2 * channels)};
 }
 
-static int rows_fit(const instruction *at, int operand) {
-  int64_t pixels = at->integer[0], channels = at->integer[1];
-  return pixels > 0 && channels > 0 && pixels * channels == at->operand[operand].length;
-}
-static int hold(const instruction *at, int first, int last, int64_t length) {
-  for (int i = first; i <= last; i++) {
-    if (at->operand[i].length != length) return 0;
-  }
-  return 1;
-}
-static int check_forward(const instruction *at) {
-  int64_t channels = at->integer[1];
-  return !(rows_fit(at, 0) && rows_fit(at, 6) && hold(at, 1, 4, channels) && hold(at, 5, 5, 2 * channels));
-}
-static int check_backward(const instruction *at) {
-  int64_t channels = at->integer[1];
-  return !(rows_fit(at, 0) && rows_fit(at, 1) && rows_fit(at, 6) && hold(at, 2, 2, channels) &&
-           hold(at, 3, 3, 2 * channels) && hold(at, 4, 5, channels));
-}
-static int check_inference(const instruction *at) {
-  return !(rows_fit(at, 0) && rows_fit(at, 5) && hold(at, 1, 4, at->integer[1]));
-}
-
-const kernel SUFFIXED(batch_norm) = {check_forward, need, forward, 3, 1 | 64};
-const kernel SUFFIXED(batch_norm_grad) = {check_backward, need, backward, 2, 1 | 2 | 64};
-const kernel SUFFIXED(batch_norm_inference) = {check_inference, NULL, inference, 1, 1 | 32};
+const kernel SUFFIXED(batch_norm) = {NULL, need, forward, 3};
+const kernel SUFFIXED(batch_norm_grad) = {NULL, need, backward, 2};
+const kernel SUFFIXED(batch_norm_inference) = {NULL, NULL, inference, 1};

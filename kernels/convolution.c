@@ -404,22 +404,11 @@ static void compute_pool_grad(const run *r, const instruction *s, int phase) {
 
 static int check(const instruction *s) {
   const geometry g = convolution_of(s);
-  return lengths_agree(s, &g, NULL, 0, 1, 3) && s->operand[2].length == g.filters ? 0 : 1;
+  return check_convolution(&g, NULL);
 }
 static int check_pool(const instruction *s) {
   const geometry g = convolution_of(s), pool = pool_of(s);
-  return lengths_agree(s, &g, &pool, 0, 1, 3) && s->operand[2].length == g.filters &&
-                 s->operand[4].length == s->operand[3].length
-             ? 0
-             : 1;
-}
-static int check_grad(const instruction *s) {
-  const geometry g = convolution_of(s);
-  return lengths_agree(s, &g, NULL, 2, 1, 0) ? 0 : 1;
-}
-static int check_pool_grad(const instruction *s) {
-  const geometry g = convolution_of(s), pool = pool_of(s);
-  return lengths_agree(s, &g, &pool, 3, 2, 0) && s->operand[1].length == s->operand[0].length ? 0 : 1;
+  return check_convolution(&g, &pool);
 }
 
 static scratch need_of(const instruction *s, int backward, int pools, int32_t batch) {
@@ -439,7 +428,7 @@ static scratch need_pool_grad(const instruction *s, int32_t batch) {
   return need_of(s, 1, 1, batch);
 }
 
-const kernel SUFFIXED(convolution) = {check, need, compute, 1, 1 | 8};
-const kernel SUFFIXED(convolution_pool) = {check_pool, need_pool, compute_pool, 1, 1 | 8 | 16};
-const kernel SUFFIXED(convolution_grad_input) = {check_grad, need_grad, compute_grad, 1, 1 | 4};
-const kernel SUFFIXED(convolution_pool_grad_input) = {check_pool_grad, need_pool_grad, compute_pool_grad, 1, 1 | 2 | 8};
+const kernel SUFFIXED(convolution) = {check, need, compute, 1};
+const kernel SUFFIXED(convolution_pool) = {check_pool, need_pool, compute_pool, 1};
+const kernel SUFFIXED(convolution_grad_input) = {check, need_grad, compute_grad, 1};
+const kernel SUFFIXED(convolution_pool_grad_input) = {check_pool, need_pool_grad, compute_pool_grad, 1};

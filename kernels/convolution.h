@@ -15,7 +15,12 @@
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 
-/* The integers of an instruction, in the order of `window` and `convolution` in src/engine/operations.ts. */
+/* Pools and convolutions alike begin with the attributes of a window; the way back and the joined pool follow. */
+_Static_assert((int)MAX_POOL_PAD_LEFT == (int)CONVOLUTION_PAD_LEFT && (int)AVERAGE_POOL_PAD_LEFT == (int)CONVOLUTION_PAD_LEFT &&
+                   (int)CONVOLUTION_GRAD_INPUT_DILATION_WIDTH == (int)CONVOLUTION_DILATION_WIDTH &&
+                   (int)CONVOLUTION_POOL_RELU == (int)CONVOLUTION_RELU,
+               "attributes of one name stand in one place");
+
 typedef struct {
   int64_t height, width, channels, outHeight, outWidth, kernelHeight, kernelWidth, strideHeight, strideWidth, padTop,
       padLeft, filters, dilationHeight, dilationWidth;
@@ -24,26 +29,52 @@ typedef struct {
 
 static inline geometry window_of(const instruction *s) {
   const int32_t *n = s->integer;
-  return (geometry){n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[2], 1, 1, 0};
+  return (geometry){
+      .height = n[CONVOLUTION_HEIGHT],
+      .width = n[CONVOLUTION_WIDTH],
+      .channels = n[CONVOLUTION_CHANNELS],
+      .outHeight = n[CONVOLUTION_OUT_HEIGHT],
+      .outWidth = n[CONVOLUTION_OUT_WIDTH],
+      .kernelHeight = n[CONVOLUTION_KERNEL_HEIGHT],
+      .kernelWidth = n[CONVOLUTION_KERNEL_WIDTH],
+      .strideHeight = n[CONVOLUTION_STRIDE_HEIGHT],
+      .strideWidth = n[CONVOLUTION_STRIDE_WIDTH],
+      .padTop = n[CONVOLUTION_PAD_TOP],
+      .padLeft = n[CONVOLUTION_PAD_LEFT],
+      .filters = n[CONVOLUTION_CHANNELS],
+      .dilationHeight = 1,
+      .dilationWidth = 1,
+  };
 }
 
 static inline geometry convolution_of(const instruction *s) {
   geometry g = window_of(s);
-  g.filters = s->integer[11];
-  g.dilationHeight = s->integer[12];
-  g.dilationWidth = s->integer[13];
-  g.relu = s->integer[14];
+  g.filters = s->integer[CONVOLUTION_FILTERS];
+  g.dilationHeight = s->integer[CONVOLUTION_DILATION_HEIGHT];
+  g.dilationWidth = s->integer[CONVOLUTION_DILATION_WIDTH];
+  g.relu = s->integer[CONVOLUTION_RELU];
   return g;
 }
 
-/*
- * A convolution with a max-pool behind it: `convolution`, relu, then poolOutHeight, poolOutWidth, poolHeight, poolWidth,
- * poolStrideHeight, poolStrideWidth, poolPadTop, poolPadLeft.
- */
+/* The max-pool behind a convolution. */
 static inline geometry pool_of(const instruction *s) {
-  const geometry g = convolution_of(s);
-  const int32_t *n = s->integer + 15;
-  return (geometry){g.outHeight, g.outWidth, g.filters, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], g.filters, 1, 1, 0};
+  const int32_t *n = s->integer;
+  return (geometry){
+      .height = n[CONVOLUTION_POOL_OUT_HEIGHT],
+      .width = n[CONVOLUTION_POOL_OUT_WIDTH],
+      .channels = n[CONVOLUTION_POOL_FILTERS],
+      .outHeight = n[CONVOLUTION_POOL_POOL_OUT_HEIGHT],
+      .outWidth = n[CONVOLUTION_POOL_POOL_OUT_WIDTH],
+      .kernelHeight = n[CONVOLUTION_POOL_POOL_HEIGHT],
+      .kernelWidth = n[CONVOLUTION_POOL_POOL_WIDTH],
+      .strideHeight = n[CONVOLUTION_POOL_POOL_STRIDE_HEIGHT],
+      .strideWidth = n[CONVOLUTION_POOL_POOL_STRIDE_WIDTH],
+      .padTop = n[CONVOLUTION_POOL_POOL_PAD_TOP],
+      .padLeft = n[CONVOLUTION_POOL_POOL_PAD_LEFT],
+      .filters = n[CONVOLUTION_POOL_FILTERS],
+      .dilationHeight = 1,
+      .dilationWidth = 1,
+  };
 }
 
 /* Sizes, strides, pads and dilations beyond it are refused, so that no coordinate or offset leaves 64 bits. */
@@ -52,12 +83,6 @@ enum { MOST = 1 << 24 };
 static inline int sound_axis(int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t pad, int64_t dilation) {
   if (in < 1 || out < 1 || kernel < 1 || stride < 1 || pad < 0 || dilation < 1) return 0;
   return pad < MOST && out * stride < MOST && kernel * dilation < MOST && out * stride + kernel * dilation < MOST;
-}
-
-/* a·b·c·d is `length`, for positive factors of which none overflows on the way. */
-static inline int has_length(int64_t length, int64_t a, int64_t b, int64_t c, int64_t d) {
-  if (a > length || b > length / a || c > length / (a * b) || d > length / (a * b * c)) return 0;
-  return a * b * c * d == length;
 }
 
 static inline int sound(const geometry *g) {
@@ -72,16 +97,13 @@ static inline int product_within(int64_t most, int64_t a, int64_t b, int64_t c) 
 }
 
 /*
- * Whether x, w, y have the lengths of a sound convolution. `pool` is the pool behind it or NULL, y what comes out last; the
- * image between the two is no operand, so that its size is bounded here.
+ * 0 where a convolution is sound. `pool` is the pool behind it or NULL; the image between the two is no operand, so that its
+ * size is bounded here.
  */
-static inline int lengths_agree(const instruction *s, const geometry *g, const geometry *pool, int x, int w, int y) {
+static inline int check_convolution(const geometry *g, const geometry *pool) {
   const geometry *out = pool ? pool : g;
-  if (!sound(g) || !sound(out) || !product_within(1 << 28, g->outHeight, g->outWidth, g->filters)) return 0;
-  return out->kernelHeight * out->kernelWidth < MOST &&
-         has_length(s->operand[x].length, g->height, g->width, g->channels, 1) &&
-         has_length(s->operand[y].length, out->outHeight, out->outWidth, g->filters, 1) &&
-         has_length(s->operand[w].length, g->kernelHeight, g->kernelWidth, g->channels, g->filters);
+  return !(sound(g) && sound(out) && product_within(1 << 28, g->outHeight, g->outWidth, g->filters) &&
+           out->kernelHeight * out->kernelWidth < MOST);
 }
 
 /* The positions p in [0, count) whose partner p·step + shift lies in [0, size): an interval [from, to). */

@@ -352,14 +352,11 @@ static void compute_pool(const run *r, const instruction *s, int phase) {
 
 static int check(const instruction *s) {
   const geometry g = convolution_of(s);
-  return lengths_agree(s, &g, NULL, 0, 2, 1) && s->operand[3].length == g.filters ? 0 : 1;
+  return check_convolution(&g, NULL);
 }
 static int check_pool(const instruction *s) {
   const geometry g = convolution_of(s), pool = pool_of(s);
-  return lengths_agree(s, &g, &pool, 0, 3, 1) && s->operand[2].length == s->operand[1].length &&
-                 s->operand[4].length == g.filters
-             ? 0
-             : 1;
+  return check_convolution(&g, &pool);
 }
 
 static scratch need(const instruction *s, int32_t batch) {
@@ -369,5 +366,5 @@ static scratch need_pool(const instruction *s, int32_t batch) {
   return need_of(s, 1, batch);
 }
 
-const kernel SUFFIXED(convolution_grad_weights) = {check, need, compute, 2, 1 | 2};
-const kernel SUFFIXED(convolution_pool_grad_weights) = {check_pool, need_pool, compute_pool, 2, 1 | 2 | 4};
+const kernel SUFFIXED(convolution_grad_weights) = {check, need, compute, 2};
+const kernel SUFFIXED(convolution_pool_grad_weights) = {check_pool, need_pool, compute_pool, 2};

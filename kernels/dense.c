@@ -1,5 +1,5 @@
 /*
- * Fully connected layers: src/engine/definition/dense.ts. All three passes are products of matrices in which one
+ * Fully connected layers: src/engine/reference/dense.ts. All three passes are products of matrices in which one
  * register tile of ROWS × VECTORS accumulators runs over the summed index, in ascending order, from +0:
  *
  *   forward        y[n, o]  = Σ over k of x[n, k]·W[k, o]     rows n, lanes o
@@ -115,7 +115,7 @@ static void panel(factors f, target t, int64_t rows, int64_t columns) {
 /* Operands: x, w, b, y. Integers: inputs, outputs, relu. Threads share column blocks × row blocks, columns first. */
 static void compute_forward(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t inputs = at->integer[0], outputs = at->integer[1], width = VECTORS * LANES;
+  int64_t inputs = at->integer[DENSE_INPUTS], outputs = at->integer[DENSE_OUTPUTS], width = VECTORS * LANES;
   const float *x = r->memory + at->operand[0].offset, *w = r->memory + at->operand[1].offset;
   const float *b = r->memory + at->operand[2].offset;
   float *y = r->memory + at->operand[3].offset;
@@ -124,7 +124,7 @@ static void compute_forward(const run *r, const instruction *at, int phase) {
   for (int64_t block = from; block < to; block++) {
     int64_t n = block % row_blocks * ROWS, o = block / row_blocks * width;
     factors f = {x + n * inputs, inputs, 1, w + o, outputs, inputs};
-    target t = {y + n * outputs + o, outputs, 0, b + o, at->integer[2] != 0};
+    target t = {y + n * outputs + o, outputs, 0, b + o, at->integer[DENSE_RELU] != 0};
     panel(f, t, least(ROWS, r->count - n), least(width, outputs - o));
   }
 }
@@ -132,7 +132,7 @@ static void compute_forward(const run *r, const instruction *at, int phase) {
 /* Operands: x, dy, dw, db. Threads share the rows k of dW; the columns of db likewise. */
 static void compute_grad_weights(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t inputs = at->integer[0], outputs = at->integer[1], from, to;
+  int64_t inputs = at->integer[DENSE_INPUTS], outputs = at->integer[DENSE_OUTPUTS], from, to;
   const float *x = r->memory + at->operand[0].offset, *dy = r->memory + at->operand[1].offset;
   float *dw = r->memory + at->operand[2].offset, *db = r->memory + at->operand[3].offset;
   share_of(r, inputs, SHARED_ROWS, &from, &to);
@@ -163,7 +163,7 @@ static void transpose_block(const float *from, int64_t stride, int64_t rows, flo
 /* Operands: dy, w, dx. First dy is transposed into shared scratch, [outputs, padded count]; then rows k are shared. */
 static void compute_grad_input(const run *r, const instruction *at, int phase) {
   enum { WIDTH = VECTORS * LANES };
-  int64_t inputs = at->integer[0], outputs = at->integer[1], count = r->count, lanes = padded(count), from, to;
+  int64_t inputs = at->integer[DENSE_INPUTS], outputs = at->integer[DENSE_OUTPUTS], count = r->count, lanes = padded(count), from, to;
   const float *dy = r->memory + at->operand[0].offset, *w = r->memory + at->operand[1].offset;
   float *dx = r->memory + at->operand[2].offset;
   if (phase == 0) {
@@ -192,29 +192,9 @@ static void compute_grad_input(const run *r, const instruction *at, int phase) {
 }
 
 static scratch need_grad_input(const instruction *i, int32_t batch) {
-  return (scratch){(size_t)i->integer[1] * (size_t)padded(batch), 0};
+  return (scratch){(size_t)i->integer[DENSE_OUTPUTS] * (size_t)padded(batch), 0};
 }
 
-/* W has inputs × outputs words, none of them missing. */
-static int sizes_are_sound(const instruction *i, int matrix) {
-  int64_t inputs = i->integer[0], outputs = i->integer[1];
-  return inputs > 0 && outputs > 0 && inputs * outputs == i->operand[matrix].length;
-}
-
-static int check_forward(const instruction *i) {
-  return !(sizes_are_sound(i, 1) && i->operand[0].length == i->integer[0] && i->operand[2].length == i->integer[1] &&
-           i->operand[3].length == i->integer[1]);
-}
-
-static int check_grad_weights(const instruction *i) {
-  return !(sizes_are_sound(i, 2) && i->operand[0].length == i->integer[0] && i->operand[1].length == i->integer[1] &&
-           i->operand[3].length == i->integer[1]);
-}
-
-static int check_grad_input(const instruction *i) {
-  return !(sizes_are_sound(i, 1) && i->operand[0].length == i->integer[1] && i->operand[2].length == i->integer[0]);
-}
-
-const kernel SUFFIXED(dense) = {check_forward, NULL, compute_forward, 1, 9};
-const kernel SUFFIXED(dense_grad_weights) = {check_grad_weights, NULL, compute_grad_weights, 1, 3};
-const kernel SUFFIXED(dense_grad_input) = {check_grad_input, need_grad_input, compute_grad_input, 2, 5};
+const kernel SUFFIXED(dense) = {NULL, NULL, compute_forward, 1};
+const kernel SUFFIXED(dense_grad_weights) = {NULL, NULL, compute_grad_weights, 1};
+const kernel SUFFIXED(dense_grad_input) = {NULL, need_grad_input, compute_grad_input, 2};

@@ -1,5 +1,5 @@
 /*
- * Inverted dropout: src/engine/definition/dropout.ts. Element i belongs to word i mod 4 of the Philox4x32-10 counter
+ * Inverted dropout: src/engine/reference/dropout.ts. Element i belongs to word i mod 4 of the Philox4x32-10 counter
  * (i / 4, step, 0, 0). One vector holds LANES / 2 counters in 64-bit lanes, whose products give both halves at once.
  * The mask holds all ones where an element is kept, all zeros where not.
  */
@@ -48,9 +48,10 @@ static void compute(const run *r, const instruction *at, int phase) {
   (void)phase;
   const float *x = r->memory + at->operand[0].offset;
   float *y = r->memory + at->operand[1].offset, *mask = r->memory + at->operand[2].offset;
-  uint32_t key0 = (uint32_t)at->integer[1], key1 = (uint32_t)at->integer[2], threshold = (uint32_t)at->integer[3];
+  uint32_t key0 = (uint32_t)at->integer[DROPOUT_KEY_0], key1 = (uint32_t)at->integer[DROPOUT_KEY_1];
+  uint32_t threshold = (uint32_t)at->integer[DROPOUT_THRESHOLD];
   int64_t from, to;
-  share_of(r, (int64_t)r->count * at->integer[0], 64, &from, &to);
+  share_of(r, (int64_t)r->count * at->integer[DROPOUT_SIZE], 64, &from, &to);
   for (; from < to; from += ELEMENTS) {
     uvec words[2];
     draw(words, (uint32_t)(from / 4), r->step, key0, key1);
@@ -59,7 +60,7 @@ static void compute(const run *r, const instruction *at, int phase) {
       vec kept = (vec)(ivec)(words[j / LANES] >= threshold);
       vec a = left >= LANES ? load(x + from + j) : load_some(x + from + j, left);
       store_some(mask + from + j, kept, left);
-      store_some(y + from + j, (vec)((ivec)(a * at->number[0]) & (ivec)kept), left);
+      store_some(y + from + j, (vec)((ivec)(a * at->number[DROPOUT_SCALE]) & (ivec)kept), left);
     }
   }
 }
@@ -70,24 +71,14 @@ static void compute_grad(const run *r, const instruction *at, int phase) {
   const float *mask = r->memory + at->operand[0].offset;
   float *dy = r->memory + at->operand[1].offset;
   int64_t from, to;
-  share_of(r, (int64_t)r->count * at->integer[0], 64, &from, &to);
+  share_of(r, (int64_t)r->count * at->integer[DROPOUT_SIZE], 64, &from, &to);
   for (; from < to; from += LANES) {
     int64_t left = to - from;
     vec kept = left >= LANES ? load(mask + from) : load_some(mask + from, left);
     vec b = left >= LANES ? load(dy + from) : load_some(dy + from, left);
-    store_some(dy + from, (vec)((ivec)(b * at->number[0]) & (ivec)kept), left);
+    store_some(dy + from, (vec)((ivec)(b * at->number[DROPOUT_SCALE]) & (ivec)kept), left);
   }
 }
 
-static int check(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size);
-}
-
-static int check_grad(const instruction *i) {
-  int32_t size = i->integer[0];
-  return !(size > 0 && i->operand[0].length == size && i->operand[1].length == size);
-}
-
-const kernel SUFFIXED(dropout) = {check, NULL, compute, 1, 7};
-const kernel SUFFIXED(dropout_grad) = {check_grad, NULL, compute_grad, 1, 3};
+const kernel SUFFIXED(dropout) = {NULL, NULL, compute, 1};
+const kernel SUFFIXED(dropout_grad) = {NULL, NULL, compute_grad, 1};

@@ -1,6 +1,6 @@
 /*
  * exp, ln and tanh in float32, after Moshier's Cephes library: the same operations in the same order as
- * src/engine/definition/elementary.ts, each rounded, so that the bits are equal on every vector width.
+ * src/engine/reference/elementary.ts, each rounded, so that the bits are equal on every vector width.
  */
 #ifndef ATELIER_ELEMENTARY_H
 #define ATELIER_ELEMENTARY_H

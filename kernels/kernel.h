@@ -1,6 +1,6 @@
 /*
  * The contract between the runtime (runtime.c) and the kernels, one file a family. A kernel computes what
- * src/engine/definition/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
+ * src/engine/reference/ says, bit for bit in strict arithmetic, whatever the vector width and the number of threads:
  * work is shared by outputs (or by a fixed number of chunks summed in a fixed order), lanes are different outputs.
  *
  * Kernel files are compiled once for each pair of (processor variant, arithmetic); SUFFIXED(name) gives every copy its
@@ -13,9 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The encoding of src/engine/program.ts: one record an instruction. */
-enum { RECORD_WORDS = 64, MAX_OPERANDS = 12, MAX_INTEGERS = 23, MAX_FLOATS = 16 };
+#include "operations.h"
 
+/* As src/engine/program.ts encodes it. */
 typedef struct {
   int32_t code;
   struct { int32_t offset, length; } operand[MAX_OPERANDS]; /* in words; length a row where the operand is batched */
@@ -29,7 +29,7 @@ typedef struct {
   int32_t count;    /* live examples, 1..batch */
   int32_t position; /* where in `order` the batch begins */
   uint32_t step, epoch;
-  const uint8_t *images, *labels;
+  const uint8_t *images, *labels; /* labels may be NULL */
   const int32_t *order;
   int32_t thread, threads; /* this thread's number, and how many share the work: 1..64 */
   float *shared;           /* scratch common to all threads, 64-byte aligned, content lost between instructions */
@@ -42,28 +42,14 @@ typedef struct {
 } scratch;
 
 typedef struct {
-  /* 0 when attributes are sound and every operand has the length (in words, a row where batched) that they ask for. */
+  /* 0 when the attributes are sound. May be NULL: every operand's length, which is checked already, says so. */
   int (*check)(const instruction *);
   /* What suffices for any number of threads. May be NULL: no scratch. */
   scratch (*need)(const instruction *, int32_t batch);
   /* One phase, called on every thread; a barrier stands between phases and after the last. */
   void (*compute)(const run *, const instruction *, int phase);
   int phases;
-  /* Bit i is set where operand i is batched; the runtime checks that every operand lies within the memory. */
-  uint32_t batched;
 } kernel;
-
-/* Operation codes: the same numbers as in src/engine/operations.ts (a test compares them). */
-enum {
-  OP_GATHER = 1, OP_DENSE, OP_DENSE_GRAD_WEIGHTS, OP_DENSE_GRAD_INPUT,
-  OP_CONVOLUTION, OP_CONVOLUTION_GRAD_WEIGHTS, OP_CONVOLUTION_GRAD_INPUT, OP_MAX_POOL, OP_MAX_POOL_GRAD,
-  OP_RELU, OP_RELU_GRAD, OP_SIGMOID, OP_SIGMOID_GRAD, OP_TANH, OP_TANH_GRAD, OP_SOFTMAX, OP_SOFTMAX_GRAD,
-  OP_CROSS_ENTROPY, OP_CROSS_ENTROPY_GRAD, OP_DROPOUT, OP_DROPOUT_GRAD, OP_SGD, OP_ADAM, OP_ACCUMULATE,
-  OP_CONVOLUTION_POOL, OP_CONVOLUTION_POOL_GRAD_WEIGHTS, OP_CONVOLUTION_POOL_GRAD_INPUT,
-  OP_BATCH_NORM, OP_BATCH_NORM_GRAD, OP_BATCH_NORM_INFERENCE, OP_AVERAGE_POOL, OP_AVERAGE_POOL_GRAD, OP_ADD, OP_COPY,
-  OP_CLIP, OP_AVERAGE, OP_GATHER_AUGMENTED,
-  OP_COUNT /* one more than the last */
-};
 
 #define JOIN2(a, b) a##_##b
 #define JOIN(a, b) JOIN2(a, b)

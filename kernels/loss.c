@@ -1,4 +1,4 @@
-/* Softmax and cross-entropy, row by row; sums run over ascending classes: src/engine/definition/loss.ts. */
+/* Softmax and cross-entropy, row by row; sums run over ascending classes: src/engine/reference/loss.ts. */
 #include "elementary.h"
 
 typedef struct {
@@ -26,7 +26,7 @@ static row_sums softmax_row(const float *z, float *p, int64_t classes) {
 
 static void compute_softmax(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t classes = at->integer[0], from, to;
+  int64_t classes = at->integer[SOFTMAX_CLASSES], from, to;
   share_of(r, r->count, 1, &from, &to);
   for (int64_t n = from; n < to; n++) {
     softmax_row(r->memory + at->operand[0].offset + n * classes, r->memory + at->operand[1].offset + n * classes, classes);
@@ -35,7 +35,7 @@ static void compute_softmax(const run *r, const instruction *at, int phase) {
 
 static void compute_softmax_grad(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t classes = at->integer[0], from, to;
+  int64_t classes = at->integer[SOFTMAX_CLASSES], from, to;
   share_of(r, r->count, 1, &from, &to);
   for (int64_t n = from; n < to; n++) {
     const float *y = r->memory + at->operand[0].offset + n * classes;
@@ -48,8 +48,8 @@ static void compute_softmax_grad(const run *r, const instruction *at, int phase)
 /* Operands: z, labels, p, losses, hits. Numbers: the target of the label's class and of the others. */
 static void compute_cross_entropy(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t classes = at->integer[0], from, to;
-  float on = at->number[0], off = at->number[1];
+  int64_t classes = at->integer[SOFTMAX_CLASSES], from, to;
+  float on = at->number[CROSS_ENTROPY_ON], off = at->number[CROSS_ENTROPY_OFF];
   share_of(r, r->count, 1, &from, &to);
   for (int64_t n = from; n < to; n++) {
     const float *z = r->memory + at->operand[0].offset + n * classes;
@@ -70,8 +70,8 @@ static void compute_cross_entropy(const run *r, const instruction *at, int phase
 /* Operands: p, labels, dz. Numbers as above. */
 static void compute_cross_entropy_grad(const run *r, const instruction *at, int phase) {
   (void)phase;
-  int64_t classes = at->integer[0], from, to;
-  float share = 1.0f / (float)r->count, on = at->number[0], off = at->number[1];
+  int64_t classes = at->integer[SOFTMAX_CLASSES], from, to;
+  float share = 1.0f / (float)r->count, on = at->number[CROSS_ENTROPY_ON], off = at->number[CROSS_ENTROPY_OFF];
   share_of(r, r->count, 1, &from, &to);
   for (int64_t n = from; n < to; n++) {
     const float *p = r->memory + at->operand[0].offset + n * classes;
@@ -82,26 +82,9 @@ static void compute_cross_entropy_grad(const run *r, const instruction *at, int 
 }
 
 /* A class number must be exact as a float. */
-static int classes_are_sound(int32_t classes) { return classes > 0 && classes <= 1 << 24; }
+static int check(const instruction *i) { return i->integer[SOFTMAX_CLASSES] > 1 << 24; }
 
-static int check_pair(const instruction *i) {
-  int32_t classes = i->integer[0];
-  return !(classes_are_sound(classes) && i->operand[0].length == classes && i->operand[1].length == classes);
-}
-
-static int check_cross_entropy(const instruction *i) {
-  int32_t classes = i->integer[0];
-  return !(classes_are_sound(classes) && i->operand[0].length == classes && i->operand[1].length == 1 &&
-           i->operand[2].length == classes && i->operand[3].length == 1 && i->operand[4].length == 1);
-}
-
-static int check_cross_entropy_grad(const instruction *i) {
-  int32_t classes = i->integer[0];
-  return !(classes_are_sound(classes) && i->operand[0].length == classes && i->operand[1].length == 1 &&
-           i->operand[2].length == classes);
-}
-
-const kernel SUFFIXED(softmax) = {check_pair, NULL, compute_softmax, 1, 3};
-const kernel SUFFIXED(softmax_grad) = {check_pair, NULL, compute_softmax_grad, 1, 3};
-const kernel SUFFIXED(cross_entropy) = {check_cross_entropy, NULL, compute_cross_entropy, 1, 31};
-const kernel SUFFIXED(cross_entropy_grad) = {check_cross_entropy_grad, NULL, compute_cross_entropy_grad, 1, 7};
+const kernel SUFFIXED(softmax) = {check, NULL, compute_softmax, 1};
+const kernel SUFFIXED(softmax_grad) = {check, NULL, compute_softmax_grad, 1};
+const kernel SUFFIXED(cross_entropy) = {check, NULL, compute_cross_entropy, 1};
+const kernel SUFFIXED(cross_entropy_grad) = {check, NULL, compute_cross_entropy_grad, 1};

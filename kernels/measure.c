@@ -1,7 +1,7 @@
 /* Measuring the processor rather than a network: the variants' peaks, on as many threads as asked for. */
 #ifndef __wasm__
 #include "peak.h"
-#include "pool.h"
+#include "threads.h"
 #include "runtime.h"
 
 #include <stdlib.h>

@@ -1,8 +1,7 @@
-/* Parameter updates, streaming over all operands once: src/engine/definition/optimizers.ts. */
+/* Parameter updates, streaming over all operands once: src/engine/reference/optimizers.ts. */
 #include "vector_math.h"
 
-enum { RATE, FIRST_CORRECTION, SECOND_CORRECTION, AVERAGING, RATES };
-enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/engine/definition/optimizers.ts */
+enum { CHUNK = 4096, SUMS = 16 }; /* of the squares of a gradient: src/engine/reference/optimizers.ts */
 
 /* Decoupled weight decay. */
 static inline vec shrunk(vec w, float shrink) {
@@ -10,25 +9,24 @@ static inline vec shrunk(vec w, float shrink) {
   return w - shrink * w;
 }
 
-/* A thread's share [from, to) of a matrix of weights: whole rows; of the words where there are too few of those. */
+/* A thread's share [from, to) of a matrix of weights, whose sizes stand in one place in all updates: whole rows; of the
+   words where there are too few of those. */
 static void share_weights(const run *r, const instruction *at, int64_t *from, int64_t *to) {
-  int64_t rows = at->integer[0], columns = at->integer[1];
+  int64_t rows = at->integer[SGD_ROWS], columns = at->integer[SGD_COLUMNS];
   if (rows < r->threads * SHARED_ROWS) return share_of(r, rows * columns, 64, from, to);
   share_of(r, rows, SHARED_ROWS, from, to);
   *from *= columns;
   *to *= columns;
 }
 
-static int64_t size_of(const instruction *at) { return (int64_t)at->integer[0] * at->integer[1]; }
-static int has_matrix(const instruction *at) { return at->integer[0] > 0 && at->integer[1] > 0; }
-
 /* Operands: w, g, v, rates. Integers: rows, columns, nesterov. Numbers: momentum, decay. */
 static void compute_sgd(const run *r, const instruction *at, int phase) {
   (void)phase;
   float *w = r->memory + at->operand[0].offset, *v = r->memory + at->operand[2].offset;
   const float *g = r->memory + at->operand[1].offset;
-  float rate = r->memory[at->operand[3].offset + RATE], momentum = at->number[0], shrink = rate * at->number[1];
-  int nesterov = at->integer[2] != 0;
+  float rate = r->memory[at->operand[3].offset + RATE_LEARNING_RATE], momentum = at->number[SGD_MOMENTUM];
+  float shrink = rate * at->number[SGD_DECAY];
+  int nesterov = at->integer[SGD_NESTEROV] != 0;
   int64_t from, to;
   share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
@@ -49,9 +47,9 @@ static void compute_adam(const run *r, const instruction *at, int phase) {
   const float *g = r->memory + at->operand[1].offset;
   float *m = r->memory + at->operand[2].offset, *v = r->memory + at->operand[3].offset;
   const float *rates = r->memory + at->operand[4].offset;
-  float rate = rates[RATE], first = rates[FIRST_CORRECTION], second = rates[SECOND_CORRECTION];
-  float beta1 = at->number[0], beta2 = at->number[1], epsilon = at->number[2];
-  float rest1 = 1.0f - beta1, rest2 = 1.0f - beta2, shrink = rate * at->number[3];
+  float rate = rates[RATE_LEARNING_RATE], first = rates[RATE_FIRST_CORRECTION], second = rates[RATE_SECOND_CORRECTION];
+  float beta1 = at->number[ADAM_BETA_1], beta2 = at->number[ADAM_BETA_2], epsilon = at->number[ADAM_EPSILON];
+  float rest1 = 1.0f - beta1, rest2 = 1.0f - beta2, shrink = rate * at->number[ADAM_DECAY];
   int64_t from, to;
   share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
@@ -82,8 +80,8 @@ static float sum_chunk(const float *g, int64_t length) {
 
 /* Operand: g. Phase 0: the chunks' sums, into shared scratch. 1: every thread adds them up and scales its share. */
 static void compute_clip(const run *r, const instruction *at, int phase) {
-  float *g = r->memory + at->operand[0].offset, limit = at->number[0];
-  int64_t size = at->integer[0], chunks = (size + CHUNK - 1) / CHUNK, from, to;
+  float *g = r->memory + at->operand[0].offset, limit = at->number[CLIP_LIMIT];
+  int64_t size = at->integer[CLIP_SIZE], chunks = (size + CHUNK - 1) / CHUNK, from, to;
   if (phase == 0) {
     share_of(r, chunks, 1, &from, &to);
     for (int64_t c = from; c < to; c++) {
@@ -103,7 +101,7 @@ static void compute_clip(const run *r, const instruction *at, int phase) {
 
 static scratch need_clip(const instruction *at, int32_t batch) {
   (void)batch;
-  return (scratch){(size_t)at->integer[0] / CHUNK + 1, 0};
+  return (scratch){(size_t)at->integer[CLIP_SIZE] / CHUNK + 1, 0};
 }
 
 /* Operands: w, a, rates. Integers: rows, columns. */
@@ -111,7 +109,7 @@ static void compute_average(const run *r, const instruction *at, int phase) {
   (void)phase;
   const float *w = r->memory + at->operand[0].offset;
   float *a = r->memory + at->operand[1].offset;
-  float kept = r->memory[at->operand[2].offset + AVERAGING], rest = 1.0f - kept;
+  float kept = r->memory[at->operand[2].offset + RATE_AVERAGING], rest = 1.0f - kept;
   int64_t from, to;
   share_weights(r, at, &from, &to);
   for (; from < to; from += LANES) {
@@ -120,26 +118,7 @@ static void compute_average(const run *r, const instruction *at, int phase) {
   }
 }
 
-static int check_sgd(const instruction *i) {
-  int64_t size = size_of(i);
-  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
-           i->operand[3].length == RATES);
-}
-
-static int check_adam(const instruction *i) {
-  int64_t size = size_of(i);
-  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == size &&
-           i->operand[3].length == size && i->operand[4].length == RATES);
-}
-
-static int check_clip(const instruction *i) { return !(i->integer[0] > 0 && i->operand[0].length == i->integer[0]); }
-
-static int check_average(const instruction *i) {
-  int64_t size = size_of(i);
-  return !(has_matrix(i) && i->operand[0].length == size && i->operand[1].length == size && i->operand[2].length == RATES);
-}
-
-const kernel SUFFIXED(sgd) = {check_sgd, NULL, compute_sgd, 1, 0};
-const kernel SUFFIXED(adam) = {check_adam, NULL, compute_adam, 1, 0};
-const kernel SUFFIXED(clip) = {check_clip, need_clip, compute_clip, 2, 0};
-const kernel SUFFIXED(average) = {check_average, NULL, compute_average, 1, 0};
+const kernel SUFFIXED(sgd) = {NULL, NULL, compute_sgd, 1};
+const kernel SUFFIXED(adam) = {NULL, NULL, compute_adam, 1};
+const kernel SUFFIXED(clip) = {NULL, need_clip, compute_clip, 2};
+const kernel SUFFIXED(average) = {NULL, NULL, compute_average, 1};

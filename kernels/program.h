@@ -4,20 +4,16 @@
 
 #include "kernel.h"
 
-/* The operands of an operation as src/engine/operations.ts declares them; bit i stands for operand i. */
-typedef struct {
-  uint8_t operands;
-  uint32_t written;
-} signature;
-
 extern const signature signatures[OP_COUNT];
 
 typedef const kernel *const kernel_table[OP_COUNT];
 
 /* The bytes of an image that an instruction gathers; 0 where it gathers none. */
 static inline int64_t gathered_pixels(const instruction *i) {
-  if (i->code == OP_GATHER) return i->integer[0];
-  return i->code == OP_GATHER_AUGMENTED ? (int64_t)i->integer[0] * i->integer[1] * i->integer[2] : 0;
+  const int32_t *a = i->integer;
+  if (i->code == OP_GATHER) return a[GATHER_PIXELS];
+  if (i->code != OP_GATHER_AUGMENTED) return 0;
+  return (int64_t)a[GATHER_AUGMENTED_HEIGHT] * a[GATHER_AUGMENTED_WIDTH] * a[GATHER_AUGMENTED_CHANNELS];
 }
 
 /* Why a program was refused: an instruction, one of its operands or −1, and a sentence. */
@@ -27,7 +23,8 @@ typedef struct {
   const char *reason;
 } refusal;
 
-/* 1 when every instruction is known, its attributes are sound and its operands lie apart within `words`. */
+/* 1 when every instruction is known, its operands have their lengths and lie apart within `words`, and its attributes are
+   sound. */
 int program_is_sound(kernel_table kernels, const instruction *program, int64_t length, int64_t words, int32_t batch,
                      refusal *why);
 

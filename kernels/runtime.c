@@ -1,6 +1,6 @@
 #define _GNU_SOURCE
 #include "runtime.h"
-#include "pool.h"
+#include "threads.h"
 
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -56,11 +56,6 @@ static const variant *variant_at(int index) {
 const char *variant_name(int index) {
   const variant *v = variant_at(index);
   return v ? v->name : NULL;
-}
-
-uint32_t kernel_batched(int32_t code) {
-  const kernel *k = variant_at(0)->strict[code];
-  return k ? k->batched : 0;
 }
 
 static const variant *find_variant(const char *name) {
@@ -350,7 +345,7 @@ static int take_order(session *s, const slots *given, int64_t pixels, int32_t co
                   (long long)given->order_length, position, (long long)position + count);
   }
   int64_t known = given->images_length / pixels;
-  if (given->labels_length < known) known = given->labels_length;
+  if (given->labels_length > 0 && given->labels_length < known) known = given->labels_length;
   memcpy(s->order, given->order + position, (size_t)count * sizeof *s->order);
   for (int32_t n = 0; n < count; n++) {
     if (s->order[n] >= 0 && s->order[n] < known) continue;
@@ -373,7 +368,7 @@ int session_run(session *s, int32_t program, const slots *given, char message[ME
       .step = (uint32_t)registers[REGISTER_STEP],
       .epoch = (uint32_t)registers[REGISTER_EPOCH],
       .images = given ? given->images : NULL,
-      .labels = given ? given->labels : NULL,
+      .labels = given && given->labels_length > 0 ? given->labels : NULL,
       .order = s->order,
       .threads = s->threads,
       .shared = (float *)s->scratch,

@@ -20,7 +20,7 @@ typedef struct {
   void *lent;
 } session_request;
 
-/* Arrays outside the memory, as they are at the time of a run. */
+/* Arrays outside the memory, as they are at the time of a run; labels may be empty. */
 typedef struct {
   const uint8_t *images, *labels;
   const int32_t *order;
@@ -32,8 +32,6 @@ enum { MESSAGE_BYTES = 256 };
 
 /* The variants that were built and that this processor can run, the best first; NULL from the last on. */
 const char *variant_name(int index);
-/* Bit i is set where operand i of an operation is batched; 0 where its kernel is missing. */
-uint32_t kernel_batched(int32_t code);
 
 /* Floats, SLACK more of them, and the registers. */
 int64_t memory_bytes(int64_t words);

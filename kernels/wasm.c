@@ -11,9 +11,6 @@
 extern const kernel *const SUFFIXED(kernels)[OP_COUNT];
 extern unsigned char __heap_base;
 
-void *memcpy(void *restrict to, const void *restrict from, size_t bytes) { return __builtin_memcpy(to, from, bytes); }
-void *memset(void *to, int byte, size_t bytes) { return __builtin_memset(to, byte, bytes); }
-
 /* Encoded instructions as wasm.ts has written them. */
 typedef struct {
   const instruction *instructions;
@@ -96,12 +93,12 @@ EXPORT("why_reason") const char *why_reason(void) { return why.reason; }
 EXPORT("floats") const float *floats(void) { return session.run.memory; }
 EXPORT("order") const int32_t *order(void) { return session.order; }
 
-/* Where to put images and, right behind them, labels; NULL where the system refuses the memory. */
+/* Where to put images and, right behind them, labels, if any; NULL where the system refuses the memory. */
 EXPORT("bind") uint8_t *bind_slots(uint32_t images, uint32_t labels) {
   if (!reach(session.slots + images + labels + LINE)) return NULL;
   uint8_t *start = (uint8_t *)(uintptr_t)session.slots;
   session.run.images = start;
-  session.run.labels = start + images;
+  session.run.labels = labels > 0 ? start + images : NULL;
   return start;
 }
 

@@ -41,9 +41,9 @@ const variants = {
 /** Families whose products and sums fuse; the others have one copy for both arithmetics. */
 const fusing = /^(dense|convolution|peak)/
 /** Not kernels: compiled once. */
-const common = ['program.c', 'pool.c', 'runtime.c', 'measure.c', 'addon.c']
-/** The entry of the WebAssembly module: scripts/build-wasm.mjs. */
-const foreign = ['wasm.c']
+const common = ['program.c', 'threads.c', 'runtime.c', 'measure.c', 'addon.c']
+/** The entry of the WebAssembly module, and what it has instead of a C library: scripts/build-wasm.mjs. */
+const foreign = ['wasm.c', 'freestanding.c']
 
 const flags = [
   ...[
@@ -106,7 +106,6 @@ function compilations(headers) {
     object: file.replace(/c$/, 'o'),
     extra: [`-I${headers}`, '-DNAPI_VERSION=8'],
   }))
-  const partial = ['convolution.c', 'pooling.c'].every((file) => kernels.includes(file)) ? [] : ['-DPARTIAL']
   for (const [variant, wide] of Object.entries(variants)) {
     for (const arithmetic of ['strict', 'fused']) {
       for (const file of kernels) {
@@ -114,7 +113,7 @@ function compilations(headers) {
         if (arithmetic === 'fused' && !isTable && !fusing.test(file)) continue
         const extra = [...wide, `-DVARIANT=${variant}_${arithmetic}`]
         if (arithmetic === 'fused') extra.push('-DFUSED')
-        if (isTable) extra.push(`-DCOMMON=${variant}_strict`, ...partial)
+        if (isTable) extra.push(`-DCOMMON=${variant}_strict`)
         jobs.push({ file, object: `${file.slice(0, -2)}-${variant}-${arithmetic}.o`, extra })
       }
     }

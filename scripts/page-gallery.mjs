@@ -92,7 +92,7 @@ const scenes = {
       'conv2d(filters=16,kernel=5,activation=relu);maxPool2d(pool=2);dense(units=64,activation=relu)'
     await page.goto(`${page.origin}/#/train?data=silhouettes:train=500,test=60&model=own&layers=${layers}`)
     await page.getByText('Put flatten() before it.').waitFor()
-    await page.getByText('400 images to learn from').waitFor()
+    await page.getByText('400 images for training').waitFor()
   },
   async recognize(page, directory) {
     await page.goto(`${page.origin}/#/train?data=silhouettes:train=2000,test=200&epochs=4&optimizer=adam`)

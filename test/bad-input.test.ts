@@ -67,7 +67,7 @@ describe.concurrent('a flag with a value that cannot be', () => {
     ['--activation', 'softplus', /expected one of relu, sigmoid, tanh/],
     ['--loss', 'mse', /expected one of cross-entropy, softmax-twice/],
     ['--monitor', 'loss', /expected one of val-loss, val-accuracy/],
-    ['--backend', 'gpu', /expected one of native, wasm, definition/],
+    ['--backend', 'gpu', /expected one of native, wasm, reference, received/],
     ['--arithmetic', 'fast', /expected one of strict, fused/],
     ['--init', 'uniform(1)', /expected one of he-uniform, .*uniform\(low, high\)/],
     ['--model', 'mlp-smal', /expected one of .*\. Did you mean mlp-small\?/],
@@ -88,8 +88,8 @@ describe.concurrent('a flag with a value that cannot be', () => {
   })
 
   test('fused arithmetic on a backend that has none', async () => {
-    const flags = ['--backend', 'definition', '--arithmetic', 'fused']
-    await refuses([...train, ...flags], /arithmetic: expected strict on the definition backend/)
+    const flags = ['--backend', 'reference', '--arithmetic', 'fused']
+    await refuses([...train, ...flags], /arithmetic: expected strict on the reference backend/)
   })
 })
 
@@ -366,8 +366,8 @@ describe.concurrent('a run that is not what it should be', () => {
     [
       'of another version',
       'manifest.json',
-      (text) => text.replace('"schemaVersion": 1', '"schemaVersion": 9'),
-      /manifest\.json: schemaVersion: expected 1, received 9\. The file was changed, or written by another version/,
+      (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 9'),
+      /manifest\.json: schemaVersion: expected 2, received 9\. The file was changed, or written by another version/,
     ],
     [
       'with an unknown layer',

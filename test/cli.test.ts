@@ -66,8 +66,11 @@ describe('--json: standard output is exactly one document, progress is on standa
       calibration: {
         temperature: number,
         threshold: share,
-        validation: { sure: { coverage: share, accuracy: share } },
-        test: { before: { loss: number, error: share }, after: { loss: number, error: share } },
+        validation: { aboveThreshold: { coverage: share, accuracy: share } },
+        test: {
+          before: { loss: number, expectedCalibrationError: share },
+          after: { loss: number, expectedCalibrationError: share },
+        },
       },
     })
     expect(document.perClass).toHaveLength(10)
@@ -102,7 +105,7 @@ describe('--json: standard output is exactly one document, progress is on standa
         { run: at('many-seed-4'), seed: 4, weightsHash: hash },
         { run: at('many-seed-5'), seed: 5, weightsHash: hash },
       ],
-      validationAccuracy: { count: 2, mean: share, deviation: number, half: number },
+      validationAccuracy: { count: 2, mean: share, standardDeviation: number, ci95HalfWidth: number },
     })
     const { command } = JSON.parse(await readFile(at('many-seed-5/manifest.json'), 'utf8'))
     expect(command).toMatch(/ --seed 5 --out \S*many-seed-5 --json$/)
@@ -121,7 +124,7 @@ describe('--json: standard output is exactly one document, progress is on standa
       epochs: 3,
       weightsHash: hash,
       validation: { loss: number, accuracy: share },
-      test: { loss: number, accuracy: share, interval: [share, share] },
+      test: { loss: number, accuracy: share, ci95: [share, share] },
     })
     expect(document.runs[1]).toMatchObject({ test: null })
     expect(document).toMatchObject({
@@ -139,7 +142,7 @@ describe('--json: standard output is exactly one document, progress is on standa
     expect(comparison).toMatchObject({
       count: 200,
       classifiers: [{ name: at('run') }, { name: at('other') }],
-      pairs: [{ a: at('run'), b: at('other'), pValue: share, adjusted: share }],
+      pairs: [{ a: at('run'), b: at('other'), pValue: share, adjustedPValue: share }],
     })
   })
 

@@ -6,7 +6,7 @@ import { unseal } from '../src/data/sealed.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
 import { network } from '../src/model/named.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
-import { formFor } from '../src/pictures/form.ts'
+import { itemForm } from '../src/pictures/form.ts'
 import { prepare } from '../src/pictures/prepare.ts'
 import { classifierOf } from '../src/recognition/classifier-of.ts'
 import { load } from '../src/recognition/load.ts'
@@ -20,7 +20,7 @@ const COUNT = 200
 
 /** Images of silhouettes framed as those of Fashion-MNIST are: free of dust, their longer side the image's. */
 function framed(images: LabeledImages): LabeledImages {
-  const form = formFor({ imageShape: [28, 28, 1], source: 'fashion-mnist' })
+  const form = itemForm({ width: 28, height: 28 })
   const pixels = new Uint8Array(images.pixels.length)
   const data = new Uint8Array(4 * 56 * 56).fill(255)
   for (let i = 0; i < images.count; i++) {
@@ -63,7 +63,7 @@ test.skipIf(process.env.ATELIER_DATA)(
   'so are silhouettes',
   async () => {
     const given = await loadDataset(parseSource('silhouettes:train=3000,test=200'))
-    const dataset = { ...given, train: framed(given.train) }
+    const dataset = { ...given, train: framed(given.train), form: itemForm({ width: 28, height: 28 }) }
     const [model, engine] = [network('cnn-small'), chooseBackend()]
     const data = trainingData(dataset, split(dataset.train, { validation: 0.2, seed: 1 }))
     const augmentation = { flip: true, translate: 2, fill: 0 }

@@ -10,8 +10,6 @@ import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import { wasm } from '../src/engine/wasm.ts'
 import type { Engine } from '../src/model/network.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
-import { formFor } from '../src/pictures/form.ts'
-import { prepare } from '../src/pictures/prepare.ts'
 import { openRecognizer, type Recognition } from '../src/recognition/recognizer.ts'
 import { trainedModel } from '../src/recognition/trained-model.ts'
 import { decodeModelFile, encodeModelFile } from '../src/record/model-file.ts'
@@ -72,7 +70,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       )
       expect(await page.getByRole('img', { name: /32 filters of conv_2d_layer_1/ }).count()).toBe(1)
       await page.getByRole('radio', { name: 'Sandal, 10' }).check()
-      await page.getByText('It is of class Sandal').waitFor()
+      await page.getByText('Its class is Sandal').waitFor()
       await expectNoFault(page)
     })
   })
@@ -119,7 +117,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       const before = await told()
       await page.waitForTimeout(500)
       expect(await told()).toBe(before)
-      await page.getByRole('button', { name: 'Go on' }).click()
+      await page.getByRole('button', { name: 'Resume' }).click()
       await page.waitForFunction(
         (text) => document.querySelector('.progress .hint')?.textContent !== text,
         before,
@@ -158,7 +156,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByText('It is no IDX file of unsigned bytes.').waitFor()
       await page.getByRole('radio', { name: 'Silhouettes' }).check()
       await page.getByLabel('Training images').fill('200')
-      await page.getByText('160 images to learn from').waitFor()
+      await page.getByText('160 images for training').waitFor()
     })
   })
 
@@ -189,7 +187,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
         expect(await hashOn(page)).toBe(hash)
         await page.getByRole('radio', { name: 'Your own files' }).check()
         await page.getByLabel('Four IDX files').setInputFiles(files.map(([name]) => join(directory, name)))
-        await page.getByText('160 images to learn from').waitFor()
+        await page.getByText('160 images for training').waitFor()
         await train(page)
         await page.getByText('--data idx:DIR').waitFor()
         expect(await hashOn(page)).toBe(hash)
@@ -214,9 +212,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
       .resize(240, 240)
       .extend({ top: 30, bottom: 50, left: 60, right: 10, background: '#fff' })
       .toFile(picture)
-    const { model, classify, close } = openRecognizer(await readModel(), strict)
+    const { form, recognize, close } = openRecognizer(await readModel(), strict)
     const bytes = await readFile(picture)
-    const expected = verdictOf(classify(prepare(await decodePicture(bytes), formFor(model)).pixels))
+    const expected = verdictOf(recognize(await decodePicture(bytes, { form })))
     close()
 
     const visitor = async (page: Page) => {
@@ -225,7 +223,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByLabel('Choose a picture').setInputFiles(picture)
       await verdict.waitFor()
       expect(await verdict.textContent()).toBe(expected)
-      await page.getByText('What the network saw: 28×28, gray, dark and light exchanged.').waitFor()
+      await page.getByText('The network’s input: 28×28, gray, inverted.').waitFor()
       await page.getByRole('combobox', { name: 'What speaks for' }).selectOption('Bag')
       await page.getByRole('img', { name: 'In orange, what speaks for Bag' }).waitFor()
       await expectNoFault(page)
@@ -242,7 +240,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
 
       await page.getByRole('radio', { name: 'The camera' }).check()
       await page.getByText('No picture yet').waitFor()
-      await page.getByRole('button', { name: 'Look' }).click()
+      await page.getByRole('button', { name: 'Recognize', exact: true }).click()
       await verdict.or(page.getByText('stands out')).waitFor()
 
       await page.evaluate(async (text) => {
@@ -278,7 +276,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await page.getByText('Not sure').waitFor()
       await expectNoFault(page)
       await page.getByRole('radio', { name: 'The camera' }).check()
-      await page.getByText('The camera may not be used here').waitFor()
+      await page.getByText('Camera access was denied').waitFor()
     })
   })
 
@@ -289,9 +287,10 @@ describe.skipIf(!hasBrowser)('the page', () => {
       await expectNoFault(page)
       await page.getByRole('link', { name: 'Train' }).first().click()
       await page.getByRole('heading', { name: 'Train', exact: true }).waitFor()
-      await page.getByText('9,600 images to learn from').or(page.getByText('Drawing')).waitFor()
+      await page.getByText('9,600 images for training').or(page.getByText('Drawing')).waitFor()
       await expectNoFault(page)
     }
     await open('nowhere', look, phone)
+    await open('recognise', (page) => page.getByRole('heading', { name: 'Recognize' }).waitFor()) // its earlier address
   })
 })

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
-import { type Backend, REGISTERS } from '../src/engine/backend.ts'
-import { definition, openInFloat64 } from '../src/engine/definition/index.ts'
+import type { Backend } from '../src/engine/backend.ts'
+import { openInFloat64, reference } from '../src/engine/reference/index.ts'
 import { network } from '../src/model/named.ts'
 import { openNetwork, setWeights } from '../src/model/network.ts'
 import { type OptimizerInput, optimizer } from '../src/recipe/optimizers.ts'
@@ -48,7 +48,7 @@ function startingWeights(shapes: readonly { name: string; shape: readonly number
   })
 }
 
-const float64: Backend = { ...definition, open: openInFloat64 }
+const float64: Backend = { ...reference, open: openInFloat64 }
 
 /** Trains for as many steps as the oracle did; returns the losses and the weights. */
 function trainLikeOracle({ model, optimizer: kind, losses }: Oracle['runs'][number], backend: Backend) {
@@ -62,43 +62,35 @@ function trainLikeOracle({ model, optimizer: kind, losses }: Oracle['runs'][numb
       shift: 0,
       loss: 'cross-entropy',
       key: key(1),
-      update: chosen.update,
+      optimizer: chosen,
     },
   )
-  const { session, compiled } = opened
-  setWeights(opened, startingWeights(compiled.parameters))
-  session.bind({
-    images: Uint8Array.from({ length: oracle.batch * 784 }, (_, i) => (i * 7919 + i * i * 31) % 256),
+  setWeights(opened, startingWeights(opened.weights()))
+  const examples = {
+    pixels: Uint8Array.from({ length: oracle.batch * 784 }, (_, i) => (i * 7919 + i * i * 31) % 256),
     labels: Uint8Array.from({ length: oracle.batch }, (_, i) => (i * 3) % 10),
     order: Int32Array.from({ length: oracle.batch }, (_, i) => i),
-  })
-  session.registers[REGISTERS.count] = oracle.batch
-  const read = (offset: number, length: number) =>
-    Array.from(session.floats.subarray(offset, offset + length))
+  }
+  const batch = { examples, start: 0, count: oracle.batch }
   const found = losses.map((_, step) => {
-    session.registers[REGISTERS.step] = step
-    session.floats.set(chosen.rates(step, chosen.spec.learningRate), compiled.rates.offset)
-    session.run('train')
-    return read(compiled.tensors.losses.offset, oracle.batch).reduce((a, b) => a + b) / oracle.batch
+    const result = opened.train(batch, { step, learningRate: chosen.spec.learningRate })
+    return Array.from(result.losses).reduce((a, b) => a + b) / oracle.batch
   })
-  const weights = compiled.parameters.map(({ name, offset, length }) => ({
-    name,
-    values: read(offset, length),
-  }))
+  const weights = opened.weights().map(({ name, values }) => ({ name, values: Array.from(values) }))
   return { losses: found, weights }
 }
 
 describe.each(oracle.runs)('$model with $optimizer takes the steps that PyTorch takes', (run) => {
   const exact = trainLikeOracle(run, float64)
 
-  test('the definition in float64: losses', () => {
+  test('the reference in float64: losses', () => {
     exact.losses.forEach((loss, step) => {
       expect(loss / run.losses[step]).toBeCloseTo(1, 9)
     })
   })
 
   const pairs = exact.weights.map(({ name, values }, i) => ({ name, values, ...run.parameters[i] }))
-  test.each(pairs)('the definition in float64: $name', ({ values, sum, squares, some }) => {
+  test.each(pairs)('the reference in float64: $name', ({ values, sum, squares, some }) => {
     const every = Math.max(1, Math.floor(values.length / 7))
     expect(values.reduce((a, b) => a + b)).toBeCloseTo(sum, 7)
     expect(values.reduce((a, b) => a + b * b, 0) / squares).toBeCloseTo(1, 9)
@@ -107,8 +99,8 @@ describe.each(oracle.runs)('$model with $optimizer takes the steps that PyTorch 
     })
   })
 
-  test('the definition in float32: the first loss, before rounding errors grow', () => {
-    const [loss] = trainLikeOracle({ ...run, losses: run.losses.slice(0, 1) }, definition).losses
+  test('the reference in float32: the first loss, before rounding errors grow', () => {
+    const [loss] = trainLikeOracle({ ...run, losses: run.losses.slice(0, 1) }, reference).losses
     expect(loss / run.losses[0]).toBeCloseTo(1, 5)
   })
 })

@@ -160,8 +160,8 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
       expect(await page.getByRole('checkbox', { name: 'Draw other' }).isChecked()).toBe(false)
       await expectNoFault(page)
       await page.getByLabel('Find').fill('no such run')
-      await page.getByText('No run fits').waitFor()
-      await page.getByRole('link', { name: 'Show all of them' }).click()
+      await page.getByText('No run matches').waitFor()
+      await page.getByRole('link', { name: 'Show all runs' }).click()
       await page.getByRole('link', { name: 'first', exact: true }).first().waitFor()
     })
   })
@@ -253,7 +253,7 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
       await page.reload()
       await page.getByText(said as string).waitFor()
 
-      await page.getByText('Choose by numbers').click()
+      await page.getByText('Filter by value').click()
       await page.getByLabel('optimizer', { exact: true }).selectOption('adam')
       await page.getByText(/^\d+ of 60 trials, by batch and optimizer/).waitFor()
       await page.getByLabel('batch', { exact: true }).selectOption('any')
@@ -291,7 +291,7 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
         await page.getByRole('button', { name: 'Stop this search' }).click()
         await expectNoFault(page)
         await page.getByRole('button', { name: 'Stop it' }).click()
-        await page.getByText('It was asked to stop').waitFor()
+        await page.getByText('It is stopping').waitFor()
         expect((await ended).code).toBe(130)
         await page.locator('.status.stopped').waitFor()
       },
@@ -312,11 +312,11 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
       await page.getByRole('heading', { name: 'Dress' }).waitFor()
       await page.waitForFunction(() => document.querySelectorAll('.tiles li').length === 30)
       await page.getByRole('link', { name: 'Duplicates' }).click()
-      await page.getByText('No training image is there twice').waitFor()
-      await page.getByText('Not looked for yet').waitFor()
+      await page.getByText('No training image appears twice').waitFor()
+      await page.getByText('Not audited yet').waitFor()
     })
     const look = async (page: Page) => {
-      await page.getByText('Not looked for yet').waitFor()
+      await page.getByText('Not audited yet').waitFor()
       await expectNoFault(page)
     }
     await open('data?part=labels', look, { ...phone, ...refused })

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { key, uniforms } from '../src/base/random.ts'
+import { conclusion } from '../src/search/conclusion.ts'
 import { searchRecord } from '../src/search/record.ts'
 import { applyLogs } from '../src/tuning/fixtures/optuna.ts'
 import { atelier, documentOf, expectRefusal, main, workplace } from './support/cli.ts'
@@ -36,7 +37,7 @@ const record = async (directory: string) =>
 /** What must not depend on workers, kills or time. */
 const told = (found: Awaited<ReturnType<typeof record>>) => ({
   best: found.best && { ...found.best },
-  trials: found.trials.map(({ start, end, duration, worker, ...rest }) => rest),
+  trials: found.trials.map(({ startedAt, endedAt, seconds, worker, ...rest }) => rest),
 })
 
 describe('atelier tune', () => {
@@ -47,9 +48,9 @@ describe('atelier tune', () => {
       directory: 'first',
       sampler: 'random',
       pruner: 'none',
-      metric: 'val_acc',
+      metric: 'val-accuracy',
       counts: { trials: 6, complete: 6, pruned: 0, failed: 0, unfinished: 0 },
-      best: { trial: expect.any(Number), roundsToBest: expect.any(Number), test: { count: 60 } },
+      best: { trial: expect.any(Number), trialsToBest: expect.any(Number), test: { count: 60 } },
     })
     expect(document.trials).toHaveLength(6)
     const [head, ...rows] = readFileSync(join(place.path, 'first/results.csv'), 'utf8').trim().split('\r\n')
@@ -93,13 +94,14 @@ describe('atelier tune', () => {
   })
   test('several seeds a point give a mean, an interval, and a word on the winner', async () => {
     await tune('--trials', '3', '--epochs', '2', '--repeats', '3', '--quiet', '--out', 'repeats')
-    const { trials, best, note } = await record('repeats')
+    const found = await record('repeats')
+    const { trials, best } = found
     for (const { repeats, value } of trials) {
       expect(repeats).toHaveLength(3)
       expect(value).toBeCloseTo((repeats as number[]).reduce((a, b) => a + b, 0) / 3, 12)
     }
-    expect(best?.half).toBeGreaterThanOrEqual(0)
-    expect(note).toMatch(/over 3 seeds/i)
+    expect(best?.ci95HalfWidth).toBeGreaterThanOrEqual(0)
+    expect(conclusion(found)).toMatch(/over 3 seeds/i)
     expect(existsSync(join(place.path, 'repeats/trials/0000/seed-3/weights.safetensors'))).toBe(true)
   })
   test('the best point can be trained again with another seed', async () => {
@@ -110,8 +112,8 @@ describe('atelier tune', () => {
   })
   test('one that runs out of time leaves the test images sealed, for it may go on', async () => {
     const { out } = await tune('--trials', '500', '--epochs', '50', '--time-limit', '1s', '--out', 'timed')
-    const { reason, best } = await record('timed')
-    expect(reason).toBe('time')
+    const { stopReason, best } = await record('timed')
+    expect(stopReason).toBe('time')
     expect(best?.test).toBeUndefined()
     expect(out).toMatch(/To go on: the same line with --resume --out timed/)
   })
@@ -184,7 +186,7 @@ describe('wrong input', () => {
     ['empty.json', [], /space empty: first: expected at least one value, received an empty list/],
     ['unknown.json', [], /space unknown: expected parameters of mlp: .*received "wdth"/],
     ['nothing.json', [], /constraints: .*none of 2 points.*exclude everything/],
-    ['values.json', [], /dropout: expected numbers from 0 to below 1, received 1.5/],
+    ['values.json', [], /dropout: expected a number from 0 and below 1, received 1.5/],
     ['torn.json', [], /torn\.json: expected JSON/],
     ['broken.ts', [], /broken\.ts: expected a default export from defineSpace or defineSearch/],
     ['missing.json', [], /missing\.json: expected a space as a JSON file, received/],

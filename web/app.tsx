@@ -1,8 +1,8 @@
+import { Fragment } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { hrefOf, route } from './base/router.ts'
 import { ColorSwitch } from './parts/color-switch.tsx'
 import { Lazy } from './parts/lazy.tsx'
-import { NotFound } from './parts/states.tsx'
-import { addressOf, place } from './router.ts'
 import { type View, views } from './views/index.ts'
 
 /** Puts the focus where reading begins when a view is opened, but not when the page is. */
@@ -24,7 +24,7 @@ function Menu({ current }: { readonly current: View | undefined }) {
       <ul>
         {views.map(({ path, title }) => (
           <li key={path}>
-            <a href={addressOf(path)} aria-current={current?.path === path ? 'page' : undefined}>
+            <a href={hrefOf(path)} aria-current={current?.path === path ? 'page' : undefined}>
               {title}
             </a>
           </li>
@@ -39,9 +39,28 @@ function Menu({ current }: { readonly current: View | undefined }) {
   )
 }
 
+/** For addresses that lead nowhere. */
+function NotFound() {
+  return (
+    <div class="view">
+      <h1>Nothing here</h1>
+      <p>
+        This address leads to no view. There are{' '}
+        {views.map(({ path, title }, i) => (
+          <Fragment key={path}>
+            {i > 0 && (i === views.length - 1 ? ' and ' : ', ')}
+            <a href={hrefOf(path)}>{title}</a>
+          </Fragment>
+        ))}
+        .
+      </p>
+    </div>
+  )
+}
+
 /** The page: its head, its menu and the view that the address names. */
 export function App() {
-  const { path } = place.value
+  const { path } = route.value
   const view = path === '' ? views[0] : views.find((each) => each.path === path)
   const main = useArrival(path)
   useEffect(() => {
@@ -53,7 +72,7 @@ export function App() {
         Skip to the content
       </button>
       <header class="masthead">
-        <a class="wordmark" href={addressOf('')}>
+        <a class="wordmark" href={hrefOf('')}>
           Atelier
         </a>
         <Menu current={view} />

@@ -9,6 +9,7 @@ import {
   type SuspectRecord,
 } from '../experiments/audit/record.ts'
 import { parseJson } from '../record/read-json.ts'
+import { findRecord } from '../study/record.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
 import type { Place } from './scan.ts'
 import { readStudy, STUDY_FILE } from './study-row.ts'
@@ -25,7 +26,7 @@ export interface FoundAudit {
   readonly counts: DuplicatesRecord['counts']
   /** As many as the record lists. */
   readonly pairs: readonly NearPairRecord[]
-  readonly labels: Omit<LabelsRecord, 'shown' | 'pixels'>
+  readonly labels: Omit<LabelsRecord, 'shown'>
   /** Likeliest first; as many as the record lists. */
   readonly suspects: readonly SuspectRecord[]
 }
@@ -51,11 +52,12 @@ type Read = Omit<FoundAudit, 'path' | 'modified'> | undefined
 
 /** A study's audit lists the pairs and suspects that its report shows. */
 async function readOfStudy(place: Place): Promise<Read> {
-  const { dataset, audit } = await readStudy(place)
+  const study = await readStudy(place)
+  const audit = findRecord(study, 'audit')
   if (audit === undefined) return undefined
   const { threshold, counts, shown: pairs } = audit.duplicates
-  const { shown: suspects, pixels: _, ...labels } = audit.labels
-  return { dataHash: dataset.hash, threshold, counts, pairs, labels, suspects }
+  const { shown: suspects, ...labels } = audit.labels
+  return { dataHash: study.dataset.hash, threshold, counts, pairs, labels, suspects }
 }
 
 /** The file of `atelier data --audit --out`. (A study's stage keeps one of the same name and another form: it is passed over.) */

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { type FoundAudit, type ReadAudit, readAudit } from './audit-row.ts'
-import { type Curves, type ReadRun, type RunRow, readRun } from './run-row.ts'
+import { type ReadRun, readRun } from './read-run-row.ts'
+import { type ReadSearch, readSearchPlace } from './read-search-row.ts'
+import type { Curves, RunRow } from './run-row.ts'
 import { type Place, scan } from './scan.ts'
-import { type ReadSearch, readSearchPlace, type SearchRow } from './search-row.ts'
+import type { SearchRow } from './search-row.ts'
 import { type StudyRow, studyRow } from './study-row.ts'
 
 /** What lies below a directory of records, as it was when it was last looked at. */

@@ -21,6 +21,14 @@ export interface Place {
   readonly within: { readonly kind: Holder; readonly id: string } | null
 }
 
+/** What a place alone tells of a record; its name is the directory's. */
+export const columnsOf = ({ id, path, within }: Place) => ({
+  id,
+  path,
+  within,
+  name: path.split('/').at(-1) as string,
+})
+
 /** A record may lie so deep below the root: `study/searches/mlp/trials/0001/seed-1` and some to spare. */
 const DEPTH = 8
 /** Directories that are looked at, at most. */

@@ -3,19 +3,11 @@ import type { Dataset } from '../data/dataset.ts'
 import { findKnownSets } from '../data/known-sets.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { processSurroundings } from '../data/surroundings.ts'
-
-/** A set that may be asked for. */
-export interface ShelfEntry {
-  /** Names it in addresses. */
-  readonly id: string
-  /** As it is written after `--data`. */
-  readonly source: string
-  readonly isLoaded: boolean
-}
+import type { DatasetRow } from './answers.ts'
 
 /** The datasets of a server: those that it was started with and those that this machine has. Nothing is ever downloaded. */
 export interface Shelf {
-  list(): Promise<ShelfEntry[]>
+  list(): Promise<DatasetRow[]>
   /** A set by its id; undefined where there is none. */
   open(id: string): Promise<Dataset | undefined>
   /** The set of a content, among those listed and `source`, if that is drawn and not read; undefined where none has it. */
@@ -51,7 +43,7 @@ export function openShelf(sources: readonly string[]): Shelf {
     return found
   }
 
-  const list = async (): Promise<ShelfEntry[]> => {
+  const list = async (): Promise<DatasetRow[]> => {
     const known = await findKnownSets(surroundings).catch(() => [])
     const here = known.filter(({ where }) => where !== undefined).map(({ name }) => name)
     const all = [...new Set([...sources, ...here, 'silhouettes'])]

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '../base/parse.ts'
-import { type StudyRecord, studyRecord } from '../record/study.ts'
-import { parseStudyJson } from '../record/study-json.ts'
-import { columnsOf, placeRow } from './run-row.ts'
+import { parseJson } from '../record/read-json.ts'
+import { type StudyRecord, studyRecord } from '../study/record.ts'
+import { placeRow } from './run-row.ts'
 import { readPlain, stampOf } from './safe-read.ts'
-import type { Place } from './scan.ts'
+import { columnsOf, type Place } from './scan.ts'
 
 /** The record of a finished study. */
 export const STUDY_FILE = 'study.json'
@@ -27,5 +27,5 @@ export async function studyRow(place: Place): Promise<StudyRow> {
 export async function readStudy({ directory, path }: Place): Promise<StudyRecord> {
   const at = `${path}/${STUDY_FILE}`
   const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
-  return parse(studyRecord, parseStudyJson(text, at), at)
+  return parse(studyRecord, parseJson(text, at), at)
 }

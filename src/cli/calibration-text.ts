@@ -5,11 +5,11 @@ const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
 /** What was fitted on validation and what it does to the test images, in three lines. */
 export function calibrationText({ temperature, threshold, validation, test }: CalibrationRecord): string {
-  const { before, after, sure } = test
-  const onValidation = validation?.sure
+  const { before, after, aboveThreshold: sure } = test
+  const onValidation = validation?.aboveThreshold
   return [
     `Calibrated on validation: temperature ${temperature.toFixed(3)}, ${threshold === 0 ? 'never not sure' : `not sure below ${threshold.toFixed(3)}`}.`,
-    `Calibration error (${BINS} bins) ${percent(before.error)} → ${percent(after.error)}, loss ${before.loss.toFixed(4)} → ${after.loss.toFixed(4)}.`,
+    `Calibration error (${BINS} bins) ${percent(before.expectedCalibrationError)} → ${percent(after.expectedCalibrationError)}, loss ${before.loss.toFixed(4)} → ${after.loss.toFixed(4)}.`,
     `Sure of ${percent(sure.coverage)} of the images, and right in ${percent(sure.accuracy)} of those${
       onValidation === undefined
         ? ''

@@ -21,12 +21,16 @@ export interface Invocation {
 /** Done; or interrupted, with the state kept. Failures are thrown. */
 export type Outcome = 'done' | 'interrupted'
 
-/** A command as a value. `run` imports what it needs, so that `--help` loads nothing of the engine. */
+/** What a command does, in a module of its own. */
+export interface CommandModule {
+  run(invocation: Invocation): Promise<Outcome>
+}
+
+/** A command as a value: what `--help` shows of it, and the module that is loaded when it runs. */
 export interface Command {
-  readonly name: string
   /** Positional arguments as commander writes them: `<run>`, `[source]`, `<runs...>`. */
   readonly args: readonly Flag[]
   readonly summary: string
   readonly flags: readonly Flag[]
-  run(invocation: Invocation): Promise<Outcome>
+  load(): Promise<CommandModule>
 }

@@ -1,7 +1,10 @@
 import { InputError } from '../base/errors.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { DownloadEvent } from '../data/download.ts'
+import { MissingDataError } from '../data/find.ts'
+import { loadDataset, parseSource } from '../data/source.ts'
 import type { SplitOptions } from '../data/split.ts'
+import { split } from '../data/split.ts'
 import type { DataRecord } from '../record/manifest.ts'
 import type { SplitDataset } from '../runs/recorded-run.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,7 +14,6 @@ export const defaultSplit: SplitOptions = { validation: 0.2, seed: 1 }
 
 /** Loads a dataset by its source, showing a download's progress. */
 export async function loadSource(source: string, terminal: Terminal, signal: AbortSignal): Promise<Dataset> {
-  const { loadDataset, parseSource } = await import('../data/source.ts')
   const onProgress = ({ file, bytes, total }: DownloadEvent) => {
     const share = total ? ` of ${(total / 1e6).toFixed(1)}` : ''
     terminal.progress(`Downloading ${file}: ${(bytes / 1e6).toFixed(1)}${share} MB`)
@@ -28,7 +30,6 @@ export async function loadAndSplit(
   signal: AbortSignal,
   splitOptions: SplitOptions = defaultSplit,
 ): Promise<SplitDataset> {
-  const { split } = await import('../data/split.ts')
   const dataset = await loadSource(source, terminal, signal)
   return { dataset, split: split(dataset.train, splitOptions), splitOptions }
 }
@@ -66,7 +67,6 @@ export async function loadForStudy(
     const data = await loadAndSplit(source ?? 'fashion-mnist', terminal, signal, splitOptions)
     return { data, isSubstitute: false }
   } catch (error) {
-    const { MissingDataError } = await import('../data/find.ts')
     if (source !== undefined || !(error instanceof MissingDataError)) throw error
     terminal.warn(
       `${error.message}\nGoing on with silhouettes, ten classes of clothes drawn by this program.`,

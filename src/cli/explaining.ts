@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { type Explanation, openExplainer } from '../evaluation/explanation/explain.ts'
+import { drawExplained } from '../recognition/explained-picture.ts'
 import { engineFor } from '../recognition/load.ts'
 import type { RecognizedFile } from '../recognition/recognize-files.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
@@ -35,13 +36,13 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
   return {
     async explain({ file, recognition, picture, prepared }: RecognizedFile): Promise<Explained> {
       const { className, probability, isSure, label } = recognition
+      const { width, height, channels } = form
       const explanation = explainer.explain(prepared.pixels, { label })
-      const seen = { ...form, pixels: prepared.pixels }
+      const seen = { width, height, channels, pixels: prepared.pixels }
       const said = `${isSure ? '' : 'not sure, perhaps '}${className}, ${percent(probability)}`
       const drawing = out === undefined ? undefined : place(out, file)
       if (drawing !== undefined) {
-        const { drawExplained } = await import('../recognition/explained-picture.ts')
-        const about = { file: basename(file), said, picture, prepared, seen, explanation }
+        const about = { file: basename(file), said, picture, prepared, form, seen, explanation }
         await writeWhole(drawing, await drawExplained(about), { flush: false })
       }
       return { seen, explanation, drawing }

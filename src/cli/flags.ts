@@ -1,42 +1,19 @@
 import { InputError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import { numberFrom, type Range, spokenRange } from '../base/range.ts'
 import type { Flag, Invocation } from './command.ts'
-import { nearest } from './nearest.ts'
 
 type Flags = Invocation['flags']
 
-interface Range {
-  readonly whole?: boolean
-  readonly least?: number
-  readonly most?: number
-  /** The value must be greater than this. */
-  readonly above?: number
-  /** The value must be less than this. */
-  readonly below?: number
-  /** What people usually take, as a hint. */
-  readonly usual: number
-}
-
-function spokenRange({ whole, least, most, above, below }: Range): string {
-  const bounds = [
-    above === undefined ? '' : `above ${above}`,
-    least === undefined ? '' : `from ${least}`,
-    most === undefined ? '' : `up to ${most}`,
-    below === undefined ? '' : `below ${below}`,
-  ].filter((part) => part !== '')
-  return `${whole ? 'a whole number' : 'a number'} ${bounds.join(least !== undefined && most !== undefined ? ' ' : ' and ')}`
-}
-
-/** `0.5`, `.5`, `1e-3`; no other notation, which is more often a slip than a wish. */
-const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
+/** A range, and what people usually take, as a hint. */
+type UsualRange = Range & { readonly usual: number }
 
 /** A number from a flag; undefined where the flag is absent. */
-export function numberFlag(flags: Flags, name: string, range: Range): number | undefined {
+export function numberFlag(flags: Flags, name: string, range: UsualRange): number | undefined {
   const text = textFlag(flags, name)
   if (text === undefined) return undefined
-  const value = decimal.test(text.trim()) ? Number(text) : Number.NaN
-  const { whole = false, least = -Infinity, most = Infinity, above = -Infinity, below = Infinity } = range
-  const fits = value >= least && value <= most && value > above && value < below
-  if (fits && Number.isFinite(value) && (!whole || Number.isSafeInteger(value))) return value
+  const value = numberFrom(text, range)
+  if (value !== undefined) return value
   const hint = `${range.usual} is usual.`
   throw new InputError({ at: `--${name}`, expected: spokenRange(range), received: `"${text}"`, hint })
 }
@@ -79,23 +56,11 @@ export function textFlag(flags: Flags, name: string): string | undefined {
 }
 
 /** `learning-rate` → `learningRate`, as commander names it. */
-const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+export const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
 /** The flags that choose where and how to compute. */
 export const engineFlags: readonly Flag[] = [
   { flags: '--threads <n>', text: 'threads that share the work (the bits do not depend on it)' },
-  { flags: '--backend <name>', text: 'native, wasm or definition' },
+  { flags: '--backend <name>', text: 'native, wasm or reference' },
   { flags: '--arithmetic <name>', text: 'strict or fused' },
 ]
-
-/** Reads `engineFlags`. */
-export function engineChoice(flags: Flags) {
-  const threads = numberFlag(flags, 'threads', { whole: true, least: 1, most: 64, usual: 2 })
-  const backend = choiceFlag(flags, 'backend', ['native', 'wasm', 'definition'])
-  const arithmetic = choiceFlag(flags, 'arithmetic', ['strict', 'fused'])
-  return {
-    ...(threads === undefined ? {} : { threads }),
-    ...(backend === undefined ? {} : { backend }),
-    ...(arithmetic === undefined ? {} : { arithmetic }),
-  }
-}

@@ -31,7 +31,8 @@ async function invoke(
   const words = process.argv.slice(2)
   const signal = interruption()
   try {
-    return await command.run({ args, flags, terminal, words, line: typedLine(words), signal })
+    const { run } = await command.load()
+    return await run({ args, flags, terminal, words, line: typedLine(words), signal })
   } catch (error) {
     if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
     terminal.note('Interrupted before anything was kept.')
@@ -42,8 +43,7 @@ async function invoke(
 }
 
 /** Says what a command takes, where it was given more. */
-function refuseMore(command: Command, given: readonly string[]) {
-  const { args, name } = command
+function refuseMore(name: string, { args }: Command, given: readonly string[]) {
   if (args.at(-1)?.flags.includes('...') || given.length <= args.length) return
   throw new InputError({
     at: name,
@@ -66,15 +66,15 @@ function program(onOutcome: (outcome: Outcome) => void): Program {
     .version(packageVersion(), '--version', 'print the version')
     .configureOutput({ outputError: () => {} }) // said by `exitCodeOf`
     .exitOverride()
-  for (const command of commands) {
-    const sub = root.command(command.name).description(command.summary)
+  for (const [name, command] of Object.entries<Command>(commands)) {
+    const sub = root.command(name).description(command.summary)
     for (const { flags, text } of command.args) sub.argument(flags, text)
     for (const { flags, text } of command.flags) sub.option(flags, text)
     sub.option('--json', 'write one JSON document to standard output')
     sub.option('--quiet', 'say only what was asked for')
     sub.allowExcessArguments()
     sub.action(async () => {
-      refuseMore(command, sub.args)
+      refuseMore(name, command, sub.args)
       onOutcome(await invoke(command, sub.args, sub.opts()))
     })
   }
@@ -83,9 +83,9 @@ function program(onOutcome: (outcome: Outcome) => void): Program {
 
 /** Commander's words about a line that it cannot read, in one line, with a way to learn more. */
 function aboutTheLine({ message }: CommanderError): string {
-  const command = commands.find(({ name }) => name === process.argv[2])
+  const name = process.argv[2]
   const [problem, ...hints] = message.replace(/^error: /, '').split('\n')
-  const more = command === undefined ? 'atelier --help' : `atelier ${command.name} --help`
+  const more = Object.hasOwn(commands, name) ? `atelier ${name} --help` : 'atelier --help'
   return [`${problem}.`, ...hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1')), `See: ${more}`].join(' ')
 }
 

@@ -1,11 +1,13 @@
 import { InputError, within } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
 import type { NetworkOptions } from '../model/named.ts'
+import { isNetworkName, namedNetworks, network } from '../model/named.ts'
 import type { ModelSpec } from '../model/spec.ts'
-import { nearest } from './nearest.ts'
+import { parseModel } from '../model/spec.ts'
+import { readJson } from '../record/read-json.ts'
 
 /** A network by its name or from a JSON file; what a named one leaves open is given. */
 export async function readModel(text: string, options: NetworkOptions): Promise<ModelSpec> {
-  const { namedNetworks, isNetworkName, network } = await import('../model/named.ts')
   if (text.endsWith('.json')) return readModelFile(text)
   if (isNetworkName(text)) return network(text, options)
   const names = Object.keys(namedNetworks)
@@ -19,8 +21,6 @@ export async function readModel(text: string, options: NetworkOptions): Promise<
 }
 
 async function readModelFile(path: string): Promise<ModelSpec> {
-  const { parseModel } = await import('../model/spec.ts')
-  const { readJson } = await import('../record/read-json.ts')
   const json = await readJson(path, 'a network')
   try {
     return parseModel(json, path)

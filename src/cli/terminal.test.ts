@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearest } from './nearest.ts'
+import { nearest } from '../base/nearest.ts'
 import { bar, clock, columns, columnsWithin, fitting, wrap } from './terminal.ts'
 
 describe('on the screen', () => {

@@ -1,27 +1,21 @@
 import { FailureError } from '../base/errors.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import type { RecordedRun } from '../runs/recorded-run.ts'
+import { summarize } from '../runs/summarize.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What `train --json` says of one run. */
 export function documentOf(directory: string, { manifest, events, result }: RecordedRun) {
   const { engine, settings } = manifest
-  const finished = events.find((event) => event.type === 'finished')
-  const stopped = events.find((event) => event.type === 'stopped')
-  const history = events.flatMap((event) =>
-    event.type === 'epoch'
-      ? [
-          {
-            epoch: event.epoch,
-            loss: event.loss,
-            accuracy: event.accuracy,
-            valLoss: event.valLoss,
-            valAccuracy: event.valAccuracy,
-            seconds: event.seconds,
-          },
-        ]
-      : [],
-  )
+  const summary = summarize(events)
+  const history = summary.history.map(({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }) => ({
+    epoch,
+    loss,
+    accuracy,
+    valLoss,
+    valAccuracy,
+    seconds,
+  }))
   return {
     run: directory,
     status: result.status,
@@ -31,12 +25,12 @@ export function documentOf(directory: string, { manifest, events, result }: Reco
     seed: settings.seed,
     epochs: history.length,
     bestEpoch: result.bestEpoch,
-    stopped: stopped?.message ?? null,
-    seconds: finished?.seconds ?? null,
-    imagesPerSecond: finished?.imagesPerSecond ?? null,
-    weightsHash: finished?.weightsHash ?? null,
+    stopped: summary.stopped ?? null,
+    seconds: summary.seconds,
+    imagesPerSecond: summary.imagesPerSecond ?? null,
+    weightsHash: summary.weightsHash ?? null,
     history,
-    validation: finished?.validation ?? null,
+    validation: summary.validation ?? null,
   }
 }
 
@@ -45,8 +39,7 @@ const percent = (share: number) => (100 * share).toFixed(2)
 /** Says how a run ended; whether there is nothing left to do. */
 export function printRun(terminal: Terminal, directory: string, run: RecordedRun): 'done' | 'interrupted' {
   if (run.result.status === 'diverged') {
-    const failed = run.events.find((event) => event.type === 'failed')
-    throw new FailureError(failed?.message ?? 'Training failed.')
+    throw new FailureError(summarize(run.events).failure?.message ?? 'Training failed.')
   }
   if (run.result.status === 'interrupted') {
     terminal.print(`Interrupted; what was learned is kept. Go on with: atelier train --resume ${directory}`)
@@ -61,18 +54,17 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
   return 'done'
 }
 
-/** Validation accuracy over the seeds that came to their end: mean, deviation, half the 95 % interval. */
+/** Validation accuracy over the seeds that came to their end: mean, standard deviation, half the width of the 95 % interval. */
 export function overSeeds(runs: readonly RecordedRun[]) {
-  const accuracies = runs.flatMap(({ events }) =>
-    events.flatMap((event) => (event.type === 'finished' ? (event.validation.accuracy ?? []) : [])),
-  )
-  const { count, mean, deviation, half } = spreadOf(accuracies)
-  return count === 0 ? null : { count, mean, deviation, half: half ?? null }
+  const accuracies = runs.flatMap(({ events }) => summarize(events).validation?.accuracy ?? [])
+  const { ci95HalfWidth = null, ...spread } = spreadOf(accuracies)
+  return spread.count === 0 ? null : { ...spread, ci95HalfWidth }
 }
 
 /** The same in a sentence. */
 export function seedsText(found: NonNullable<ReturnType<typeof overSeeds>>): string {
-  const { count, mean, half } = found
-  const reach = half === null ? '' : ` ± ${percent(half)} (95 % interval of the mean, Student’s t)`
+  const { count, mean, ci95HalfWidth } = found
+  const reach =
+    ci95HalfWidth === null ? '' : ` ± ${percent(ci95HalfWidth)} (95 % interval of the mean, Student’s t)`
   return `Over ${count} ${count === 1 ? 'seed' : 'seeds'}: val. accuracy ${percent(mean)} %${reach}`
 }

@@ -1,13 +1,15 @@
-import { type SearchRecord, type TrialRecord, varying } from '../search/record.ts'
+import { conclusion } from '../search/conclusion.ts'
+import { rankedTrials, type SearchRecord, type TrialRecord, varying } from '../search/record.ts'
 import { clock, columns } from './terminal.ts'
 import { spoken } from './tune-progress.ts'
 
 /** The document of `tune --json`: the results without every step of every trial. */
-export const documentOf = ({ trials, ...record }: SearchRecord, directory: string, seconds: number) => ({
+export const documentOf = (record: SearchRecord, directory: string, seconds: number) => ({
   directory,
   ...record,
+  conclusion: conclusion(record),
   seconds,
-  trials: trials.map(({ steps, values, ...trial }) => trial),
+  trials: record.trials.map(({ steps, values, ...trial }) => trial),
 })
 
 const reasons: Readonly<Record<string, string>> = {
@@ -20,22 +22,20 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** The best trials as a table. */
-function bestTable({ trials, axes, direction, best }: SearchRecord, most = 5): string {
-  const sign = direction === 'minimize' ? 1 : -1
-  const complete = trials.filter(({ state }) => state === 'complete')
-  const order = [...complete].sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+function bestTable(record: SearchRecord, most = 5): string {
+  const { axes, best } = record
   const differing = new Set(varying(axes).map(({ name }) => name))
   const lineOf = (trial: TrialRecord) => [
     trial.trial,
     spoken(trial.parameters, (name) => differing.has(name)),
-    trial.round_epochs ?? '',
-    trial.val_loss?.toFixed(4) ?? '–',
-    trial.val_acc === undefined ? '–' : `${(100 * trial.val_acc).toFixed(2)} %`,
+    trial.epochs ?? '',
+    trial.valLoss?.toFixed(4) ?? '–',
+    trial.valAccuracy === undefined ? '–' : `${(100 * trial.valAccuracy).toFixed(2)} %`,
     trial.trial === best?.trial ? '●' : '',
   ]
   return columns([
     ['trial', 'parameters', 'epochs', 'val. loss', 'val. accuracy', ''],
-    ...order.slice(0, most).map(lineOf),
+    ...rankedTrials(record).slice(0, most).map(lineOf),
   ])
 }
 
@@ -44,25 +44,25 @@ export function closing(
   record: SearchRecord,
   { directory, page, seconds }: { directory: string; page: string; seconds: number },
 ): string {
-  const { counts, best, reason, note } = record
+  const { counts, best, stopReason } = record
   const lines = [
-    `${reasons[reason] ?? reason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
+    `${reasons[stopReason] ?? stopReason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
       `${counts.unfinished > 0 ? `, ${counts.unfinished} to go on with` : ''}; ${clock(seconds)}.`,
   ]
   if (best !== undefined) {
-    const share = ({ accuracy, interval }: NonNullable<typeof best.test>) =>
-      `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * interval[0]).toFixed(2)} – ${(100 * interval[1]).toFixed(2)})`
+    const share = ({ accuracy, ci95 }: NonNullable<typeof best.test>) =>
+      `${(100 * accuracy).toFixed(2)} % (95 % interval ${(100 * ci95[0]).toFixed(2)} – ${(100 * ci95[1]).toFixed(2)})`
     lines.push(
       '',
       bestTable(record),
       '',
-      note,
-      `The best came as number ${best.roundsToBest}: ${spoken(best.parameters)}`,
+      conclusion(record),
+      `The best came as number ${best.trialsToBest}: ${spoken(best.parameters)}`,
     )
     if (best.test) lines.push(`On the test images: ${share(best.test)}`)
     if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
   }
-  const mayGoOn = reason === 'interrupted' || reason === 'time'
+  const mayGoOn = stopReason === 'interrupted' || stopReason === 'time'
   const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
   const run = best && `${directory}/${best.run}`
   const next = mayGoOn

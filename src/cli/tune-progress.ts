@@ -20,7 +20,7 @@ export const spoken = (
 export function openTuneProgress(
   terminal: Terminal,
   trials: number,
-  constant: ReadonlySet<string> = new Set(),
+  isShown: (name: string) => boolean = () => true,
 ) {
   const counts = { complete: 0, pruned: 0, failed: 0 }
   const began = performance.now()
@@ -57,7 +57,7 @@ export function openTuneProgress(
           counts[trial.state] += 1
         const isBest = event.isBest
         if (isBest) best = trial
-        const point = spoken(trial.point, (name) => !constant.has(name))
+        const point = spoken(trial.point, isShown)
         terminal.note(lineOf(trial, isBest, point, String(trials).length))
         break
       }

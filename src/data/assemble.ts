@@ -1,6 +1,10 @@
 import { InputError } from '../base/errors.ts'
 import { int32Bytes, sha256Hex } from '../base/hash.ts'
+import type { PictureForm } from '../pictures/form.ts'
+import { type FormWish, wished } from '../pictures/form-wish.ts'
+import { measureForm, pixelStatistics } from '../pictures/measure.ts'
 import type { Dataset, Images, LabeledImages } from './dataset.ts'
+import { knownForm } from './known-forms.ts'
 import { seal } from './sealed.ts'
 
 /** What a source has read, before it is believed. */
@@ -10,10 +14,14 @@ export interface Parts {
   readonly classNames: readonly string[]
   readonly train: LabeledImages
   readonly test: LabeledImages
+  /** The form in which pictures were read; images that come as bytes have theirs by their content, or it is measured. */
+  readonly form?: PictureForm
+  /** What was asked for. */
+  readonly wish?: FormWish
 }
 
 /** The door that every source goes through: the parts fit each other, the test split is sealed, the content hashed. */
-export function assemble({ source, title, classNames, train, test }: Parts): Dataset {
+export function assemble({ source, title, classNames, train, test, ...asked }: Parts): Dataset {
   checkClasses(source, classNames)
   checkLabels(`${source}, training labels`, train.labels, classNames.length)
   checkLabels(`${source}, test labels`, test.labels, classNames.length)
@@ -25,7 +33,17 @@ export function assemble({ source, title, classNames, train, test }: Parts): Dat
     })
   }
   const hash = sha256Hex(...contentOf(train), ...contentOf(test))
-  return { source, title, classNames, train, test: seal(test, classNames.length), hash }
+  const form = formOf(hash, { train, test, ...asked })
+  return { source, title, classNames, train, test: seal(test, classNames.length), form, hash }
+}
+
+/** Of the test images nothing is looked at but whether the whole is a set that is known. */
+function formOf(
+  hash: string,
+  { train, test, form, wish = {} }: Pick<Parts, 'train' | 'test' | 'form' | 'wish'>,
+): PictureForm {
+  if (form !== undefined) return { ...form, ...pixelStatistics(train) }
+  return wished(knownForm(hash, [train, test]) ?? measureForm(train), wish)
 }
 
 /** Puts images and labels together; `at` names their place in errors. */

@@ -1,3 +1,4 @@
+import type { PictureForm } from '../pictures/form.ts'
 import type { LabeledImages } from './images.ts'
 import type { Sealed } from './sealed.ts'
 
@@ -12,6 +13,8 @@ export interface Dataset {
   readonly classNames: readonly string[]
   readonly train: LabeledImages
   readonly test: Sealed
+  /** How its pictures were prepared: what every other picture is brought to for a network that was trained on it. */
+  readonly form: PictureForm
   /** SHA-256, hex, of the sizes, pixels and labels of train and test: the same content has the same hash. */
   readonly hash: string
 }

@@ -27,3 +27,6 @@ export const fashionMnist: KnownSet = {
     testLabels: { name: 't10k-labels-idx1-ubyte.gz', md5: 'bb300cfdad3c16e7a12a480ee83cd310' },
   },
 }
+
+/** SHA-256, hex, of its content, from whichever files it was read: see `Dataset.hash`. */
+export const fashionMnistHash = 'ee1865b98135b0dbc47f3a4daa22607fa0196ec08965ff7818ac68dd50644295'

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts'
 import type { LabeledImages } from './dataset.ts'
 import { pixelsAt } from './images.ts'
-import { type Split, split } from './split.ts'
+import { split } from './split.ts'
 
 /** The images at the given positions, in that order. */
 export function take(images: LabeledImages, positions: Int32Array): LabeledImages {
@@ -11,13 +11,18 @@ export function take(images: LabeledImages, positions: Int32Array): LabeledImage
 
 /** For sets that come in one piece: a fifth of each class becomes the test split, the same fifth each time. */
 export function holdOut(images: LabeledImages, at: string): { train: LabeledImages; test: LabeledImages } {
-  const { train, validation } = partsOf(images, at)
-  return { train: take(images, train), test: take(images, validation) }
+  const { train, test } = positionsOf(images, at)
+  return { train: take(images, train), test: take(images, test) }
 }
 
-function partsOf(images: LabeledImages, at: string): Split {
+/** The positions of the images that stay and of those that are held out. */
+export function positionsOf(
+  labels: Pick<LabeledImages, 'labels'>,
+  at: string,
+): Record<'train' | 'test', Int32Array> {
   try {
-    return split(images, { validation: 0.2, seed: 1 })
+    const { train, validation } = split(labels, { validation: 0.2, seed: 1 })
+    return { train, test: validation }
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause
     const { expected, received } = cause.parts

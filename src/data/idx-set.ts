@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts'
+import type { FormWish } from '../pictures/form-wish.ts'
 import { assemble, label } from './assemble.ts'
 import { classNamesAmong } from './class-names.ts'
 import type { Dataset, LabeledImages } from './dataset.ts'
@@ -19,6 +20,8 @@ export interface FileSet {
   path(name: string): string
   /** Its bytes, unpacked where it is gzip. */
   read(name: string): Promise<Uint8Array>
+  /** What is asked for of the form of its pictures. */
+  readonly wish?: FormWish
 }
 
 /** Reads four IDX files named as MNIST's are, plain or gzip; `classes.txt` may name the classes. */
@@ -27,7 +30,7 @@ export async function readIdxSet(source: string, title: string, files: FileSet):
   const train = await readPart(files, parts.train)
   const test = await readPart(files, parts.test)
   const classNames = await classNamesAmong(files, train.labels)
-  return assemble({ source, title, classNames, train, test })
+  return assemble({ source, title, classNames, train, test, ...(files.wish && { wish: files.wish }) })
 }
 
 type Pair = readonly [images: string, labels: string]

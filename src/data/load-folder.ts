@@ -1,39 +1,31 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { InputError } from '../base/errors.ts'
-import { decodeImages, formOf, type ImageForm } from '../pictures/decode-images.ts'
+import type { PictureForm } from '../pictures/form.ts'
+import type { FormWish } from '../pictures/form-wish.ts'
+import { isPictureName } from '../pictures/picture-file.ts'
+import { readPictures, readTrainingPictures } from '../pictures/read-pictures.ts'
 import { assemble } from './assemble.ts'
 import type { Dataset, LabeledImages } from './dataset.ts'
-import { holdOut } from './hold-out.ts'
-
-/** In pixels. */
-export interface ImageSize {
-  readonly width: number
-  readonly height: number
-}
-
-/** The names of the files that a folder is searched for. */
-export const pictures = /\.(avif|gif|jpe?g|png|tiff?|webp)$/i
+import { positionsOf } from './hold-out.ts'
 
 /**
  * Reads pictures from one sub-folder a class, in `DIR/train` and `DIR/test` when both exist, else in DIR itself, of
- * which a fifth is held out. All take the size given, or the size of the first.
+ * which a fifth is held out. All come in one form: as asked for, and else as it is measured on the training pictures.
  */
-export async function loadFolder(source: string, directory: string, size?: ImageSize): Promise<Dataset> {
+export async function loadFolder(source: string, directory: string, wish: FormWish): Promise<Dataset> {
   const top = await subFolders(directory)
   const isSplit = top.includes('train') && top.includes('test')
   const root = isSplit ? join(directory, 'train') : directory
   const classNames = isSplit ? await subFolders(root) : top
   const files = await listPictures(root, classNames)
-  const form = await formOf(files[0].file, size)
-  const title = basename(resolve(directory))
-  const images = await read(files, form)
-  if (!isSplit) return assemble({ source, title, classNames, ...holdOut(images, directory) })
-  const test = await listPictures(
-    join(directory, 'test'),
-    await testClasses(join(directory, 'test'), classNames),
-  )
-  return assemble({ source, title, classNames, train: images, test: await read(test, form) })
+  const parts = isSplit
+    ? { train: files, test: await testPictures(join(directory, 'test'), classNames) }
+    : heldOut(files, directory)
+  const { form, pixels } = await readTrainingPictures(pathsOf(parts.train), wish)
+  const train = labeled(parts.train, form, pixels)
+  const test = labeled(parts.test, form, await readPictures(pathsOf(parts.test), form))
+  return assemble({ source, title: basename(resolve(directory)), classNames, train, test, form })
 }
 
 interface Picture {
@@ -46,7 +38,7 @@ async function listPictures(root: string, classNames: readonly (string | undefin
   const found: Picture[] = []
   for (const [label, name] of classNames.entries()) {
     if (name === undefined) continue
-    const files = (await readdir(join(root, name))).filter((file) => pictures.test(file)).sort()
+    const files = (await readdir(join(root, name))).filter(isPictureName).sort()
     found.push(...files.map((file) => ({ file: join(root, name, file), label })))
   }
   if (found.length > 0) return found
@@ -57,13 +49,26 @@ async function listPictures(root: string, classNames: readonly (string | undefin
   })
 }
 
-async function read(files: readonly Picture[], form: ImageForm): Promise<LabeledImages> {
-  const pixels = await decodeImages(
-    files.map(({ file }) => file),
-    form,
-  )
-  return { ...form, count: files.length, pixels, labels: Uint8Array.from(files, ({ label }) => label) }
+const pathsOf = (pictures: readonly Picture[]) => pictures.map(({ file }) => file)
+
+function heldOut(files: readonly Picture[], at: string): Record<'train' | 'test', readonly Picture[]> {
+  const { train, test } = positionsOf({ labels: labelsOf(files) }, at)
+  const pick = (positions: Int32Array) => Array.from(positions, (i) => files[i])
+  return { train: pick(train), test: pick(test) }
 }
+
+const labelsOf = (pictures: readonly Picture[]) => Uint8Array.from(pictures, ({ label }) => label)
+
+function labeled(
+  pictures: readonly Picture[],
+  { height, width, channels }: PictureForm,
+  pixels: Uint8Array,
+): LabeledImages {
+  return { count: pictures.length, height, width, channels, pixels, labels: labelsOf(pictures) }
+}
+
+const testPictures = async (root: string, classNames: readonly string[]) =>
+  listPictures(root, await testClasses(root, classNames))
 
 /** The classes of training, undefined where the test has none of their images; it may not have others. */
 async function testClasses(root: string, classNames: readonly string[]): Promise<(string | undefined)[]> {

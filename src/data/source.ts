@@ -1,9 +1,10 @@
 import { InputError } from '../base/errors.ts'
+import { type FormWish, formatWish, parseWish } from '../pictures/form-wish.ts'
 import type { Dataset } from './dataset.ts'
 import { fashionMnist } from './fashion-mnist.ts'
 import type { KnownSet } from './known-set.ts'
 import { loadCsv } from './load-csv.ts'
-import { type ImageSize, loadFolder } from './load-folder.ts'
+import { loadFolder } from './load-folder.ts'
 import { loadIdx } from './load-idx.ts'
 import { loadKnown } from './load-known.ts'
 import type { LoadOptions } from './load-options.ts'
@@ -48,33 +49,59 @@ const silhouettes: SourceKind<SilhouetteOptions> = {
   load: async (source, options) => loadSilhouettes(source, options),
 }
 
-const idx: SourceKind<{ readonly directory: string }> = {
+/** What is asked for of the form of its pictures, where anything is. */
+interface Wished {
+  readonly form?: FormWish
+}
+
+const idx: SourceKind<{ readonly directory: string } & Wished> = {
   form: 'idx:DIR',
   about: 'a folder of four IDX files named as those of MNIST, plain or .gz',
-  parse: (text) => ({ directory: required('idx:DIR', text) }),
-  format: ({ directory }) => directory,
-  load: (source, { directory }) => loadIdx(source, directory),
+  parse: (text) => {
+    const { name, ...wished } = pathAndWish('idx:DIR', text)
+    return { directory: name, ...made(wished) }
+  },
+  format: ({ directory, form = {} }) => directory + formatWish(form),
+  load: (source, { directory, form = {} }) => loadIdx(source, directory, form),
 }
 
-const folder: SourceKind<{ readonly directory: string; readonly size: ImageSize | undefined }> = {
+const folder: SourceKind<{ readonly directory: string } & Wished> = {
   form: 'folder:DIR',
   about:
-    'pictures in one sub-folder a class, in DIR or in DIR/train and DIR/test; folder:DIR@32x32 for another size',
+    'pictures in one sub-folder a class, in DIR or in DIR/train and DIR/test; folder:DIR@32x32,gray,contain for another form',
   parse: (text) => {
-    const [, directory, width, height] = /^(.+?)(?:@(\d+)x(\d+))?$/s.exec(required('folder:DIR', text)) ?? []
-    return { directory, size: width === undefined ? undefined : sizeOf(Number(width), Number(height)) }
+    const { name, ...wished } = pathAndWish('folder:DIR', text)
+    return { directory: name, ...wished }
   },
-  format: ({ directory, size }) =>
-    size === undefined ? directory : `${directory}@${size.width}x${size.height}`,
-  load: (source, { directory, size }) => loadFolder(source, directory, size),
+  format: ({ directory, form = {} }) => directory + formatWish(form),
+  load: (source, { directory, form = {} }) => loadFolder(source, directory, form),
 }
 
-const csv: SourceKind<{ readonly file: string }> = {
+const csv: SourceKind<{ readonly file: string } & Wished> = {
   form: 'csv:FILE',
   about: 'a line an image: its label, then the pixels of a square gray image; plain or .gz',
-  parse: (text) => ({ file: required('csv:FILE', text) }),
-  format: ({ file }) => file,
-  load: (source, { file }) => loadCsv(source, file),
+  parse: (text) => {
+    const { name, ...wished } = pathAndWish('csv:FILE', text)
+    return { file: name, ...made(wished) }
+  },
+  format: ({ file, form = {} }) => file + formatWish(form),
+  load: (source, { file, form = {} }) => loadCsv(source, file, form),
+}
+
+/** What stands behind the colon: a path and, behind an @, what is asked for. */
+function pathAndWish(kind: string, text: string | undefined): { readonly name: string } & Wished {
+  const { name, wish } = parseWish(required(kind, text))
+  return Object.keys(wish).length === 0 ? { name } : { name, form: wish }
+}
+
+/** Images that come as bytes have their size and their channels. */
+function made(wished: Wished): Wished {
+  if (wished.form?.size === undefined && wished.form?.channels === undefined) return wished
+  throw new InputError({
+    at: 'data',
+    expected: 'no size and neither gray nor color: these images come as bytes',
+    received: formatWish(wished.form),
+  })
 }
 
 /** Every kind of source. A new one is a file that loads it and a row here. */
@@ -127,15 +154,6 @@ function kindOf(source: Source): SourceKind<Source> {
 function required(form: string, text: string | undefined): string {
   if (text !== undefined) return text
   throw new InputError({ at: 'data', expected: form, received: 'nothing after the colon' })
-}
-
-function sizeOf(width: number, height: number): ImageSize {
-  if (width >= 1 && height >= 1 && width <= 4096 && height <= 4096) return { width, height }
-  throw new InputError({
-    at: 'data',
-    expected: 'a size from 1x1 to 4096x4096',
-    received: `${width}x${height}`,
-  })
 }
 
 function unknownSource(text: string): InputError {

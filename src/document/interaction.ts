@@ -1,7 +1,7 @@
-import type { CellStore } from '../study/report/cell-images.ts'
 import { type Html, html, raw } from '../visualization/html.ts'
 import { spriteElement } from '../visualization/image-grid.ts'
 import { serialize } from '../visualization/serialize.ts'
+import type { CellStore } from './document.ts'
 
 const SPRITE = 'cell-sprite'
 

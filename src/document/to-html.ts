@@ -9,7 +9,9 @@ import {
   type Inline,
   numberBlocks,
   type Panel,
+  type Phrase,
   type Prose,
+  piecesOf,
   type ReportDocument,
 } from './document.ts'
 import { interaction } from './interaction.ts'
@@ -146,7 +148,9 @@ function tilesHtml(grid: ImageGrid, dom: Document): Html {
 ${tiles}</ul>`
 }
 
-const proseHtml = (prose: Prose, names: Names): Html[] => prose.map((piece) => inlineHtml(piece, names))
+const proseHtml = (prose: Prose, names: Names): Html[] => phraseHtml(piecesOf(prose), names)
+
+const phraseHtml = (phrase: Phrase, names: Names): Html[] => phrase.map((piece) => inlineHtml(piece, names))
 
 function inlineHtml(piece: Inline, names: Names): Html {
   if (typeof piece === 'string') return html`${piece}`
@@ -157,6 +161,8 @@ function inlineHtml(piece: Inline, names: Names): Html {
       return html`<code>${piece.text}</code>`
     case 'reference':
       return html`<a href="#${piece.to}">${names.get(piece.to) ?? piece.to}</a>`
+    case 'aside':
+      return html` (${phraseHtml(piece.phrase, names)})`
     default:
       return piece satisfies never
   }

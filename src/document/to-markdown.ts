@@ -8,7 +8,9 @@ import {
   type Inline,
   numberBlocks,
   type Panel,
+  type Phrase,
   type Prose,
+  piecesOf,
   type ReportDocument,
 } from './document.ts'
 
@@ -98,8 +100,10 @@ function figureMarkdown(
 const captionMarkdown = (id: string, caption: Prose, names: Names) =>
   `**${names.get(id)}.** ${proseMarkdown(caption, names)}`
 
-const proseMarkdown = (prose: Prose, names: Names) =>
-  prose.map((piece) => inlineMarkdown(piece, names)).join('')
+const proseMarkdown = (prose: Prose, names: Names): string => phraseMarkdown(piecesOf(prose), names)
+
+const phraseMarkdown = (phrase: Phrase, names: Names): string =>
+  phrase.map((piece) => inlineMarkdown(piece, names)).join('')
 
 function inlineMarkdown(piece: Inline, names: Names): string {
   if (typeof piece === 'string') return escapeMarkdown(piece)
@@ -110,6 +114,8 @@ function inlineMarkdown(piece: Inline, names: Names): string {
       return markdownCode(piece.text)
     case 'reference':
       return names.get(piece.to) ?? piece.to
+    case 'aside':
+      return ` (${phraseMarkdown(piece.phrase, names)})`
     default:
       return piece satisfies never
   }

@@ -1,8 +1,25 @@
+import { z } from 'zod'
 import type { Plan } from './program.ts'
 
-export type BackendName = 'native' | 'wasm' | 'definition'
-/** `strict` rounds every product and every sum; `fused` lets dense and convolution layers fuse them. */
-export type Arithmetic = 'strict' | 'fused'
+/** More would wait for each other. */
+export const MOST_THREADS = 64
+
+/** Where and how a network computes, as data: flags, settings and records are made of it. */
+export const engineSpec = z.object({
+  /** `definition` is what `reference` was called before; it is still understood. */
+  backend: z.enum(['native', 'wasm', 'reference', 'definition']),
+  /** `strict` rounds every product and every sum; `fused` lets dense and convolution layers fuse them. */
+  arithmetic: z.enum(['strict', 'fused']),
+  /** Threads that share the work; the bits do not depend on it. */
+  threads: z.number().int().min(1).max(MOST_THREADS),
+})
+export type EngineSpec = Readonly<z.infer<typeof engineSpec>>
+export type BackendName = EngineSpec['backend']
+export type Arithmetic = EngineSpec['arithmetic']
+/** What a person may ask for; whatever is left out is chosen for the machine. */
+export type EngineChoice = { readonly [Name in keyof EngineSpec]?: EngineSpec[Name] | undefined }
+/** Where and how a network computes. */
+export type Engine = Omit<EngineSpec, 'backend'> & { readonly backend: Backend }
 
 /** Whole numbers that the host writes before a run. */
 export const REGISTERS = {
@@ -21,8 +38,8 @@ export const REGISTERS = {
 export interface Slots {
   /** Bytes of shape [images, pixels]. */
   readonly images: Uint8Array
-  /** One class number an image. */
-  readonly labels: Uint8Array
+  /** One class number an image; where there are none, `gather` writes −1. */
+  readonly labels?: Uint8Array
   /** Image numbers in the order in which batches take them. It may be rewritten in place between runs. */
   readonly order: Int32Array
 }
@@ -39,11 +56,7 @@ export interface Session {
   close(): void
 }
 
-export interface SessionOptions {
-  readonly arithmetic: Arithmetic
-  /** Threads that share the work; the bits do not depend on it. */
-  readonly threads: number
-}
+export type SessionOptions = Omit<EngineSpec, 'backend'>
 
 /** One implementation of the contract. */
 export interface Backend {

@@ -40,7 +40,7 @@ function checkGather({ images, labels, order }: Slots, position: number, count: 
       `${position} to ${position + count}`,
     )
   }
-  const known = Math.min(labels.length, Math.floor(images.length / pixels))
+  const known = Math.min(labels?.length ?? Infinity, Math.floor(images.length / pixels))
   for (let i = position; i < position + count; i++) {
     if (order[i] < 0 || order[i] >= known) refuse('order', `image numbers below ${known}`, order[i])
   }

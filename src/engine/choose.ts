@@ -1,31 +1,25 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { InputError } from '../base/errors.ts'
-import type { Arithmetic, Backend, BackendName } from './backend.ts'
-import { definition } from './definition/index.ts'
+import {
+  type Backend,
+  type BackendName,
+  type Engine,
+  type EngineChoice,
+  engineSpec,
+  MOST_THREADS,
+} from './backend.ts'
 import { native, nativeVariants } from './native.ts'
+import { reference } from './reference/index.ts'
 import { wasm } from './wasm.ts'
-
-/** What a person may ask for; whatever is left out is chosen for the machine. */
-export interface BackendWishes {
-  readonly backend?: BackendName | undefined
-  readonly arithmetic?: Arithmetic | undefined
-  readonly threads?: number | undefined
-}
-
-export interface ChosenBackend {
-  readonly backend: Backend
-  readonly arithmetic: Arithmetic
-  readonly threads: number
-}
 
 const backends = {
   native: () => native(),
   wasm: () => wasm,
-  definition: () => definition,
+  reference: () => reference,
+  definition: () => reference,
 } satisfies Record<BackendName, () => Backend>
 
-const MOST_THREADS = 64
 /** These networks are small: beyond this, threads wait for each other more than they work. */
 const THREADS_THAT_HELP = 8
 
@@ -46,7 +40,7 @@ export function defaultThreads(): number {
 }
 
 function checkThreads(threads: number) {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return
+  if (engineSpec.shape.threads.safeParse(threads).success) return
   throw new InputError({
     at: 'threads',
     expected: `a whole number from 1 to ${MOST_THREADS}`,
@@ -59,10 +53,10 @@ const fusesFast = ({ arithmetics, variant }: Backend) =>
   arithmetics.includes('fused') && variant !== 'baseline'
 
 /** The backend, arithmetic and threads for a run: native and fused where the add-on loads, else WebAssembly. */
-export function chooseBackend(wishes: BackendWishes = {}): ChosenBackend {
+export function chooseBackend(wishes: EngineChoice = {}): Engine {
   const name = wishes.backend ?? (nativeVariants().length > 0 ? 'native' : 'wasm')
   if (!Object.hasOwn(backends, name)) {
-    throw new InputError({ at: 'backend', expected: Object.keys(backends).join(', '), received: `${name}` })
+    throw new InputError({ at: 'backend', expected: 'native, wasm or reference', received: `${name}` })
   }
   const backend = backends[name]()
   const arithmetic = wishes.arithmetic ?? (fusesFast(backend) ? 'fused' : 'strict')
@@ -78,5 +72,3 @@ export function chooseBackend(wishes: BackendWishes = {}): ChosenBackend {
   checkThreads(threads)
   return { backend, arithmetic, threads }
 }
-
-/** The command line's word for it. */

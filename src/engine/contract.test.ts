@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Arithmetic, Backend, Slots } from './backend.ts'
-import { definition } from './definition/index.ts'
 import { native, nativeVariants } from './native.ts'
-import { type Attributes, type Operation, type OperationName, operations } from './operations.ts'
+import { type Attributes, lengthOf, type Operation, type OperationName, operations } from './operations.ts'
 import { type Instruction, type Place, type Plan, span } from './program.ts'
+import { reference } from './reference/index.ts'
 import { wasm } from './wasm.ts'
 
 /*
- * The contract: a backend computes what `definition` computes, on random programs over random memory. What a program
+ * The contract: a backend computes what `reference` computes, on random programs over random memory. What a program
  * must not touch (other tensors, rows beyond the live ones) is compared as well; opaque operands are not.
  */
 
@@ -250,7 +250,7 @@ function cases(name: OperationName): fc.Arbitrary<Case> {
     })
 }
 
-/** Products an example, by which the batch is kept small enough for the definition. */
+/** Products an example, by which the batch is kept small enough for the reference. */
 function work(a: Attributes): number {
   if (a.filters) return a.outHeight * a.outWidth * a.kernelHeight * a.kernelWidth * a.channels * a.filters
   return (a.inputs ?? 1) * (a.outputs ?? 1)
@@ -272,11 +272,11 @@ function layOut({ steps, batch, seed }: Case): Layout {
   const opaque: Place[] = []
   const program: Instruction[] = steps.map(([operation, attributes]) => {
     const operands = (operations[operation] as Operation).operands
-    for (const [name, { batched, length, role }] of Object.entries(operands)) {
+    for (const [name, rule] of Object.entries(operands)) {
       if (places[name]) continue
-      places[name] = { offset: words, length: length(attributes), batched }
+      places[name] = { offset: words, length: lengthOf(rule, attributes), batched: rule.batched }
       words += span(places[name], batch) + gap()
-      if (role === 'opaque') opaque.push(places[name])
+      if (rule.role === 'opaque') opaque.push(places[name])
     }
     return {
       operation,
@@ -359,10 +359,10 @@ const costly = (name: OperationName) => /^(dense|conv|maxPool)/.test(name)
 /** A backend signs the contract. */
 function describeBackend(title: string, backend: () => Backend) {
   describe(title, () => {
-    test.each(names)('%s equals its definition bit for bit', (name) => {
+    test.each(names)('%s equals the reference bit for bit', (name) => {
       fc.assert(
         fc.property(cases(name), (c) => {
-          const expected = outcome(definition, 'strict', c)
+          const expected = outcome(reference, 'strict', c)
           expect(firstDifference(outcome(backend(), 'strict', c), expected)).toBeUndefined()
         }),
         { numRuns: costly(name) ? 60 : 30 },
@@ -383,7 +383,7 @@ const fusing: OperationName[] = [
   'convolutionPoolGradInput',
 ]
 
-/** Fused arithmetic: every variant the same bits, and the definition's where no product or sum is rounded. */
+/** Fused arithmetic: every variant the same bits, and the reference's where no product or sum is rounded. */
 function describeFused(backends: () => readonly Backend[]) {
   describe('fused', () => {
     test.each(fusing)('%s has the same bits on every variant and any number of threads', (name) => {
@@ -397,11 +397,11 @@ function describeFused(backends: () => readonly Backend[]) {
         { numRuns: 25 },
       )
     })
-    test.each(fusing)('%s equals the definition where nothing is rounded', (name) => {
+    test.each(fusing)('%s equals the reference where nothing is rounded', (name) => {
       fc.assert(
         fc.property(cases(name), (any) => {
           const c = { ...any, scale: 0 }
-          const expected = outcome(definition, 'strict', c)
+          const expected = outcome(reference, 'strict', c)
           expect(firstDifference(outcome(backends()[0], 'fused', c), expected)).toBeUndefined()
         }),
         { numRuns: 20 },
@@ -451,7 +451,7 @@ function describeOrder(backend: () => Backend) {
   test('instructions take effect in their order, whatever the threads', () => {
     fc.assert(
       fc.property(chains, whole(1, 2 ** 30), fc.constantFrom(1, 2, 3, 7), (chain, seed, threads) => {
-        const expected = runChain(definition, 1, seed, chain)
+        const expected = runChain(reference, 1, seed, chain)
         expect(firstDifference(runChain(backend(), threads, seed, chain), expected)).toBeUndefined()
       }),
       { numRuns: 60 },

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addon, native, nativeVariants } from './native.ts'
-import { type Operation, operations } from './operations.ts'
+import { lengthOf, type Operation, operations } from './operations.ts'
 import { encode, instruction, type Plan, RECORD } from './program.ts'
 
 const batch = 4
@@ -51,25 +50,6 @@ function openStep(arrays = slots()) {
 }
 
 describe.skipIf(nativeVariants().length === 0)('native', () => {
-  test('the C sources and the table in TypeScript agree on codes, operands and roles', () => {
-    const bits = (entries: readonly boolean[]) => entries.reduce((sum, is, i) => sum + (is ? 2 ** i : 0), 0)
-    const expected = Object.values(operations as Record<string, Operation>).map(({ code, operands }) => {
-      const all = Object.values(operands)
-      const written = bits(all.map(({ role }) => role !== 'read'))
-      return { code, operands: all.length, written, batched: bits(all.map(({ batched }) => batched)) }
-    })
-    expect(addon().signatures()).toEqual(expected.toSorted((a, b) => a.code - b.code))
-  })
-
-  test('the names in kernel.h stand in the order of the codes', () => {
-    const header = readFileSync(fileURLToPath(new URL('../../kernels/kernel.h', import.meta.url)), 'utf8')
-    const names = [...header.matchAll(/\bOP_([A-Z_]+)/g)].map(([, name]) =>
-      name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-    )
-    const byCode = Object.entries(operations).toSorted(([, a], [, b]) => a.code - b.code)
-    expect(names).toEqual([...byCode.map(([name]) => name), 'count'])
-  })
-
   test.each([
     ['memory of no words', { words: 0 }, /words of memory/],
     ['more memory than offsets can name', { words: 2 ** 31 }, /words of memory/],
@@ -258,9 +238,9 @@ function sound(code: number, seed: number): Int32Array {
   ])
   let offset = 0
   const operands = Object.fromEntries(
-    Object.entries(operation.operands).map(([operand, { length, batched }]) => {
-      const place = { offset, length: length(attributes), batched }
-      offset += place.length * (batched ? batch : 1)
+    Object.entries(operation.operands).map(([operand, rule]) => {
+      const place = { offset, length: lengthOf(rule, attributes), batched: rule.batched }
+      offset += place.length * (rule.batched ? batch : 1)
       return [operand, place]
     }),
   )

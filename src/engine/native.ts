@@ -15,7 +15,6 @@ interface Handle {
 /** What `kernels/addon.c` exports. */
 interface Addon {
   variants(): string[]
-  signatures(): { code: number; operands: number; written: number; batched: number }[]
   open(plan: {
     variant: string
     fused: number
@@ -92,7 +91,7 @@ function open(variant: string, plan: Plan, { arithmetic, threads }: SessionOptio
     floats: handle.floats,
     registers: handle.registers,
     bind(arrays) {
-      kernels.bind(handle, arrays.images, arrays.labels, arrays.order)
+      kernels.bind(handle, arrays.images, arrays.labels ?? new Uint8Array(0), arrays.order)
       slots = arrays
     },
     run(program) {

@@ -1,11 +1,11 @@
 /**
- * The contract: every operation that a program may hold, its operands and its attributes. `definition/` says in
+ * The contract: every operation that a program may hold, its operands and its attributes. `reference/` says in
  * TypeScript what each one computes; `native` and `wasm` compute the same, bit for bit in strict arithmetic.
  *
  * Everything in a session's memory is a float32 word, channels last. A *batched* operand holds one row of `length`
  * words an example, `registers.count` of which are live in a run; any other operand holds `length` words in all.
  *
- * Sums run in the order that `definition/` shows: from +0, over ascending indices, the bias added last. A convolution's
+ * Sums run in the order that `reference/` shows: from +0, over ascending indices, the bias added last. A convolution's
  * padding is skipped there and multiplied as zeros elsewhere: from +0 the bits are the same.
  */
 
@@ -14,10 +14,13 @@ export type Role = 'read' | 'write' | 'update' | 'opaque'
 
 export type Attributes = Readonly<Record<string, number>>
 
+/** A number of words: the product of these attributes and numbers. */
+export type Length = readonly (string | number)[]
+
 export interface Operand {
   readonly role: Role
   readonly batched: boolean
-  readonly length: (attributes: Attributes) => number
+  readonly length: Length
 }
 
 export interface Operation {
@@ -30,7 +33,6 @@ export interface Operation {
   readonly floats: readonly string[]
 }
 
-type Length = (attributes: Attributes) => number
 const rows =
   (role: Role) =>
   (length: Length): Operand => ({ role, batched: true, length })
@@ -42,22 +44,22 @@ const write = { rows: rows('write'), fixed: fixed('write') }
 const update = { rows: rows('update'), fixed: fixed('update') }
 const opaque = { rows: rows('opaque') }
 
-const one: Length = () => 1
-const size: Length = (a) => a.size
+const one: Length = []
+const size: Length = ['size']
 /** Weights as a matrix, so that threads share it as they do in products; other tensors are a single row. */
-const weights: Length = (a) => a.rows * a.columns
-const inputs: Length = (a) => a.inputs
-const outputs: Length = (a) => a.outputs
-const classes: Length = (a) => a.classes
-const inputImage: Length = (a) => a.height * a.width * a.channels
-const outputImage: Length = (a) => a.outHeight * a.outWidth * a.filters
-const pooledImage: Length = (a) => a.outHeight * a.outWidth * a.channels
-const pooledOutput: Length = (a) => a.poolOutHeight * a.poolOutWidth * a.filters
-const filterBank: Length = (a) => a.kernelHeight * a.kernelWidth * a.channels * a.filters
-const filters: Length = (a) => a.filters
-const channels: Length = (a) => a.channels
-const normed: Length = (a) => a.pixels * a.channels
-const matrix: Length = (a) => a.inputs * a.outputs
+const weights: Length = ['rows', 'columns']
+const inputs: Length = ['inputs']
+const outputs: Length = ['outputs']
+const classes: Length = ['classes']
+const inputImage: Length = ['height', 'width', 'channels']
+const outputImage: Length = ['outHeight', 'outWidth', 'filters']
+const pooledImage: Length = ['outHeight', 'outWidth', 'channels']
+const pooledOutput: Length = ['poolOutHeight', 'poolOutWidth', 'filters']
+const filterBank: Length = ['kernelHeight', 'kernelWidth', 'channels', 'filters']
+const filters: Length = ['filters']
+const channels: Length = ['channels']
+const normed: Length = ['pixels', 'channels']
+const matrix: Length = ['inputs', 'outputs']
 
 /** Sizes in pixels; padding below and to the right follows from the output's size. */
 const window = [
@@ -88,7 +90,7 @@ const convolutionPool = [
   'poolPadLeft',
 ] as const
 
-/** Words of the `rates` operand, which the host writes before a run: see `definition/optimizers.ts`. */
+/** Words of the `rates` operand, which the host writes before a run: see `reference/optimizers.ts`. */
 export const RATES = {
   learningRate: 0,
   firstCorrection: 1,
@@ -98,10 +100,10 @@ export const RATES = {
 } as const
 
 export const operations = {
-  /** x = scale·byte + shift for the images `order[position + row]`, and their labels, as floats. */
+  /** x = scale·byte + shift for the images `order[position + row]`, and their labels, as floats; −1 where there are none. */
   gather: {
     code: 1,
-    operands: { x: write.rows((a) => a.pixels), labels: write.rows(one) },
+    operands: { x: write.rows(['pixels']), labels: write.rows(one) },
     integers: ['pixels'],
     floats: ['scale', 'shift'],
   },
@@ -264,7 +266,7 @@ export const operations = {
       w: update.fixed(weights),
       g: read.fixed(weights),
       v: update.fixed(weights),
-      rates: read.fixed(() => RATES.words),
+      rates: read.fixed([RATES.words]),
     },
     integers: ['rows', 'columns', 'nesterov'],
     floats: ['momentum', 'decay'],
@@ -277,7 +279,7 @@ export const operations = {
       g: read.fixed(weights),
       m: update.fixed(weights),
       v: update.fixed(weights),
-      rates: read.fixed(() => RATES.words),
+      rates: read.fixed([RATES.words]),
     },
     integers: ['rows', 'columns'],
     floats: ['beta1', 'beta2', 'epsilon', 'decay'],
@@ -336,7 +338,7 @@ export const operations = {
       beta: read.fixed(channels),
       mean: update.fixed(channels),
       variance: update.fixed(channels),
-      saved: write.fixed((a) => 2 * a.channels),
+      saved: write.fixed([2, 'channels']),
       y: write.rows(normed),
     },
     integers: ['pixels', 'channels'],
@@ -349,7 +351,7 @@ export const operations = {
       x: read.rows(normed),
       dy: read.rows(normed),
       gamma: read.fixed(channels),
-      saved: read.fixed((a) => 2 * a.channels),
+      saved: read.fixed([2, 'channels']),
       dgamma: write.fixed(channels),
       dbeta: write.fixed(channels),
       dx: write.rows(normed),
@@ -399,7 +401,7 @@ export const operations = {
   /** a ← averaging·a + (1 − averaging)·w, `averaging` from `rates`. */
   average: {
     code: 36,
-    operands: { w: read.fixed(weights), a: update.fixed(weights), rates: read.fixed(() => RATES.words) },
+    operands: { w: read.fixed(weights), a: update.fixed(weights), rates: read.fixed([RATES.words]) },
     integers: ['rows', 'columns'],
     floats: [],
   },
@@ -411,7 +413,7 @@ export const operations = {
    */
   gatherAugmented: {
     code: 37,
-    operands: { x: write.rows((a) => a.height * a.width * a.channels), labels: write.rows(one) },
+    operands: { x: write.rows(inputImage), labels: write.rows(one) },
     integers: [
       'height',
       'width',
@@ -434,3 +436,10 @@ export type OperandNames<N extends OperationName> = keyof (typeof operations)[N]
 export type AttributeNames<N extends OperationName> =
   | (typeof operations)[N]['integers'][number]
   | (typeof operations)[N]['floats'][number]
+
+/** The words of an operand, a row's where it is batched. */
+export const lengthOf = ({ length }: Operand, attributes: Attributes): number =>
+  length.reduce<number>(
+    (product, factor) => product * (typeof factor === 'number' ? factor : attributes[factor]),
+    1,
+  )

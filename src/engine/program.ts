@@ -2,6 +2,7 @@ import { ShapeError } from '../base/errors.ts'
 import {
   type AttributeNames,
   type Attributes,
+  lengthOf,
   type OperandNames,
   type Operation,
   type OperationName,
@@ -71,7 +72,7 @@ function checkOperands({ operation: name, operands, attributes }: Instruction, {
   for (const [operand, rule] of entries) {
     const place = operands[operand]
     const at = `${name}.${operand}`
-    const length = rule.length(attributes)
+    const length = lengthOf(rule, attributes)
     if (place === undefined) throw new ShapeError({ at, expected: 'a tensor', received: 'nothing' })
     if (place.length !== length || place.batched !== rule.batched) {
       const words = (n: number, batched: boolean) => `${n} words${batched ? ' an example' : ''}`

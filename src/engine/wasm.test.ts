@@ -125,7 +125,7 @@ test('the kernels refuse what the table of operations lets pass, and say where',
   const pool: Instruction = { operation: 'maxPool', operands: { x, y, argmax }, attributes }
   const unsound = { words: 76, batch, programs: { sound: [gather], standing: [gather, pool] } }
   expect(() => openTake(slots(), unsound)).toThrow(
-    'program standing: maxPool: expected a sound instruction, received attributes and lengths do not fit each other.',
+    'program standing: maxPool: expected a sound instruction, received an attribute is out of range.',
   )
 })
 

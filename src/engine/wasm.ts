@@ -80,7 +80,7 @@ function openSession(plan: Plan): Kernels {
 }
 
 /** Copies images and labels into the module's memory, which may move by that. */
-function copySlots(kernels: Kernels, { images, labels }: Slots) {
+function copySlots(kernels: Kernels, { images, labels = new Uint8Array(0) }: Slots) {
   const start = granted(kernels.bind(images.length, labels.length), `${images.length} bytes of images`)
   const bytes = new Uint8Array(kernels.memory.buffer, start, images.length + labels.length)
   bytes.set(images)

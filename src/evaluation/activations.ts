@@ -1,5 +1,4 @@
 import { key } from '../base/random.ts'
-import { REGISTERS } from '../engine/backend.ts'
 import {
   type Engine,
   type NamedTensor,
@@ -7,6 +6,7 @@ import {
   type Preprocessing,
   setWeights,
 } from '../model/network.ts'
+import { outputOf } from '../model/programs.ts'
 import type { ModelSpec } from '../model/spec.ts'
 
 /** What one layer gave for one image. */
@@ -36,24 +36,18 @@ export interface Lens {
 
 /** Opens a network for one image at a time. A softmax at its end is read before it (logits) and after (probabilities). */
 export function openLens(spec: ModelSpec, engine: Engine, preprocessing: Preprocessing): Lens {
-  const options = { batch: 1, ...preprocessing, loss: 'cross-entropy', key: key(0), fuses: false } as const
+  const read = spec.nodes.map(({ name }) => outputOf(name))
+  const options = { batch: 1, ...preprocessing, loss: 'cross-entropy', key: key(0), read } as const
   const network = openNetwork(spec, engine, options)
-  const { compiled, session } = network
-  const { outputs, probabilities } = compiled.tensors
-  const copy = ({ offset, length }: { readonly offset: number; readonly length: number }) =>
-    Float32Array.from(session.floats.subarray(offset, offset + length))
   return {
     setWeights: (weights) => setWeights(network, weights),
     show(pixels) {
-      session.bind({ images: pixels, labels: Uint8Array.of(0), order: Int32Array.of(0) })
-      session.registers[REGISTERS.count] = 1
-      session.registers[REGISTERS.position] = 0
-      session.run('evaluate')
-      const layers = spec.nodes.flatMap(({ name, kind }) => {
-        const tensor = outputs.get(name)
-        return tensor === undefined ? [] : [{ name, kind, shape: tensor.shape, values: copy(tensor) }]
+      const probabilities = Float32Array.from(network.predict(pixels))
+      const layers = network.model.nodes.map(({ name, kind, shape }) => {
+        const values = Float32Array.from(network.tensor(outputOf(name)))
+        return { name, kind: kind.kind, shape, values }
       })
-      return { layers, probabilities: copy(probabilities) }
+      return { layers, probabilities }
     },
     close: () => network.close(),
   }

@@ -33,7 +33,7 @@ export function fitOnValidation(validation: Said): Fitted {
 
 const honestyOf = (claims: Claims, loss: number) => {
   const bins = reliability(claims)
-  return { loss, error: expectedCalibrationError(bins), bins }
+  return { loss, expectedCalibrationError: expectedCalibrationError(bins), bins }
 }
 
 /** What the fitted figures do on the test images, and on those they were fitted on where these are at hand. */
@@ -47,23 +47,28 @@ export function describeCalibration(
     const [before, after] = softenedLosses(said.probabilities, said.truth, [1, temperature])
     return {
       count: said.truth.length,
-      sure: answering(claims, threshold),
+      aboveThreshold: answering(claims, threshold),
       before: honestyOf(claimsOf(said, 1), before),
       after: honestyOf(claims, after),
       claims,
     }
   }
-  const briefly = ({ count, sure, before, after }: ReturnType<typeof splitOf>) => ({
+  const briefly = ({
     count,
-    sure,
-    before: { loss: before.loss, error: before.error },
-    after: { loss: after.loss, error: after.error },
+    aboveThreshold,
+    before: { bins: _, ...before },
+    after: { bins: __, ...after },
+  }: ReturnType<typeof splitOf>) => ({
+    count,
+    aboveThreshold,
+    before,
+    after,
   })
   const { claims, ...onTest } = splitOf(test)
   return {
     temperature,
     threshold,
     ...(validation && { validation: briefly(splitOf(validation)) }),
-    test: { ...onTest, curve: coverageCurve(claims) },
+    test: { ...onTest, coverageCurve: coverageCurve(claims) },
   }
 }

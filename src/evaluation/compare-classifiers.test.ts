@@ -60,7 +60,7 @@ describe('McNemar’s test', () => {
     expect(airways.exactPValue).toBeCloseTo(0.0703, 4)
     expect(airways.pValue).toBeCloseTo(0.0391, 4)
     expect(airways.difference).toBeCloseTo(-0.286, 3)
-    expect(airways.interval).toEqual([expect.closeTo(-0.508, 3), expect.closeTo(-0.013, 3)])
+    expect(airways.ci95).toEqual([expect.closeTo(-0.508, 3), expect.closeTo(-0.013, 3)])
     const response = ofTable([
       [59, 6],
       [16, 80],
@@ -73,11 +73,11 @@ describe('McNemar’s test', () => {
   test('is the same seen from the other side', () => {
     const [there, back] = [mcnemar(said[0], said[1], labels), mcnemar(said[1], said[0], labels)]
     expect(back).toMatchObject({ pValue: there.pValue, difference: -there.difference, onlyA: there.onlyB })
-    expect(back.interval[0]).toBeCloseTo(-there.interval[1], 12)
+    expect(back.ci95[0]).toBeCloseTo(-there.ci95[1], 12)
   })
   test('finds no difference between a classifier and itself, or on no images', () => {
     expect(mcnemar(said[0], said[0], labels)).toMatchObject({ pValue: 1, exactPValue: 1, difference: 0 })
-    expect(mcnemar([], [], [])).toMatchObject({ pValue: 1, difference: 0, interval: [-1, 1] })
+    expect(mcnemar([], [], [])).toMatchObject({ pValue: 1, difference: 0, ci95: [-1, 1] })
   })
   test('refuses predictions of other images', () => {
     expect(() => mcnemar([1, 2], [1], [1, 2])).toThrow('expected 2, one for each label, received 1')
@@ -117,7 +117,8 @@ describe('several classifiers', () => {
       ['first', 'third'],
       ['second', 'third'],
     ])
-    for (const [i, { adjusted }] of once.pairs.entries()) expect(adjusted / oracle.holm[i]).toBeCloseTo(1, 9)
+    for (const [i, { adjustedPValue }] of once.pairs.entries())
+      expect(adjustedPValue / oracle.holm[i]).toBeCloseTo(1, 9)
     expect(once.pairs.every(({ distinguishable }) => distinguishable)).toBe(true)
   })
   test('a correction may take a claim back', () => {
@@ -136,9 +137,9 @@ describe('several classifiers', () => {
       { name: 'b', seeds, predictions: [said[2], classifier(8, 0.66), classifier(9, 0.66)] },
       { name: 'once', predictions: [said[1]] },
     ])
-    expect(classifiers[0].overSeeds).toMatchObject({ count: 3, half: expect.any(Number) })
+    expect(classifiers[0].overSeeds).toMatchObject({ count: 3, ci95HalfWidth: expect.any(Number) })
     expect(classifiers[2].overSeeds).toBeUndefined()
-    expect(pairs[0].overSeeds).toMatchObject({ test: 'paired t', degrees: 2, distinguishable: true })
+    expect(pairs[0].overSeeds).toMatchObject({ test: 'paired t', degreesOfFreedom: 2, distinguishable: true })
     expect(pairs[0].overSeeds!.difference).toBeCloseTo(
       classifiers[0].overSeeds!.mean - classifiers[1].overSeeds!.mean,
       12,

@@ -24,22 +24,22 @@ export interface Standing {
   /** Of the first run. */
   readonly accuracy: number
   /** Wilson's 95 % interval, which the number of images sets. */
-  readonly interval: readonly [low: number, high: number]
+  readonly ci95: readonly [low: number, high: number]
   readonly overSeeds?: OverSeeds
 }
 
-/** Mean accuracy over several seeds; mean ± half is its 95 % interval by Student's t, which the training's chance sets. */
+/** Mean accuracy over several seeds; mean ± ci95HalfWidth is its 95 % interval by Student's t, which the training's chance sets. */
 export interface OverSeeds {
   readonly count: number
   readonly mean: number
-  readonly deviation: number
-  readonly half: number
+  readonly standardDeviation: number
+  readonly ci95HalfWidth: number
 }
 
 /** A corrected verdict on two classifiers. */
 interface Verdict {
   /** After Holm's correction over all pairs. */
-  readonly adjusted: number
+  readonly adjustedPValue: number
   /** Whether the corrected p-value is below 0.05. */
   readonly distinguishable: boolean
 }
@@ -131,9 +131,9 @@ function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>): numb
 
 function standing(name: string, [first, ...more]: readonly number[], images: number): Standing {
   const { low, high } = wilson(first, images)
-  const { count, mean, deviation, half } = spreadOf([first, ...more])
-  const overSeeds = half === undefined ? {} : { overSeeds: { count, mean, deviation, half } }
-  return { name, accuracy: first, interval: [low, high], ...overSeeds }
+  const { ci95HalfWidth, ...spread } = spreadOf([first, ...more])
+  const overSeeds = ci95HalfWidth === undefined ? {} : { overSeeds: { ...spread, ci95HalfWidth } }
+  return { name, accuracy: first, ci95: [low, high], ...overSeeds }
 }
 
 /** Seed by seed where both have the same seeds, or as many without names; else as two samples. */
@@ -153,7 +153,7 @@ function seedTest([a, b]: readonly Classifier[], [of, against]: readonly (readon
 }
 
 const verdicts = (pValues: readonly number[]): Verdict[] =>
-  holm(pValues).map((adjusted) => ({ adjusted, distinguishable: adjusted < LEVEL }))
+  holm(pValues).map((adjustedPValue) => ({ adjustedPValue, distinguishable: adjustedPValue < LEVEL }))
 
 function testSetEffect(images: number, pairs: readonly McNemar[]): TestSetEffect {
   const disagreement =

@@ -1,8 +1,9 @@
 import { key } from '../base/random.ts'
 import type { LabeledImages } from '../data/dataset.ts'
-import { REGISTERS } from '../engine/backend.ts'
-import type { Tensor } from '../model/layer.ts'
-import { type Engine, type Network, openNetwork, setWeights } from '../model/network.ts'
+import { type Shape, volume } from '../model/layer.ts'
+import { type Engine, type Floats, openNetwork, setWeights } from '../model/network.ts'
+import { gradientOf, outputOf } from '../model/programs.ts'
+import { type ResolvedNode, resolve } from '../model/spec.ts'
 import type { ExplainedModel } from './explanation/explain.ts'
 
 /** What a layer gave over some images. */
@@ -38,7 +39,7 @@ export interface Inspection {
 interface Tally {
   readonly name: string
   readonly kind: string
-  readonly tensor: Tensor
+  readonly shape: Shape
   sum: number
   squares: number
   zeros: number
@@ -59,68 +60,65 @@ export function inspect(
   engine: Engine,
 ): Inspection {
   const { spec, preprocessing, loss = 'cross-entropy', tensors } = model
+  const { nodes } = resolve(spec)
   const batch = Math.min(BATCH, order.length)
-  const how = { batch, ...preprocessing, loss, key: key(0), fuses: false, gradients: true } as const
+  const kernels = new Map(nodes.flatMap((node) => kernelOf(node) ?? []))
+  const read = [...nodes.map(({ name }) => outputOf(name)), ...Array.from(kernels.values(), gradientOf)]
+  const how = { batch, ...preprocessing, loss, key: key(0), gradients: true, read } as const
   const network = openNetwork(spec, engine, how)
   try {
     setWeights(network, tensors)
-    const { compiled, session } = network
-    const tallies = spec.nodes.map(({ name, kind }) =>
-      newTally(name, kind, compiled.tensors.outputs.get(name)!),
-    )
+    const tallies = nodes.map(newTally)
     const layer = spec.nodes.find(({ name }) => name === spec.output)!.inputs[0]
-    const hidden = compiled.tensors.outputs.get(layer)!
-    const values = new Float32Array(order.length * hidden.length)
-    const probabilities = new Float32Array(order.length * compiled.classes)
-    /** Copies what the live examples of a batch left. */
-    const keep = ({ offset, length }: Tensor, to: Float32Array, start: number) => {
-      const count = Math.min(batch, order.length - start)
-      to.set(session.floats.subarray(offset, offset + count * length), start * length)
-    }
-    const gradient = new Float64Array(compiled.gradients.length)
-    session.bind({ images: images.pixels, labels: images.labels, order })
+    const length = volume(nodes.find(({ name }) => name === layer)!.shape)
+    const values = new Float32Array(order.length * length)
+    const probabilities = new Float32Array(order.length * network.classes)
+    const gradients = new Map<string, Float64Array>()
+    const examples = { pixels: images.pixels, labels: images.labels, order }
     for (let start = 0; start < order.length; start += batch) {
       const count = Math.min(batch, order.length - start)
-      session.registers[REGISTERS.count] = count
-      session.registers[REGISTERS.position] = start
-      session.registers[REGISTERS.step] = start
-      session.run('evaluate')
-      for (const tally of tallies) add(tally, session.floats, count)
-      keep(hidden, values, start)
-      keep(compiled.tensors.probabilities, probabilities, start)
-      session.run('gradients') // of the images that `evaluate` left in place
-      for (let i = 0; i < gradient.length; i++) {
-        gradient[i] += (session.floats[compiled.gradients.offset + i] * count) / order.length
+      const result = network.evaluate({ examples, start, count })
+      probabilities.set(result.probabilities, start * network.classes)
+      for (const tally of tallies) add(tally, network.tensor(outputOf(tally.name)))
+      values.set(network.tensor(outputOf(layer)), start * length)
+      network.backward({ examples, start, count })
+      for (const [name, kernel] of kernels) {
+        const found = network.tensor(gradientOf(kernel))
+        const sum = gradients.get(name) ?? new Float64Array(found.length)
+        for (let i = 0; i < sum.length; i++) sum[i] += (found[i] * count) / order.length
+        gradients.set(name, sum)
       }
       setWeights(network, tensors) // batch-norm's running statistics have moved
     }
-    const layers = tallies.map((tally) =>
-      statisticsOf(tally, order.length, kernelNorm(network, tally.name, gradient)),
-    )
-    return { probabilities, layers, hidden: { layer, length: hidden.length, values } }
+    const layers = tallies.map((tally) => statisticsOf(tally, order.length, gradients.get(tally.name)))
+    return { probabilities, layers, hidden: { layer, length, values } }
   } finally {
     network.close()
   }
 }
 
-const newTally = (name: string, kind: string, tensor: Tensor): Tally => ({
+/** A layer's name and its kernel's, where it has one. */
+function kernelOf({ name, parameters }: ResolvedNode): [[string, string]] | undefined {
+  const kernel = parameters.find(({ role }) => role === 'kernel')
+  return kernel && [[name, `${name}/${kernel.name}`]]
+}
+
+const newTally = ({ name, kind, shape }: ResolvedNode): Tally => ({
   name,
-  kind,
-  tensor,
+  kind: kind.kind,
+  shape,
   sum: 0,
   squares: 0,
   zeros: 0,
-  lives: new Uint8Array(tensor.shape[tensor.shape.length - 1]),
+  lives: new Uint8Array(shape[shape.length - 1]),
 })
 
 /** Adds what a layer has given for a batch. */
-function add(tally: Tally, floats: Float32Array | Float64Array, count: number): void {
-  const { lives, tensor } = tally
+function add(tally: Tally, values: Floats): void {
+  const { lives } = tally
   const units = lives.length
-  const end = tensor.offset + count * tensor.length
-  let [sum, squares, zeros] = [0, 0, 0]
-  for (let i = tensor.offset, unit = 0; i < end; i++) {
-    const value = floats[i]
+  let [sum, squares, zeros, unit] = [0, 0, 0, 0]
+  for (const value of values) {
     sum += value
     squares += value * value
     if (value === 0) zeros += 1
@@ -133,33 +131,21 @@ function add(tally: Tally, floats: Float32Array | Float64Array, count: number): 
 }
 
 function statisticsOf(
-  { name, kind, tensor, lives, ...sums }: Tally,
+  { name, kind, shape, lives, ...sums }: Tally,
   images: number,
-  gradient: number | undefined,
+  gradient: Float64Array | undefined,
 ): LayerStatistics {
-  const count = images * tensor.length
+  const count = images * volume(shape)
   const mean = sums.sum / count
-  const spread = Math.sqrt(Math.max(sums.squares / count - mean * mean, 0))
-  const dead = lives.filter((lives) => lives === 0).length
   return {
     name,
     kind,
-    shape: tensor.shape,
+    shape,
     mean,
-    spread,
+    spread: Math.sqrt(Math.max(sums.squares / count - mean * mean, 0)),
     zeros: sums.zeros / count,
     units: lives.length,
-    dead,
-    gradient,
+    dead: lives.filter((lives) => lives === 0).length,
+    gradient: gradient && Math.sqrt(gradient.reduce((squares, slope) => squares + slope * slope, 0)),
   }
-}
-
-function kernelNorm({ compiled }: Network, layer: string, gradient: Float64Array): number | undefined {
-  const kernel = compiled.parameters.find(
-    ({ name, role }) => role === 'kernel' && name.startsWith(`${layer}/`),
-  )
-  if (kernel === undefined) return undefined
-  let squares = 0
-  for (let i = kernel.offset; i < kernel.offset + kernel.length; i++) squares += gradient[i] * gradient[i]
-  return Math.sqrt(squares)
 }

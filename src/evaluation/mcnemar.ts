@@ -14,7 +14,7 @@ export interface McNemar {
   /** The accuracy of A minus that of B. */
   readonly difference: number
   /** The 95 % interval of the difference. */
-  readonly interval: readonly [low: number, high: number]
+  readonly ci95: readonly [low: number, high: number]
   /** Two-sided mid-p value: what Fagerland, Lydersen and Laake advise, for few images and for many. */
   readonly pValue: number
   /** By the exact binomial distribution: never too bold, often too shy. */
@@ -49,7 +49,7 @@ export function mcnemar(
     onlyB,
     bothWrong: count - bothRight - onlyA - onlyB,
     difference: count === 0 ? 0 : (onlyA - onlyB) / count,
-    interval: pairedInterval(onlyA, onlyB, count),
+    ci95: pairedInterval(onlyA, onlyB, count),
     pValue: midP,
     exactPValue: exact,
   }

@@ -1,12 +1,13 @@
 import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
+import { describeForm } from '../pictures/form.ts'
 import { trainedModel } from '../recognition/trained-model.ts'
-import type { FinishedEvent } from '../record/events.ts'
+import type { EvaluationRecord } from '../record/evaluation.ts'
 import type { Manifest } from '../record/manifest.ts'
 import type { ModelFile } from '../record/model-file.ts'
-import type { EvaluationRecord } from '../record/study.ts'
 import { hashWeights } from '../record/weights.ts'
 import type { RunRecord } from '../runs/run.ts'
+import { summarize } from '../runs/summarize.ts'
 import { counted, decimal, duration, integer, percent } from '../visualization/format.ts'
 import { column, escapeMarkdown, markdownCode, type Table, tableMarkdown } from '../visualization/table.ts'
 
@@ -36,7 +37,7 @@ export function modelCard(source: CardSource): string {
     '## Network',
     fenced(summaryTable(manifest.model)),
     '## Data',
-    factTable(dataFacts(manifest)),
+    factTable(dataFacts(source)),
     '## Training',
     factTable(trainingFacts(source)),
     '## To repeat it',
@@ -82,7 +83,7 @@ function introduction({ run: { manifest } }: CardSource): string {
 }
 
 function figures({ run, test }: CardSource): string[] {
-  const { accuracy = null, loss = null } = endOf(run)?.validation ?? {}
+  const { accuracy = null, loss = null } = summarize(run.events).validation ?? {}
   const { validation } = run.manifest.data.split.counts
   const rows = [figureRow('validation', accuracy, loss, validation)]
   if (test !== undefined) rows.push(figureRow('test', test.accuracy, test.loss, test.count))
@@ -115,9 +116,6 @@ function figureRow(split: string, accuracy: number | null, loss: number | null, 
   const { low, high } = wilson(accuracy ?? 0, count)
   return [split, accuracy, accuracy === null ? null : `${percent(low, 2)} – ${percent(high, 2)}`, loss, count]
 }
-
-const endOf = ({ events }: RunRecord): FinishedEvent | undefined =>
-  events.findLast((event) => event.type === 'finished')
 
 function classTable({ perClass }: EvaluationRecord): string {
   const share = (title: string) => column.number(title, { type: 'decimal', digits: 3 })
@@ -156,9 +154,9 @@ function limits({ model, test }: CardSource): string {
 /** What calibration and the threshold do on the test images. */
 function honesty(test: EvaluationRecord | undefined): string {
   if (test?.calibration === undefined) return ''
-  const { before, after, sure } = test.calibration.test
+  const { before, after, aboveThreshold: sure } = test.calibration.test
   return [
-    `On the test images the expected calibration error is ${percent(after.error, 2)} (${percent(before.error, 2)} before);`,
+    `On the test images the expected calibration error is ${percent(after.expectedCalibrationError, 2)} (${percent(before.expectedCalibrationError, 2)} before);`,
     `it is sure of ${percent(sure.coverage, 1)} of them, and right in ${percent(sure.accuracy, 1)} of those.`,
   ].join(' ')
 }
@@ -180,7 +178,8 @@ type Fact = readonly [name: string, value: string | number]
 const factTable = (facts: readonly Fact[]) =>
   tableMarkdown({ columns: [column.text('What'), column.text('Value')], rows: facts })
 
-function dataFacts({ data: { title, source, hash, split } }: Manifest): Fact[] {
+function dataFacts({ model, run }: CardSource): Fact[] {
+  const { title, source, hash, split } = run.manifest.data
   const { train, validation, test } = split.counts
   return [
     ['Data', `${title} (${source})`],
@@ -188,6 +187,7 @@ function dataFacts({ data: { title, source, hash, split } }: Manifest): Fact[] {
       'Images',
       `${integer(train)} to learn from, ${integer(validation)} to validate on, ${integer(test)} to test with`,
     ],
+    ['Pictures', describeForm(trainedModel(model, model.name).form)],
     ['Split', `stratified, seed ${split.seed}`],
     ['Content (SHA-256)', hash],
     ['Split (SHA-256)', split.hash],
@@ -205,13 +205,13 @@ function settingFacts(settings: object, path = ''): Fact[] {
 
 function trainingFacts({ run }: CardSource): Fact[] {
   const { settings, engine, environment } = run.manifest
-  const end = endOf(run)
+  const { status, epoch, best, seconds, imagesPerSecond = 0 } = summarize(run.events)
   const outcome: Fact[] =
-    end === undefined
+    status !== 'finished'
       ? [['ended', 'no: the run was cut or failed']]
       : [
-          ['epochs trained', `${counted(end.epochs, 'epoch')}, the best of them ${end.bestEpoch}`],
-          ['time', `${duration(end.seconds)}, ${integer(end.imagesPerSecond)} images a second`],
+          ['epochs trained', `${counted(epoch, 'epoch')}, the best of them ${best?.epoch}`],
+          ['time', `${duration(seconds)}, ${integer(imagesPerSecond)} images a second`],
         ]
   return [
     ...settingFacts(settings),

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { powerOfTen } from '../visualization/format.ts'
 import { gradientPoints, normDomain } from './activations/gradient-norms.ts'
 import { deadByEpoch, predictedCells } from './doubled-softmax/dead-classes.ts'
 import { hardestPull, softmaxGradient, softmaxGradientRows } from './doubled-softmax/softmax-gradient.ts'
-import { lostSpans, powerOfTen, productPoints } from './initialization/multiplication-figure.ts'
+import { lostSpans, productPoints } from './initialization/multiplication-figure.ts'
 
 describe('products of matrices', () => {
   const row = (step: number, mean: number | 'inf' | 'nan', std: number | 'inf' | 'nan') => ({
@@ -36,8 +37,8 @@ describe('gradients', () => {
     {
       name: 'a',
       title: 'A',
-      activation: 'relu',
-      initializer: 'He',
+      activation: 'relu' as const,
+      initializer: 'he-normal' as const,
       layers: ['hidden_layer_1', 'output_layer'],
       rows: [{ step: 10, loss: 1, norms: [0.02, null] }],
     },

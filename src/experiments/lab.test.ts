@@ -1,16 +1,18 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { watch } from '../base/watch.ts'
 import { loadDataset, parseSource } from '../data/index.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import { doubledSoftmaxRecord } from './doubled-softmax/record.ts'
-import { doubledSoftmax, doubledSoftmaxSettings } from './doubled-softmax/run.ts'
-import { multiplicationSettings, simulateMultiplication } from './initialization/multiplication.ts'
-import { lab, labSettings } from './lab.ts'
-import { labRecord } from './lab-record.ts'
-import type { Laboratory } from './laboratory.ts'
+import { compareActivations } from './activations/run.ts'
+import { activationSettings } from './activations/settings.ts'
+import { compareSoftmax } from './doubled-softmax/run.ts'
+import { doubledSoftmaxSettings } from './doubled-softmax/settings.ts'
+import type { Laboratory } from './experiment.ts'
+import { compareInitializers } from './initialization/run.ts'
+import { initializationSettings } from './initialization/settings.ts'
 
 const dataset = await loadDataset(parseSource('silhouettes:train=4000,test=200'))
 const splitOptions = { validation: 0.2, seed: 1 }
@@ -27,86 +29,36 @@ const laboratory = (name: string): Laboratory => ({
   data,
   engine,
   command: 'a test',
+  runs: [],
   directory: join(folder, name),
 })
+const ignore = () => {}
 
-/** What a generator returns, and how many events it told. */
-async function finish<Result>(stream: AsyncGenerator<unknown, Result, undefined>) {
-  let [events, next] = [0, await stream.next()]
-  for (; !next.done; next = await stream.next()) events += 1
-  return { events, result: next.value }
-}
-
-describe('a hundred multiplications', () => {
-  const { series } = simulateMultiplication(multiplicationSettings.parse({}))
-  const [small, large] = series
-  test('of small entries vanish: mean and spread become exactly zero', () => {
-    expect(small.zeroAt).toBeLessThan(100)
-    expect(small.rows.at(-1)).toEqual({ step: 100, mean: 0, std: 0 })
-    expect(small.infiniteAt).toBeNull()
-  })
-  test('of large entries explode: the mean is infinite and the spread no number', () => {
-    expect(large.infiniteAt).toBeLessThan(100)
-    expect(large.rows.at(-1)).toEqual({ step: 100, mean: 'inf', std: 'nan' })
-    expect(large.zeroAt).toBeNull()
-  })
-  test('are measured at every step, and are the same when they are made again', () => {
-    expect(small.rows.map(({ step }) => step)).toEqual(Array.from({ length: 101 }, (_, i) => i))
-    expect(simulateMultiplication(multiplicationSettings.parse({})).series).toEqual(series)
-  })
-  test('do not vanish where the matrices are large: size × mean is above one', () => {
-    const [one] = simulateMultiplication(multiplicationSettings.parse({ size: 24, steps: 20 })).series
-    const last = one.rows.at(-1)?.mean
-    expect(last).toBeGreaterThan(one.rows[0].mean as number)
-  })
+test('gradients vanish under sigmoid, and not under ReLU', async () => {
+  const settings = activationSettings.parse({ steps: 60, every: 20 })
+  const [sigmoid, relu] = (await watch(compareActivations(settings, laboratory('activations')), ignore))!.runs
+  const ratio = ({ rows }: typeof sigmoid) => rows[2].norms[1]! / rows[2].norms[6]!
+  expect(sigmoid.rows).toHaveLength(3)
+  expect(ratio(sigmoid)).toBeLessThan(0.01)
+  expect(ratio(relu)).toBeGreaterThan(0.01)
 })
 
-describe('the lab', () => {
-  const settings = labSettings.parse({
-    initialization: { epochs: 4, batch: 16 },
-    activations: { steps: 60, every: 20 },
-  })
-  test('returns a record that its schema knows, with gradients that vanish under sigmoid alone', async () => {
-    const { result, events } = await finish(lab(settings, laboratory('whole')))
-    expect(labRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
-    expect(events).toBeGreaterThan(6)
-    const [sigmoid, relu] = result?.activations.runs ?? []
-    const ratio = ({ rows }: typeof sigmoid) => rows[2].norms[1]! / rows[2].norms[6]!
-    expect(sigmoid.rows).toHaveLength(3)
-    expect(ratio(sigmoid)).toBeLessThan(0.01)
-    expect(ratio(relu)).toBeGreaterThan(0.01)
-  })
-  test('does not learn from small uniform weights', async () => {
-    const { result } = await finish(lab(settings, laboratory('uniform')))
-    const losses = result?.initialization.runs.map(({ events }) =>
-      events.flatMap((event) => (event.type === 'epoch' ? [event.loss!] : [])),
-    )
-    expect(losses?.[0][3]).toBeCloseTo(Math.log(10), 2)
-    expect(losses?.[1][3]).toBeLessThan(losses![0][3] - 0.1)
-  })
-  test('goes on, where it was cut, with the runs that it finished, to the same record', async () => {
-    const { result: whole } = await finish(lab(settings, laboratory('uncut')))
-    for await (const { event } of lab(settings, laboratory('cut'))) {
-      if (event.type === 'finished') break
-    }
-    expect(await readdir(join(folder, 'cut'))).toHaveLength(1)
-    const { result, events } = await finish(lab(settings, laboratory('cut')))
-    const withoutTimes = (record: unknown) =>
-      JSON.parse(JSON.stringify(record, (name, value) => (/[sS]econd|^time$|^at$/.test(name) ? null : value)))
-    expect(withoutTimes(result)).toEqual(withoutTimes(whole))
-    expect(events).toBeGreaterThan(0)
-  })
-  test('is content with fewer images than a batch', async () => {
-    const few = await loadDataset(parseSource('silhouettes:train=20,test=10'))
-    const small = { dataset: few, split: split(few.train, { validation: 0.5, seed: 1 }), splitOptions }
-    const { result } = await finish(lab(settings, { ...laboratory('few'), data: small }))
-    expect(labRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
-  })
-  test('returns nothing where it is interrupted', async () => {
-    const signal = AbortSignal.abort()
-    const { result } = await finish(lab(settings, { ...laboratory('interrupted'), signal }))
-    expect(result).toBeUndefined()
-  })
+test('a network does not learn from small uniform weights', async () => {
+  const settings = initializationSettings.parse({ epochs: 4, batch: 16 })
+  const { runs } = (await watch(compareInitializers(settings, laboratory('uniform')), ignore))!
+  const losses = runs.map(({ events }) =>
+    events.flatMap((event) => (event.type === 'epoch' ? [event.loss!] : [])),
+  )
+  expect(losses[0][3]).toBeCloseTo(Math.log(10), 2)
+  expect(losses[1][3]).toBeLessThan(losses[0][3] - 0.1)
+})
+
+test('gradients are followed where there are fewer images than a batch', async () => {
+  const few = await loadDataset(parseSource('silhouettes:train=20,test=10'))
+  const small = { dataset: few, split: split(few.train, { validation: 0.5, seed: 1 }), splitOptions }
+  const settings = activationSettings.parse({ steps: 6, every: 2 })
+  const found = await watch(compareActivations(settings, { ...laboratory('few'), data: small }), ignore)
+  expect(found?.runs.map(({ rows }) => rows.length)).toEqual([3, 3])
 })
 
 test('softmax twice: a loss above its floor, and the predictions of every epoch counted', async () => {
@@ -114,9 +66,7 @@ test('softmax twice: a loss above its floor, and the predictions of every epoch 
     networks: [{ network: 'mlp-small', title: 'MLP' }],
     epochs: 2,
   })
-  const { result } = await finish(doubledSoftmax(settings, laboratory('doubled')))
-  expect(doubledSoftmaxRecord.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
-  const [once, twice] = result?.runs ?? []
+  const [once, twice] = (await watch(compareSoftmax(settings, laboratory('doubled')), ignore))!.runs
   expect(once.test?.loss).toBeLessThan(1.4612)
   expect(twice.test?.loss).toBeGreaterThan(1.4612)
   for (const { predicted } of [once, twice]) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { key, uniforms } from '../base/random.ts'
-import { REGISTERS } from '../engine/backend.ts'
-import { definition } from '../engine/definition/index.ts'
+import { reference } from '../engine/reference/index.ts'
 import { optimizer } from '../recipe/optimizers.ts'
-import { compile, initialize } from './compile.ts'
+import { compile } from './compile.ts'
 import { activation, conv2d, dense, flatten, input, type Layer, maxPool2d, model } from './functional.ts'
+import { getWeights, initializeWeights, networkOf } from './network.ts'
 
 const BATCH = 3
 
@@ -12,30 +12,25 @@ const BATCH = 3
 function trainTwice(layers: readonly Layer[], fuses: boolean) {
   const inputs = input([7, 6, 2])
   const outputs = dense({ units: 3 })(flatten()(layers.reduce((x, layer) => layer(x), inputs)))
-  const { update, rates } = optimizer({ kind: 'sgd', learningRate: 0.1 })
-  const compiled = compile(model({ inputs, outputs }), {
-    batch: BATCH,
-    scale: 1 / 255,
-    shift: -0.5,
-    loss: 'cross-entropy',
-    key: key(1),
-    update,
-    fuses,
-  })
-  const session = definition.open(compiled.plan, { arithmetic: 'strict', threads: 1 })
-  initialize(compiled, session.floats, key(2))
-  session.bind({
-    images: Uint8Array.from(uniforms(key(3), BATCH * 84), (u) => u * 256),
+  const chosen = optimizer({ kind: 'sgd', learningRate: 0.1 })
+  const options = {
+    ...{ batch: BATCH, scale: 1 / 255, shift: -0.5, loss: 'cross-entropy' as const, key: key(1) },
+    ...{ optimizer: chosen, fuses },
+  } as const
+  const compiled = compile(model({ inputs, outputs }), options)
+  const session = reference.open(compiled.plan, { arithmetic: 'strict', threads: 1 })
+  const network = networkOf(compiled, session, options)
+  initializeWeights(network, key(2))
+  const examples = {
+    pixels: Uint8Array.from(uniforms(key(3), BATCH * 84), (u) => u * 256),
     labels: Uint8Array.of(0, 1, 2),
     order: Int32Array.of(2, 0, 1),
-  })
-  session.floats.set(rates(0, 0.1), compiled.rates.offset)
+  }
   for (let step = 0; step < 2; step++) {
-    session.registers[REGISTERS.count] = BATCH
-    session.run('train')
+    network.train({ examples, start: 0, count: BATCH }, { step, learningRate: 0.1 })
   }
   return {
-    weights: Array.from(session.floats.subarray(0, compiled.weights.length)),
+    weights: getWeights(network).map(({ values }) => Array.from(values)),
     operations: compiled.plan.programs.train.map(({ operation }) => operation),
   }
 }

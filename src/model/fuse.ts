@@ -3,10 +3,14 @@ import type { Instruction, Place, Program } from '../engine/program.ts'
 
 /**
  * Joins what belongs together: a convolution (with or without ReLU) and the max-pool behind it become one operation, and
- * so does the way back, so that the image between them is never written to memory. The bits stay the same.
+ * so does the way back, so that the image between them is never written to memory. The bits stay the same. What lies in
+ * `kept` is read by somebody and stays.
  */
-export function fuse(program: Program): Program {
-  return program.reduce((fused, _, i) => joinPool(fused, program, i), program)
+export function fuse(program: Program, kept: readonly Place[] = []): Program {
+  return program.reduce((fused, { operands }, i) => {
+    const isKept = kept.some((place) => operands.y !== undefined && same(place, operands.y))
+    return isKept ? fused : joinPool(fused, program, i)
+  }, program)
 }
 
 const same = (a: Place, b: Place) => a.offset === b.offset

@@ -1,7 +1,7 @@
 import { type Shape, type Tensor, volume } from './layer.ts'
 
 /** Places begin on a cache line (16 words), so that vector loads do not straddle two. */
-const ALIGNMENT = 16
+export const ALIGNMENT = 16
 
 /** Hands out places in a session's memory, one after another. */
 export interface Memory {

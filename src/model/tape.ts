@@ -51,8 +51,8 @@ export function writeForward(
 export interface BackwardOptions {
   /** Goes as far as the input, even where nothing learns. */
   readonly wantInput: boolean
-  /** Sets aside the gradient of what each layer gave before its own way back overwrites it. */
-  readonly keeps?: boolean
+  /** Whether the gradient of what a layer gave is set aside before the layer's own way back overwrites it. */
+  readonly keeps: (name: string) => boolean
 }
 
 /** Writes the way back from the gradient of the output; returns that of each layer's output by its name, as far as it is kept. */
@@ -61,7 +61,7 @@ export function writeBackward(
   trail: Trail,
   dy: Tensor,
   emitter: Emitter,
-  { wantInput, keeps = false }: BackwardOptions,
+  { wantInput, keeps }: BackwardOptions,
 ): ReadonlyMap<string, Tensor> {
   const byName = new Map(nodes.map((node) => [node.name, node]))
   /** Whether a gradient must reach this node: something at or before it learns. */
@@ -73,7 +73,7 @@ export function writeBackward(
   for (const { node, pullback } of trail.toReversed()) {
     const own = slopes.get(node.name)
     if (own === undefined) continue
-    if (keeps) slopes.set(node.name, copyOf(own, emitter))
+    if (keeps(node.name)) slopes.set(node.name, copyOf(own, emitter))
     const wanted = node.inputs.map((name) => wantInput || learns(name))
     pullback(own, wanted).forEach((dx, i) => {
       if (dx === undefined || !wanted[i]) return

@@ -44,7 +44,7 @@ describe('decodes what people have', () => {
   test('gray of sixteen bits keeps its shades', async () => {
     const shades = Uint16Array.from({ length: 64 }, (_, i) => i * 1024)
     const file = await sharp(shades, { raw: { width: 8, height: 8, channels: 1 } })
-      .toColorspace('gray16')
+      .toColorspace('grey16')
       .png()
       .toBuffer()
     expect(file[24]).toBe(16)
@@ -79,7 +79,7 @@ describe('decodes what people have', () => {
 
   test('a large one comes out smaller, in proportion', async () => {
     const { width, height } = await decodePicture(await half(1500, 750).jpeg().toBuffer())
-    expect([width, height]).toEqual([512, 256])
+    expect([width, height]).toEqual([627, 314])
   })
 
   test('one pixel', async () => {

@@ -1,4 +1,6 @@
 import { InputError } from '../base/errors.ts'
+import { decodedSize } from './decoded-size.ts'
+import type { PictureForm } from './form.ts'
 import type { Picture } from './picture.ts'
 import { decodePlainPng } from './plain-png.ts'
 
@@ -11,8 +13,11 @@ export interface DecodingLimits {
 
 export const defaultDecodingLimits: DecodingLimits = { pixels: 50_000_000, seconds: 30 }
 
-/** The longest side that a picture keeps: far more than a network sees, and little enough to be quick. */
-const LONGEST = 512
+/** What decoding may cost, and what the picture is wanted for. */
+export interface DecodingOptions extends Partial<DecodingLimits> {
+  /** The form that `prepare` will bring it to: `recognizer.form`. */
+  readonly form?: PictureForm
+}
 
 /** A picture beyond the limit of pixels. */
 export class TooManyPixelsError extends InputError {
@@ -55,22 +60,27 @@ function kindOf(head: string): string {
 }
 
 /**
- * Decodes the file of a picture: upright, in sRGB, the first frame where it moves, and shrunk where its longer side is
- * beyond 512 pixels. Nothing else is opened, whatever the file names. Throws an InputError that says what is wrong with
- * it, a TooManyPixelsError before anything is unpacked.
+ * Decodes the file of a picture: upright, in sRGB, the first frame where it moves, and a large one shrunk to what its form
+ * needs (`decodedSize`), as training pictures are. Nothing else is opened, whatever the file names. Throws an InputError that
+ * says what is wrong with it, a TooManyPixelsError before anything is unpacked.
  */
 export async function decodePicture(
   bytes: Uint8Array,
-  { pixels, seconds }: DecodingLimits = defaultDecodingLimits,
+  { form, ...limits }: DecodingOptions = {},
 ): Promise<Picture> {
   const plain = decodePlainPng(bytes)
   if (plain !== undefined) return plain
   checkKind(bytes)
+  const { pixels, seconds } = { ...defaultDecodingLimits, ...limits }
   const sharp = (await import('sharp')).default
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: pixels, pages: 1 })
-      .rotate() // as the camera's orientation mark says
-      .resize(LONGEST, LONGEST, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
+    const file = sharp(bytes, { limitInputPixels: pixels, pages: 1 })
+    const { autoOrient } = await file.metadata() // as the camera's orientation mark says
+    if (autoOrient.width * autoOrient.height > pixels) throw new Error('Input image exceeds pixel limit')
+    const { width, height } = decodedSize(autoOrient, form)
+    const { data, info } = await file
+      .autoOrient()
+      .resize(width, height, { fit: 'fill', kernel: 'linear' })
       .toColorspace('srgb')
       .ensureAlpha()
       .raw({ depth: 'uchar' })

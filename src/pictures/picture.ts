@@ -22,6 +22,15 @@ export interface Colors {
 /** A color, 0 to 255 a channel. */
 export type Color = readonly [number, number, number]
 
+/** What is laid behind what one can see through; `fringe`: the ground that the picture's own rim betrays. */
+export type Backdrop = 'white' | 'black' | 'fringe'
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 /** A rectangle in pixels, its edges anywhere between them. */
 export interface Box {
   readonly left: number
@@ -30,5 +39,9 @@ export interface Box {
   readonly height: number
 }
 
-/** How light a color looks, 0 to 255: luma with the weights of ITU-R BT.601, as JPEG has it. */
-export const luma = ([red, green, blue]: Color) => 0.299 * red + 0.587 * green + 0.114 * blue
+/**
+ * How light a color looks, 0 to 255: luma with the weights of ITU-R BT.601, as JPEG, Pillow and torchvision have it. Gray
+ * stays exactly as it is.
+ */
+export const luma = ([red, green, blue]: Color) =>
+  red === green && green === blue ? red : 0.299 * red + 0.587 * green + 0.114 * blue

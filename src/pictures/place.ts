@@ -1,8 +1,6 @@
-import type { PictureForm } from './form.ts'
+import type { ItemForm } from './form.ts'
 import type { Box, Plane } from './picture.ts'
-import { resample } from './resample.ts'
-
-type ItemForm = Extract<PictureForm, { kind: 'item' }>
+import { bytesOf, resample } from './resample.ts'
 
 /** Edges that may be missing from an item's box, and how far it may stand from the middle, as shares of the image. */
 const SLACK = 2 / 28
@@ -56,7 +54,3 @@ function centerOfMass({ width, values }: Plane): { x: number; y: number } {
   })
   return { x: x / sum, y: y / sum }
 }
-
-/** Rounded to bytes. */
-export const bytesOf = ({ values }: Plane): Uint8Array =>
-  Uint8Array.from(values, (value) => Math.min(255, Math.max(0, Math.floor(value + 0.5))))

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { drawSilhouettes } from '../data/silhouettes/silhouettes.ts'
-import { formFor, type PictureForm } from './form.ts'
+import { itemForm, type PictureForm, wholeForm } from './form.ts'
 import type { Color, Picture } from './picture.ts'
 import { prepare } from './prepare.ts'
 
 const SIZE = 28
-const form = formFor({ imageShape: [SIZE, SIZE, 1], source: 'fashion-mnist' })
+const form = itemForm({ width: SIZE, height: SIZE })
 const { pixels } = drawSilhouettes(7, 'train', 20)
 
 /** A silhouette in the form of Fashion-MNIST: cut free of dust, as `prepare` itself frames it. */
@@ -136,7 +136,7 @@ test('the aspect is kept, and what is left over is black on both sides', () => {
 })
 
 test('MNIST has its digits in twenty pixels around their center of mass', () => {
-  const digits = formFor({ imageShape: [SIZE, SIZE, 1], source: 'mnist' })
+  const digits = itemForm({ width: SIZE, height: SIZE }, { longest: 20, center: 'mass' })
   const { pixels: seen } = prepare(
     drawn(framed[0], (x) => gray(255 - x), { scale: 5 }),
     digits,
@@ -153,10 +153,10 @@ test('MNIST has its digits in twenty pixels around their center of mass', () => 
 })
 
 test('networks of colored pictures get the whole picture at their size', () => {
-  const whole: PictureForm = formFor({ imageShape: [2, 3, 3], source: 'folder:photos' })
+  const whole: PictureForm = wholeForm({ width: 3, height: 2, channels: 3 })
   const picture = { width: 6, height: 4, data: new Uint8Array(96).map((_, i) => [10, 20, 30, 255][i % 4]) }
   expect([...prepare(picture, whole).pixels]).toEqual(Array(6).fill([10, 20, 30]).flat())
-  const dark = formFor({ imageShape: [1, 1, 1], source: 'folder:photos' })
+  const dark = wholeForm({ width: 1, height: 1, channels: 1 })
   expect([...prepare(picture, dark).pixels]).toEqual([18])
 })
 

@@ -32,6 +32,8 @@ const centered = (middle: number) => [middle - 0.5, middle + 0.5]
 
 /** A box of a plane at another size: area means where it shrinks, linear interpolation where it grows. */
 export function resample(plane: Plane, box: Box, width: number, height: number): Plane {
+  const isWhole = box.left === 0 && box.top === 0 && box.width === plane.width && box.height === plane.height
+  if (isWhole && width === plane.width && height === plane.height) return plane
   const across = tapsOf(box.left, box.width, width, plane.width)
   const down = tapsOf(box.top, box.height, height, plane.height)
   const values = new Float32Array(width * height)
@@ -54,4 +56,11 @@ export function resample(plane: Plane, box: Box, width: number, height: number):
     })
   })
   return { width, height, values }
+}
+
+/** Rounded to bytes. */
+export function bytesOf({ values }: Plane): Uint8Array {
+  const bytes = new Uint8Array(values.length)
+  for (let p = 0; p < bytes.length; p++) bytes[p] = Math.min(255, Math.max(0, Math.floor(values[p] + 0.5)))
+  return bytes
 }

@@ -1,13 +1,41 @@
-/** The figure that decides which epoch is best. */
-export type Monitor = 'val-loss' | 'val-accuracy'
-export const monitors: readonly Monitor[] = ['val-loss', 'val-accuracy']
+import { type Complete, number } from './setting.ts'
 
-export interface EarlyStopping {
-  /** Epochs without improvement after which training stops. */
-  readonly patience: number
-  /** An improvement must be larger than this. */
-  readonly minDelta: number
+/** A figure of the validation images by which epochs are told apart. */
+interface Monitor {
+  readonly label: string
+  /** Whether less is better. */
+  readonly falls: boolean
+  /** Its value among the figures of an epoch. */
+  value(validation: { readonly loss: number; readonly accuracy: number }): number
 }
+
+/** The figures that may decide which epoch is best: a new one is a row. */
+export const monitors = {
+  'val-loss': { label: 'validation loss', falls: true, value: ({ loss }) => loss },
+  'val-accuracy': { label: 'validation accuracy', falls: false, value: ({ accuracy }) => accuracy },
+} as const satisfies Readonly<Record<string, Monitor>>
+export type MonitorName = keyof typeof monitors
+
+/** When training stops before its last epoch. */
+export const earlyStopping = {
+  patience: number(
+    { whole: true, least: 1 },
+    {
+      ...{ required: true, usual: 5, label: 'patience', unit: 'epoch' },
+      about: 'stop after so many epochs without improvement',
+    },
+  ),
+  minDelta: number(
+    { least: 0 },
+    {
+      default: 0,
+      usual: 0.001,
+      label: 'minimum change',
+      about: 'what counts as an improvement is larger than this',
+    },
+  ),
+} as const
+export type EarlyStopping = Complete<typeof earlyStopping>
 
 /** Remembers the best epoch by one figure; a table row for each epoch would say the same. */
 export interface Best {
@@ -16,8 +44,8 @@ export interface Best {
 }
 
 /** Whether `value` improves on `best` by more than `minDelta`. */
-export function improves(monitor: Monitor, value: number, best: Best | undefined, minDelta = 0): boolean {
+export function improves(monitor: MonitorName, value: number, best: Best | undefined, minDelta = 0): boolean {
   if (!Number.isFinite(value)) return false
   if (best === undefined) return true
-  return monitor === 'val-loss' ? value < best.value - minDelta : value > best.value + minDelta
+  return monitors[monitor].falls ? value < best.value - minDelta : value > best.value + minDelta
 }

@@ -30,10 +30,10 @@ describe('optimizers', () => {
     [{ kind: 'sgd', learningRate: Number.NaN }, /learningRate: expected a number, received NaN/],
     [{ kind: 'sgd', learningRate: Infinity }, /learningRate: expected a number.*received Infinity/],
     [{ kind: 'sgd', learningRate: '0.1' }, /learningRate: expected a number, received "0.1"/],
-    [{ kind: 'sgd', momentum: 1 }, /momentum: expected a number below 1, received 1/],
+    [{ kind: 'sgd', momentum: 1 }, /momentum: expected a number from 0 and below 1, received 1/],
     [{ kind: 'sgd', nesterov: 'yes' }, /nesterov: expected true or false, received "yes"/],
     [{ kind: 'sgd', beta1: 0.9 }, /expected no other keys, received "beta1"/],
-    [{ kind: 'adam', beta2: 1 }, /beta2: expected a number below 1/],
+    [{ kind: 'adam', beta2: 1 }, /beta2: expected a number from 0 and below 1/],
     [{ kind: 'adam', epsilon: 0 }, /epsilon: expected a number above 0/],
     ['sgd', /optimizer: expected an object, received "sgd"/],
   ])('%j is refused', (given, message) => {

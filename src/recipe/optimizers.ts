@@ -1,74 +1,105 @@
-import { z } from 'zod'
-import { parse } from '../base/parse.ts'
 import type { Update } from '../model/compile.ts'
-
-const learningRate = z.number().positive().finite()
-const share = z.number().min(0).lt(1)
-/** Decoupled: kernels shrink by rate·decay at every step (Loshchilov and Hutter 2019); biases do not. */
-const weightDecay = z.number().min(0).finite().default(0)
-
-const sgdSpec = z.strictObject({
-  kind: z.literal('sgd'),
-  learningRate: learningRate.default(0.01),
-  momentum: share.default(0.9),
-  nesterov: z.boolean().default(true),
-  weightDecay,
-})
-const adamSpec = z.strictObject({
-  kind: z.literal('adam'),
-  learningRate: learningRate.default(0.001),
-  beta1: share.default(0.9),
-  beta2: share.default(0.999),
-  epsilon: z.number().positive().default(1e-7),
-  weightDecay,
-})
-
-/** An optimizer as plain data. */
-export const optimizerSpec = z.discriminatedUnion('kind', [sgdSpec, adamSpec])
-export type OptimizerSpec = z.infer<typeof optimizerSpec>
-/** An optimizer as one writes it; whatever is left out has its default. */
-export type OptimizerInput = z.input<typeof optimizerSpec>
+import {
+  boolean,
+  type Complete,
+  type CompleteKind,
+  type GivenKind,
+  type Kind,
+  number,
+  readKind,
+  type Settings,
+} from './setting.ts'
 
 /** The three numbers that the host gives an optimizer before a step: rate, and Adam's two bias corrections. */
 export type Rates = readonly [learningRate: number, first: number, second: number]
 
-/** What an optimizer is to a program and to the training loop. */
-export interface Optimizer {
-  readonly spec: OptimizerSpec
+/** An optimizer whose options are chosen, as a program and the training loop use it. */
+export interface Stepper {
   readonly update: Update
   /** For the step of this number, from 0, at this learning rate. */
   rates(step: number, learningRate: number): Rates
 }
 
+/** A row of the table of optimizers. */
+export interface OptimizerKind<O extends Settings> extends Kind<O> {
+  open(options: Complete<O>): Stepper
+}
+const optimizerKind = <O extends Settings>(row: OptimizerKind<O>) => row
+
+const share = { least: 0, below: 1 }
+const learningRate = <const V extends number>(usual: V) =>
+  number(
+    { above: 0 },
+    {
+      default: usual,
+      label: 'learning rate',
+      about: 'how far a step goes',
+      searchable: true,
+      isCommon: true,
+    },
+  )
+/** Decoupled: kernels shrink by rate·decay at every step (Loshchilov and Hutter 2019); biases do not. */
+const weightDecay = <const V extends number>(usual: V) =>
+  number(
+    { least: 0 },
+    {
+      ...{ default: usual, usual: 0.01, label: 'weight decay', searchable: true },
+      about: 'kernels shrink by rate × this a step',
+    },
+  )
+
 /** Stochastic gradient descent with (Nesterov) momentum. */
-function sgd(spec: z.infer<typeof sgdSpec>): Optimizer {
-  return {
-    spec,
+const sgd = optimizerKind({
+  label: 'SGD',
+  options: {
+    learningRate: learningRate(0.01),
+    momentum: number(share, {
+      ...{ default: 0.9, label: 'momentum', searchable: true },
+      about: 'how much of the last step is kept',
+    }),
+    nesterov: boolean({
+      ...{ default: true, label: 'Nesterov momentum' },
+      about: 'Nesterov momentum, which looks ahead',
+    }),
+    weightDecay: weightDecay(0),
+  },
+  open: ({ momentum, nesterov, weightDecay }) => ({
     update: {
       stateWords: 1,
       emit(emitter, { w, g, state: [v], rates, matrix, shrinks }) {
-        const { momentum, weightDecay } = spec
         const decay = shrinks ? weightDecay : 0
-        emitter.emit(
-          'sgd',
-          { w, g, v, rates },
-          { ...matrix, momentum, nesterov: spec.nesterov ? 1 : 0, decay },
-        )
+        emitter.emit('sgd', { w, g, v, rates }, { ...matrix, momentum, nesterov: nesterov ? 1 : 0, decay })
       },
     },
     rates: (_, learningRate) => [learningRate, 1, 1],
-  }
-}
+  }),
+})
+
+const adamOptions = {
+  learningRate: learningRate(0.001),
+  beta1: number(share, {
+    ...{ default: 0.9, label: 'β₁', isQuiet: true },
+    about: 'how much of the mean gradient is kept',
+  }),
+  beta2: number(share, {
+    ...{ default: 0.999, label: 'β₂', isQuiet: true },
+    about: 'how much of the mean squared gradient is kept',
+  }),
+  epsilon: number(
+    { above: 0 },
+    { default: 1e-7, label: 'ε', isQuiet: true, about: 'added to what the step is divided by' },
+  ),
+} as const
 
 /** Adam: Kingma and Ba, "Adam: A method for stochastic optimization" (2015). */
-function adam(spec: z.infer<typeof adamSpec>): Optimizer {
-  const { beta1, beta2, epsilon } = spec
-  return {
-    spec,
+const adam = optimizerKind({
+  label: 'Adam',
+  options: { ...adamOptions, weightDecay: weightDecay(0) },
+  open: ({ beta1, beta2, epsilon, weightDecay }) => ({
     update: {
       stateWords: 2,
       emit(emitter, { w, g, state: [m, v], rates, matrix, shrinks }) {
-        const decay = shrinks ? spec.weightDecay : 0
+        const decay = shrinks ? weightDecay : 0
         emitter.emit('adam', { w, g, m, v, rates }, { ...matrix, beta1, beta2, epsilon, decay })
       },
     },
@@ -77,8 +108,15 @@ function adam(spec: z.infer<typeof adamSpec>): Optimizer {
       1 / (1 - power(beta1, step + 1)),
       1 / (1 - power(beta2, step + 1)),
     ],
-  }
-}
+  }),
+})
+
+/** Adam with decoupled weight decay, as it is usually meant: Loshchilov and Hutter (2019). */
+const adamw = optimizerKind({
+  ...adam,
+  label: 'AdamW',
+  options: { ...adamOptions, weightDecay: weightDecay(0.01) },
+})
 
 /** x^n for whole n ≥ 0 by squaring: the same bits everywhere, unlike `Math.pow`. */
 function power(x: number, n: number): number {
@@ -90,8 +128,21 @@ function power(x: number, n: number): number {
   return result
 }
 
+/** Every optimizer: a new one is a row. */
+export const optimizers = { sgd, adam, adamw }
+export type OptimizerName = keyof typeof optimizers
+/** An optimizer as plain data. */
+export type OptimizerSpec = CompleteKind<typeof optimizers>
+/** An optimizer as one writes it; whatever is left out has its default. */
+export type OptimizerInput = GivenKind<typeof optimizers>
+
+/** What an optimizer is to a program and to the training loop. */
+export interface Optimizer extends Stepper {
+  readonly spec: OptimizerSpec
+}
+
 /** Reads an optimizer from data, with its defaults. */
 export function optimizer(given: OptimizerInput): Optimizer {
-  const chosen = parse<OptimizerSpec>(optimizerSpec, given, 'optimizer')
-  return chosen.kind === 'sgd' ? sgd(chosen) : adam(chosen)
+  const spec = readKind(optimizers, given, 'optimizer')
+  return { spec, ...optimizers[spec.kind].open(spec as never) }
 }

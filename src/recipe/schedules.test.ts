@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { rateFactor, type ScheduleInput, scheduleSpec } from './schedules.ts'
+import { rateFactor, type ScheduleInput, schedules } from './schedules.ts'
+import { readKind } from './setting.ts'
+
+const schedule = (given: ScheduleInput) => readKind(schedules, given, 'schedule')
 
 const [STEPS, EPOCHS] = [10, 6]
-const factors = (schedule: ScheduleInput) =>
-  Array.from({ length: STEPS * EPOCHS }, (_, step) =>
-    rateFactor(scheduleSpec.parse(schedule), step, STEPS, EPOCHS),
-  )
+const factors = (given: ScheduleInput) =>
+  Array.from({ length: STEPS * EPOCHS }, (_, step) => rateFactor(schedule(given), step, STEPS, EPOCHS))
 
 const falls = (values: readonly number[]) => values.every((value, i) => i === 0 || value <= values[i - 1])
 const rises = (values: readonly number[]) => falls(values.toReversed())
@@ -43,9 +44,21 @@ describe('learning-rate schedules', () => {
     expect(all.at(-1)).toBeCloseTo(1 / 1000, 12)
     expect(rises(all.slice(0, top + 1)) && falls(all.slice(top))).toBe(true)
   })
+  test.each([
+    [0.003, 15],
+    [0.01, 10],
+    [0.5, 3],
+    [1.25, 10],
+  ])('a warm-up of %d epochs of %d steps never raises the rate above the asked one', (warmUp, steps) => {
+    const all = Array.from({ length: 3 * steps }, (_, step) =>
+      rateFactor(schedule({ kind: 'constant', warmUp }), step, steps, 3),
+    )
+    expect(Math.max(...all)).toBe(1)
+    expect(rises(all)).toBe(true)
+  })
   test('a run of one step has a rate', () => {
     for (const kind of ['constant', 'cosine', 'linear', 'one-cycle'] as const) {
-      expect(Number.isFinite(rateFactor(scheduleSpec.parse({ kind }), 0, 1, 1))).toBe(true)
+      expect(Number.isFinite(rateFactor(schedule({ kind }), 0, 1, 1))).toBe(true)
     }
   })
 })

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.ts'
-import type { LossName } from '../model/compile.ts'
+import type { LossName } from '../model/losses.ts'
 import { type Engine, type NamedTensor, type Preprocessing, unitInterval } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import type { ModelFile } from '../record/model-file.ts'
@@ -27,6 +27,7 @@ export function classifierOf(trained: Trained): ModelFile {
     preprocessing,
     imageShape: [height, width, channels],
     arithmetic: engine.arithmetic,
+    form: dataset.form,
     metadata: { loss, source: dataset.source },
   }
 }

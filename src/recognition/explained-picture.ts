@@ -1,5 +1,6 @@
 import type { Explanation } from '../evaluation/explanation/explain.ts'
-import { composite } from '../pictures/composite.ts'
+import { composite } from '../pictures/backdrop.ts'
+import type { PictureForm } from '../pictures/form.ts'
 import type { Picture } from '../pictures/picture.ts'
 import type { Prepared } from '../pictures/prepare.ts'
 import { resample } from '../pictures/resample.ts'
@@ -29,8 +30,8 @@ function fill(tile: Uint8Array, { width, height, channels, pixels }: SmallPictur
 }
 
 /** The picture at most a tile large, with the frame of what was cut out. */
-function thumbnail(picture: Picture, { box }: Prepared): SmallPicture {
-  const { width, height, channels } = composite(picture)
+function thumbnail(picture: Picture, { box }: Prepared, { backdrop }: PictureForm): SmallPicture {
+  const { width, height, channels } = composite(picture, backdrop)
   const scale = Math.min(1, SIDE / Math.max(width, height))
   const [across, down] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))]
   const whole = { left: 0, top: 0, width, height }
@@ -51,6 +52,14 @@ function thumbnail(picture: Picture, { box }: Prepared): SmallPicture {
   return { width: across, height: down, channels: 3, pixels }
 }
 
+/** What became of the picture, in words. */
+function howSeen({ kind, isInverted }: Prepared, form: PictureForm): string {
+  if (kind === 'same') return 'as it is'
+  if (form.kind === 'whole') return `the whole of it, ${form.width}×${form.height}`
+  if (isInverted) return `inverted, as its ground is ${form.ground === 'dark' ? 'light' : 'dark'}`
+  return form.ground === 'dark' ? 'on black' : 'on white'
+}
+
 /** What was recognized, and why. */
 export interface Explained {
   readonly file: string
@@ -58,6 +67,7 @@ export interface Explained {
   readonly said: string
   readonly picture: Picture
   readonly prepared: Prepared
+  readonly form: PictureForm
   readonly seen: SmallPicture
   readonly explanation: Explanation
 }
@@ -68,11 +78,12 @@ export async function drawExplained({
   said,
   picture,
   prepared,
+  form,
   seen,
   explanation,
 }: Explained): Promise<string> {
   const { gradCam, saliency } = explanation
-  const shown = [thumbnail(picture, prepared), seen, overlaid(seen, gradCam ?? saliency)]
+  const shown = [thumbnail(picture, prepared, form), seen, overlaid(seen, gradCam ?? saliency)]
   const pixels = new Uint8Array(shown.length * 3 * SIDE * SIDE).fill(255)
   shown.forEach((one, i) => {
     fill(pixels.subarray(i * 3 * SIDE * SIDE, (i + 1) * 3 * SIDE * SIDE), one)
@@ -81,11 +92,7 @@ export async function drawExplained({
     { count: shown.length, height: SIDE, width: SIDE, channels: 3, pixels },
     shown.length,
   )
-  const how = prepared.isInverted
-    ? 'inverted, as its ground is light'
-    : prepared.kind === 'same'
-      ? 'as it is'
-      : 'on black'
+  const how = howSeen(prepared, form)
   const labels = [
     { lines: [file, said], title: `${file}: ${said}` },
     { lines: ['what the network saw', how], title: `What the network saw: ${how}` },

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { type BackendWishes, chooseBackend } from '../engine/choose.ts'
+import type { EngineChoice } from '../engine/backend.ts'
+import { chooseBackend } from '../engine/choose.ts'
 import type { Engine } from '../model/network.ts'
 import { readModelFile } from '../runs/run.ts'
 import { openRecognizer, type Recognizer } from './recognizer.ts'
@@ -9,12 +10,12 @@ import { type TrainedModel, trainedModel } from './trained-model.ts'
 export const packagedModel = fileURLToPath(new URL('../../models/fashion-mnist.safetensors', import.meta.url))
 
 /** The machine's own engine; strict for a network that was trained so, whose figures it then repeats to the bit. */
-export function engineFor({ arithmetic }: TrainedModel, wishes: BackendWishes = {}): Engine {
+export function engineFor({ arithmetic }: TrainedModel, wishes: EngineChoice = {}): Engine {
   return chooseBackend(arithmetic === 'strict' ? { arithmetic, ...wishes } : wishes)
 }
 
 /** Opens a trained network from its weights file or its run's directory, or the one that comes with the package. */
-export async function load(path: string = packagedModel, wishes: BackendWishes = {}): Promise<Recognizer> {
+export async function load(path: string = packagedModel, wishes: EngineChoice = {}): Promise<Recognizer> {
   const model = trainedModel(await readModelFile(path), path)
   return openRecognizer(model, engineFor(model, wishes))
 }

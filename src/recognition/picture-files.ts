@@ -1,12 +1,8 @@
-import { constants } from 'node:fs'
-import { lstat, open, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileTrouble } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
-import { pictures } from '../data/load-folder.ts'
-
-/** The bytes that a picture's file may have. */
-const MOST_BYTES = 64 * 2 ** 20
+import { isPictureName } from '../pictures/picture-file.ts'
 
 /**
  * The files behind some names: a file stands for itself, a folder for the pictures in it and below, in the order of their
@@ -29,7 +25,7 @@ async function picturesBelow(folder: string): Promise<string[]> {
     for (const entry of await entriesOf(at)) {
       if (entry.name.startsWith('.')) continue
       if (entry.isDirectory()) open.push(join(at, entry.name))
-      else if (entry.isFile() && pictures.test(entry.name)) found.push(join(at, entry.name))
+      else if (entry.isFile() && isPictureName(entry.name)) found.push(join(at, entry.name))
     }
   }
   if (found.length > 0) return found.sort()
@@ -42,27 +38,3 @@ const entriesOf = (folder: string) =>
     const expected = 'a folder that may be read'
     throw new InputError({ at: folder, expected, received: fileTrouble(cause) }, { cause })
   })
-
-/** The bytes of a picture's file. Throws an InputError where it is none, or too large; devices and pipes are not waited for. */
-export async function readPictureFile(path: string): Promise<Uint8Array> {
-  const refused = (received: string, cause?: unknown) =>
-    new InputError({ at: path, expected: 'a picture', received }, { cause })
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(async (cause) => {
-    const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true
-    const leadsNowhere = isLink && ['ENOENT', 'ELOOP'].includes(cause.code)
-    throw refused(leadsNowhere ? 'a link that leads nowhere' : fileTrouble(cause), cause)
-  })
-  try {
-    const { size, ...found } = await file
-      .stat()
-      .then((stats) => ({ size: stats.size, isFile: stats.isFile() }))
-    if (!found.isFile) throw refused('something that is no file')
-    if (size > MOST_BYTES)
-      throw refused(`a file of ${Math.round(size / 2 ** 20)} MiB, beyond ${MOST_BYTES / 2 ** 20}`)
-    const bytes = new Uint8Array(size)
-    const { bytesRead } = await file.read(bytes, 0, size, 0)
-    return bytes.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}

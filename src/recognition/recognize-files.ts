@@ -1,8 +1,8 @@
 import { InputError, within } from '../base/errors.ts'
 import { decodePicture } from '../pictures/decode-picture.ts'
 import type { Picture } from '../pictures/picture.ts'
+import { readPictureFile } from '../pictures/picture-file.ts'
 import { type Prepared, prepare } from '../pictures/prepare.ts'
-import { readPictureFile } from './picture-files.ts'
 import type { Recognition, Recognizer } from './recognizer.ts'
 
 /** A picture that was recognized, and what the network saw of it. */
@@ -31,7 +31,7 @@ export async function* recognizeFiles(
 
 async function recognizeFile(file: string, recognizer: Recognizer): Promise<RecognizedFile | RefusedFile> {
   try {
-    const picture = await decodePicture(await readPictureFile(file))
+    const picture = await decodePicture(await readPictureFile(file), { form: recognizer.form })
     const prepared = prepare(picture, recognizer.form)
     return { type: 'recognized', file, recognition: recognizer.classify(prepared.pixels), picture, prepared }
   } catch (error) {

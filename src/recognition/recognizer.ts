@@ -2,15 +2,8 @@ import { argmax } from '../base/argmax.ts'
 import { ShapeError } from '../base/errors.ts'
 import { key } from '../base/random.ts'
 import { soften } from '../evaluation/temperature.ts'
-import {
-  type Engine,
-  measure,
-  type Network,
-  openNetwork,
-  PREDICTION_BATCH,
-  setWeights,
-} from '../model/network.ts'
-import { formFor, type PictureForm } from '../pictures/form.ts'
+import { type Engine, type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import type { PictureForm } from '../pictures/form.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { prepare } from '../pictures/prepare.ts'
 import type { TrainedModel } from './trained-model.ts'
@@ -48,7 +41,7 @@ export interface Recognizer {
  * nothing waits. The session for many is opened when many come.
  */
 export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer {
-  const { classNames, imageShape, temperature, threshold } = model
+  const { classNames, imageShape, temperature, threshold, form } = model
   const size = imageShape.reduce((a, b) => a * b)
   const one = open(model, { ...engine, threads: 1 }, 1)
   let many: Network | undefined
@@ -68,11 +61,12 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
 
   function look(network: Network, pixels: Uint8Array, count: number): Recognition[] {
     const found: Recognition[] = []
-    const order = Int32Array.from({ length: count }, (_, i) => i)
-    measure(network, { pixels, labels: new Uint8Array(count), order }, (_, batch) => {
-      for (let i = 0; i < batch.length; i += classNames.length)
-        found.push(recognition(batch.subarray(i, i + classNames.length)))
-    })
+    for (let start = 0; start < count; start += network.batch) {
+      const end = Math.min(start + network.batch, count)
+      const probabilities = network.predict(pixels.subarray(start * size, end * size))
+      for (let i = 0; i < probabilities.length; i += classNames.length)
+        found.push(recognition(probabilities.subarray(i, i + classNames.length)))
+    }
     return found
   }
 
@@ -90,7 +84,6 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     return look(one, pixels, 1)[0]
   }
 
-  const form = formFor(model)
   return {
     model,
     classNames,

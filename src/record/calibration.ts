@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { renamed } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
@@ -7,8 +8,8 @@ const share = z.number().min(0).max(1)
 const honesty = {
   /** Mean cross-entropy, in nats. */
   loss: z.number(),
-  /** The expected calibration error. */
-  error: share,
+  /** The mean gap between confidence and accuracy over the bins, weighted by their images. */
+  expectedCalibrationError: share,
 }
 
 /** The images whose confidence, the probability of the class that was named, lies above `low` and not above `high`. */
@@ -17,8 +18,23 @@ const bin = z.object({ low: share, high: share, count, confidence: share, accura
 /** A network that says "not sure" below the threshold: the share of images it answers, and how often it is right then. */
 const answering = z.object({ coverage: share, accuracy: share })
 
-const split = { count, sure: answering }
-const drawn = z.object({ ...honesty, bins: z.array(bin).readonly() })
+/** The names of version 1. */
+const former = { error: 'expectedCalibrationError', sure: 'aboveThreshold', curve: 'coverageCurve' }
+
+const split = { count, aboveThreshold: answering }
+const brief = renamed(z.object(honesty), former)
+const drawn = renamed(z.object({ ...honesty, bins: z.array(bin).readonly() }), former)
+
+const onValidation = z.object({ ...split, before: brief, after: brief })
+const onTest = z.object({
+  ...split,
+  /** As the network says them. */
+  before: drawn,
+  /** Divided by the temperature. */
+  after: drawn,
+  /** From few answers to all, by the divided ones. */
+  coverageCurve: z.array(answering.extend({ threshold: share })).readonly(),
+})
 
 /** Temperature and threshold with the figures that say what they are worth. */
 export const calibrationRecord = z.object({
@@ -27,16 +43,8 @@ export const calibrationRecord = z.object({
   /** A confidence below it is "not sure". */
   threshold: share,
   /** Where the validation images are known: those that both were fitted on. */
-  validation: z.object({ ...split, before: z.object(honesty), after: z.object(honesty) }).optional(),
-  test: z.object({
-    ...split,
-    /** As the network says them. */
-    before: drawn,
-    /** Divided by the temperature. */
-    after: drawn,
-    /** From few answers to all, by the divided ones. */
-    curve: z.array(answering.extend({ threshold: share })).readonly(),
-  }),
+  validation: renamed(onValidation, former).optional(),
+  test: renamed(onTest, former),
 })
 /** What was fitted on validation, and what it does there and on the test images. */
 export type CalibrationRecord = z.infer<typeof calibrationRecord>

@@ -45,6 +45,7 @@ export async function writeCheckpoint(
   const { weights: _, ...bestPosition } = best
   const metadata = {
     format: 'atelier-checkpoint',
+    schemaVersion: '2',
     position: JSON.stringify({ epoch, seconds, best: bestPosition }),
   }
   // Not flushed to the disk: a killed process loses nothing, and after a power cut the run begins an epoch earlier or anew.

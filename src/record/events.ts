@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { renamed } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
 /** A figure that a failed run may leave without a finite value: JSON has no NaN, so it is null there. */
 const figure = z.number().nullable()
 
 /** One epoch's figures. Loss is the mean over images; accuracy a share in [0, 1]; `val…` are on the validation split. */
-export const epochEvent = z.object({
+const epochFigures = z.object({
   type: z.literal('epoch'),
   epoch: count,
   loss: figure,
@@ -13,7 +14,7 @@ export const epochEvent = z.object({
   valLoss: figure,
   valAccuracy: figure,
   /** How many validation images were given to each class: shape [classes]. A class at 0 has died. */
-  valPredicted: z.array(count).readonly().optional(),
+  valPredictedCounts: z.array(count).readonly().optional(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
   learningRate: z.number(),
@@ -21,11 +22,16 @@ export const epochEvent = z.object({
   best: z.boolean(),
 })
 
+/** The names of version 1. */
+const former = { steps: 'stepsPerEpoch', valPredicted: 'valPredictedCounts' }
+
+export const epochEvent = renamed(epochFigures, former)
+
 const startedEvent = z.object({
   type: z.literal('started'),
   time: z.string(),
   epochs: count,
-  steps: count,
+  stepsPerEpoch: count,
   trainImages: count,
   validationImages: count,
 })
@@ -56,14 +62,17 @@ const failedEvent = z.object({
 })
 
 /** What a run's `events.jsonl` holds, one a line, in the order in which it happened. */
-export const runEvent = z.discriminatedUnion('type', [
-  startedEvent,
-  epochEvent,
-  checkpointEvent,
-  stoppedEvent,
-  finishedEvent,
-  failedEvent,
-])
+export const runEvent = renamed(
+  z.discriminatedUnion('type', [
+    startedEvent,
+    epochFigures,
+    checkpointEvent,
+    stoppedEvent,
+    finishedEvent,
+    failedEvent,
+  ]),
+  former,
+)
 
 /** What a run tells, line by line: how it began, its epochs and checkpoints, how it ended. */
 export type RunEvent = z.infer<typeof runEvent>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { access, appendFile, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileTrouble, makeDirectory, refuseDirectory } from '../base/directory.ts'
 import { FailureError, InputError } from '../base/errors.ts'
 
@@ -78,4 +78,17 @@ export async function makeFresh(path: string, hint: string): Promise<void> {
   await checkFree(path, hint)
   await makeDirectory(dirname(path))
   await mkdir(path).catch((error) => refuseDirectory(path, error))
+}
+
+/** Writes files by their paths within a directory, each beside its place and then renamed; returns the whole paths. */
+export async function writeFiles(
+  directory: string,
+  files: ReadonlyMap<string, Uint8Array | string>,
+): Promise<string[]> {
+  for (const [name, content] of files) {
+    const path = join(directory, name)
+    await makeDirectory(dirname(path))
+    await writeWhole(path, content, { flush: false }) // what is lost can be drawn again
+  }
+  return [...files.keys()].map((path) => join(directory, path))
 }

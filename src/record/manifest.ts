@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { engineSpec } from '../engine/backend.ts'
 import { modelSpec } from '../model/spec.ts'
-import { augmentation } from '../recipe/augmentation.ts'
+import { pictureForm } from '../pictures/form.ts'
+import { type Recipe, recipe } from '../recipe/settings.ts'
+import { speakOut } from '../recipe/version-1.ts'
+import { upgraded } from './version-1.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -16,6 +20,8 @@ export const dataRecord = z.object({
   height: count,
   width: count,
   channels: count,
+  /** How its pictures were prepared; missing in older records. */
+  form: pictureForm.optional(),
   split: z.object({
     validation: z.number(),
     seed: count,
@@ -27,10 +33,10 @@ export type DataRecord = z.infer<typeof dataRecord>
 
 /** What a run's bits depend on (arithmetic), and what they do not (the rest), for the reader. */
 export const engineRecord = z.object({
-  backend: z.enum(['native', 'wasm', 'definition']),
+  backend: engineSpec.shape.backend,
   variant: z.string(),
-  arithmetic: z.enum(['strict', 'fused']),
-  threads: count,
+  arithmetic: engineSpec.shape.arithmetic,
+  threads: engineSpec.shape.threads,
 })
 
 export const environmentRecord = z.object({
@@ -45,34 +51,25 @@ export const environmentRecord = z.object({
 export type EnvironmentRecord = z.infer<typeof environmentRecord>
 
 /** Everything that training was asked for. */
-export const settingsRecord = z.object({
-  epochs: count,
-  batch: count,
-  optimizer: z.looseObject({ kind: z.string(), learningRate: z.number() }),
-  loss: z.enum(['cross-entropy', 'softmax-twice']),
-  preprocessing,
-  seed: count,
-  monitor: z.enum(['val-loss', 'val-accuracy']),
-  earlyStopping: z.object({ patience: count, minDelta: z.number() }).optional(),
-  schedule: z.looseObject({ kind: z.string() }).optional(),
-  labelSmoothing: z.number().optional(),
-  clipNorm: z.number().optional(),
-  averaging: z.number().optional(),
-  augmentation: augmentation.optional(),
-})
-export type SettingsRecord = z.infer<typeof settingsRecord>
+export type SettingsRecord = Recipe
 
 /** A run's `manifest.json`: what repeats it. */
-export const manifest = z.object({
-  schemaVersion: z.literal(1),
+const manifest2 = z.object({
+  schemaVersion: z.literal(2),
   name: z.string(),
   createdAt: z.string(),
   command: z.string(),
   model: modelSpec,
   parameters: count,
-  settings: settingsRecord,
+  settings: recipe,
   data: dataRecord,
   engine: engineRecord,
   environment: environmentRecord,
 })
+
+/** In version 1 settings might be left out that every run has now. */
+export const manifest = upgraded(manifest2, ({ settings, ...rest }) => ({
+  ...rest,
+  settings: speakOut(settings),
+}))
 export type Manifest = z.infer<typeof manifest>

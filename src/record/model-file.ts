@@ -6,6 +6,7 @@ import { checkImages } from '../model/compile.ts'
 import { type Shape, spoken } from '../model/layer.ts'
 import type { NamedTensor, Preprocessing } from '../model/network.ts'
 import { type ModelSpec, parseModel, resolve } from '../model/spec.ts'
+import { type PictureForm, pictureForm } from '../pictures/form.ts'
 import { preprocessing } from './manifest.ts'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 
@@ -20,6 +21,8 @@ export interface ModelFile {
   /** [height, width, channels] of the images that it was made for. */
   readonly imageShape: Shape
   readonly arithmetic: Arithmetic
+  /** How its training pictures were prepared, and any other is; undefined where the file does not say. */
+  readonly form?: PictureForm | undefined
   /** All that the file says of itself, as it says it; what is named above and more. */
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -41,6 +44,7 @@ const description = z.object({
   preprocessing: json.pipe(preprocessing),
   imageShape: json.pipe(z.tuple([size, size, size])),
   arithmetic: z.enum(['strict', 'fused']),
+  form: json.pipe(pictureForm).optional(),
 })
 
 /** What a weights file says of itself: enough to predict from this one file. */
@@ -53,6 +57,7 @@ export function describeModel(model: Omit<ModelFile, 'tensors' | 'metadata'>): R
     preprocessing: JSON.stringify(model.preprocessing),
     imageShape: JSON.stringify(model.imageShape),
     arithmetic: model.arithmetic,
+    ...(model.form && { form: JSON.stringify(model.form) }),
   }
 }
 
@@ -94,8 +99,15 @@ export function decodeModelFile(bytes: Uint8Array, at: string): ModelFile {
   try {
     const spec = parseModel(architecture, 'architecture')
     checkImages(spec, rest.imageShape, rest.classNames.length)
+    checkForm(rest.form, rest.imageShape)
     return { name, spec, tensors: weightsInOrder(spec, tensors), ...rest, metadata }
   } catch (error) {
     throw within(at, error)
   }
+}
+
+function checkForm(form: PictureForm | undefined, shape: Shape): void {
+  const said = form && spoken([form.height, form.width, form.channels])
+  if (said === undefined || said === spoken(shape)) return
+  throw new ShapeError({ at: 'form', expected: spoken(shape), received: said })
 }

@@ -17,7 +17,7 @@ export const sizesOf = ({ train, classNames }: Dataset) => ({
 
 /** What a record says of the data. */
 export function describeData({ dataset, split, splitOptions }: SplitDataset): DataRecord {
-  const { source, title, hash, classNames, train, test } = dataset
+  const { source, title, hash, classNames, train, test, form } = dataset
   return {
     source,
     title,
@@ -26,6 +26,7 @@ export function describeData({ dataset, split, splitOptions }: SplitDataset): Da
     height: train.height,
     width: train.width,
     channels: train.channels,
+    form,
     split: {
       validation: splitOptions.validation,
       seed: splitOptions.seed,

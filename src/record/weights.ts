@@ -29,6 +29,7 @@ export function weightsFile(
     preprocessing: settings.preprocessing,
     imageShape: [data.height, data.width, data.channels],
     arithmetic: engine.arithmetic,
+    form: data.form,
   })
   const { temperature, threshold } = fitted ?? {}
   return encodeSafetensors(tensors, {

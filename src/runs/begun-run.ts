@@ -2,14 +2,10 @@ import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../base/errors.ts'
 import { readCheckpoint } from '../record/checkpoint.ts'
+import { recipeOf } from '../training/from-settings.ts'
 import { type RunRequest, recordRun, resumeRun } from './recorded-run.ts'
 import { type RunRecord, readRun } from './run.ts'
-
-/** How a run came to its end, if it did. */
-export const endOf = ({ events }: RunRecord): 'finished' | 'diverged' | undefined => {
-  const end = events.findLast(({ type }) => type === 'finished' || type === 'failed')
-  return end && (end.type === 'finished' ? 'finished' : 'diverged')
-}
+import { hasEnded } from './summarize.ts'
 
 /**
  * The run of the same network, settings, data, split and arithmetic that was begun in a directory, and the last epoch that need not be
@@ -23,11 +19,11 @@ export async function begunRun(
     const { model, settings, engine, data } = run.manifest
     const { dataset, split } = request.data
     const isSame =
-      isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, request.settings]))) &&
+      isDeepStrictEqual([model, settings], JSON.parse(JSON.stringify([request.model, recipeOf(request)]))) &&
       engine.arithmetic === request.engine.arithmetic &&
       data.hash === dataset.hash &&
       data.split.hash === split.hash
-    if (isSame && endOf(run) !== undefined) return { run, epoch: Infinity }
+    if (isSame && hasEnded(run.events)) return { run, epoch: Infinity }
     const checkpoint = isSame ? await readCheckpoint(request.directory) : undefined
     if (checkpoint !== undefined) return { run, epoch: checkpoint.epoch }
   } catch (error) {

@@ -8,7 +8,7 @@ import { chooseBackend } from '../engine/choose.ts'
 import { testLabels } from '../evaluation/after-evaluation.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
-import type { SettingsRecord } from '../record/manifest.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import { compareTested } from './compare-tested.ts'
 import { evaluateRun } from './evaluate-run.ts'
 import { recordRun, type SplitDataset } from './recorded-run.ts'
@@ -36,7 +36,7 @@ beforeAll(async () => {
         seed,
       },
       optimizer: { kind: 'sgd', learningRate, momentum: 0.9, nesterov: true },
-    } satisfies SettingsRecord
+    } satisfies RecipeInput
     const where = { directory: join(directory, name), name, command: '' }
     await resultOf(recordRun({ ...where, data, model: network('mlp-small'), settings, engine }))
     await evaluateRun(await readRun(where.directory), data, engine)
@@ -59,7 +59,7 @@ test('runs that differ in the seed alone are one classifier, compared seed by se
     a: at('a-1'),
     b: at('b-2'),
     count: 100,
-    overSeeds: { test: 'paired t', degrees: 1 },
+    overSeeds: { test: 'paired t', degreesOfFreedom: 1 },
   })
 })
 

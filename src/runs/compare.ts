@@ -3,6 +3,7 @@ import type { Manifest } from '../record/manifest.ts'
 import { compareTested, type LabelsOf, type TestedComparison } from './compare-tested.ts'
 import { type RunRecord, readRun, readTest } from './run.ts'
 import { type SettingsDifference, settingsDifferences } from './settings-differences.ts'
+import { summarize } from './summarize.ts'
 
 /** One run in a comparison; null where it did not come so far. */
 export interface ComparisonRow {
@@ -11,14 +12,14 @@ export interface ComparisonRow {
   readonly parameters: number
   readonly epochs: number
   readonly bestEpoch: number | null
-  readonly seconds: number | null
+  readonly seconds: number
   readonly weightsHash: string | null
   readonly validation: { readonly loss: number | null; readonly accuracy: number | null } | null
   /** With Wilson's 95 % interval of the accuracy, which the size of the test set sets. */
   readonly test: {
     readonly loss: number
     readonly accuracy: number
-    readonly interval: readonly [number, number]
+    readonly ci95: readonly [number, number]
   } | null
 }
 
@@ -39,21 +40,21 @@ async function testOf({ directory }: RunRecord): Promise<ComparisonRow['test']> 
   if (test === undefined) return null
   const { loss, accuracy, count } = test
   const { low, high } = wilson(accuracy, count)
-  return { loss, accuracy, interval: [low, high] }
+  return { loss, accuracy, ci95: [low, high] }
 }
 
 async function rowOf(run: RunRecord): Promise<ComparisonRow> {
   const { manifest, events, directory } = run
-  const finished = events.find((event) => event.type === 'finished')
+  const { history, best, seconds, weightsHash, validation } = summarize(events)
   return {
     run: directory,
     model: manifest.model.name,
     parameters: manifest.parameters,
-    epochs: events.filter((event) => event.type === 'epoch').length,
-    bestEpoch: finished?.bestEpoch ?? null,
-    seconds: finished?.seconds ?? null,
-    weightsHash: finished?.weightsHash ?? null,
-    validation: finished?.validation ?? null,
+    epochs: history.length,
+    bestEpoch: best?.epoch ?? null,
+    seconds,
+    weightsHash: weightsHash ?? null,
+    validation: validation ?? null,
     test: await testOf(run),
   }
 }

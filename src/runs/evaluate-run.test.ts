@@ -22,7 +22,7 @@ beforeAll(async () => {
   const dataset = await loadDataset(parseSource('silhouettes:train=400,test=200'))
   const splitOptions = { validation: 0.25, seed: 1 }
   data = { dataset, split: split(dataset.train, splitOptions), splitOptions }
-  const optimizer = { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true }
+  const optimizer = { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true } as const
   const settings = {
     epochs: 4,
     batch: 32,
@@ -49,7 +49,7 @@ test('a run that ends keeps with its weights what was fitted on validation, and 
   const answers = recognizer.classifyAll(pixels)
   recognizer.close()
   const sure = answers.filter(({ isSure }) => isSure).length / answers.length
-  expect(sure).toBeCloseTo(test.evaluation.calibration!.test.sure.coverage, 12)
+  expect(sure).toBeCloseTo(test.evaluation.calibration!.test.aboveThreshold.coverage, 12)
 })
 
 test('weights of an older version, with which nothing was fitted, get it when they are evaluated', async () => {

@@ -13,6 +13,7 @@ import {
   setWeights,
 } from '../model/network.ts'
 import { type Fitted, storedFit } from '../record/calibration.ts'
+import type { TestRecord } from '../record/evaluation.ts'
 import { writeWhole } from '../record/files.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'
 import { weightsFile } from '../record/weights.ts'
@@ -77,7 +78,8 @@ export async function evaluateRun(
   const stored = metadata.temperature === undefined ? undefined : parse(storedFit, metadata, path)
   const fitted = stored ?? fitOnValidation(said.validation)
   const evaluation = { ...found.test.evaluation, calibration: describeCalibration(fitted, said) }
-  const kept = {
+  const kept: TestRecord = {
+    schemaVersion: 2,
     ...evaluation,
     dataHash: dataset.hash,
     predicted: [...said.test.predicted],

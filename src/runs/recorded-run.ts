@@ -3,17 +3,19 @@ import { InputError } from '../base/errors.ts'
 import type { Engine } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { countParameters } from '../model/summary.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import { CHECKPOINT_FILE, readCheckpoint, writeCheckpoint } from '../record/checkpoint.ts'
 import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists } from '../record/files.ts'
-import type { Manifest, SettingsRecord } from '../record/manifest.ts'
+import type { Manifest } from '../record/manifest.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
-import { trainingOf } from '../training/from-settings.ts'
+import { recipeOf, trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
 import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
+import { hasEnded, summarize } from './summarize.ts'
 
 export type { SplitDataset }
 
@@ -25,7 +27,8 @@ export interface RunRequest {
   readonly command: string
   readonly data: SplitDataset
   readonly model: ModelSpec
-  readonly settings: SettingsRecord
+  /** Whatever is left out has its default. */
+  readonly settings: RecipeInput
   readonly engine: Engine
   readonly signal?: AbortSignal | undefined
   /**
@@ -43,15 +46,15 @@ export interface RecordedRun {
 }
 
 function manifestOf(request: RunRequest): Manifest {
-  const { engine, model, name, command, settings } = request
+  const { engine, model, name, command } = request
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     name,
     createdAt: new Date().toISOString(),
     command,
     model,
     parameters: countParameters(model),
-    settings,
+    settings: recipeOf(request),
     data: describeData(request.data),
     engine: {
       backend: engine.backend.name,
@@ -99,8 +102,7 @@ export async function* resumeRun(
     })
   }
   const { model, settings } = manifest
-  const end = events.findLast((event) => event.type === 'finished' || event.type === 'failed')
-  if (end !== undefined) return recorded(run, end)
+  if (hasEnded(events)) return recorded(run)
   const hasCheckpoint = await exists(join(directory, CHECKPOINT_FILE))
   const resume = hasCheckpoint ? await readCheckpoint(directory) : undefined
   const stream = trainingOf({ ...request, model, settings }, { resume })
@@ -167,13 +169,11 @@ async function keepState({ directory }: RunWriter, checkpoint: Checkpoint): Prom
 }
 
 /** A run that had ended, as if it had just done so. */
-async function recorded(
-  { directory, manifest, events }: RunRecord,
-  end: Extract<RunEvent, { type: 'finished' | 'failed' }>,
-): Promise<RecordedRun> {
+async function recorded({ directory, manifest, events }: RunRecord): Promise<RecordedRun> {
+  const { status, best } = summarize(events)
   const result: TrainingResult =
-    end.type === 'finished'
-      ? { status: 'finished', bestEpoch: end.bestEpoch, weights: await readWeights(directory) }
+    status === 'finished'
+      ? { status, bestEpoch: best?.epoch ?? 0, weights: await readWeights(directory) }
       : { status: 'diverged', bestEpoch: 0, weights: [] }
   return { manifest, events, result }
 }

@@ -7,7 +7,8 @@ import { split } from '../data/split.ts'
 import { chooseBackend } from '../engine/choose.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
-import type { SettingsRecord } from '../record/manifest.ts'
+import type { OptimizerInput } from '../recipe/optimizers.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import { begunRun } from './begun-run.ts'
 import { type RecordedRun, recordRun, resumeRun, type SplitDataset } from './recorded-run.ts'
 import { RUN_FILES, readRun } from './run.ts'
@@ -23,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const settings = (optimizer: SettingsRecord['optimizer']): SettingsRecord => ({
+const settings = (optimizer: OptimizerInput): RecipeInput => ({
   epochs: 5,
   batch: 32,
   optimizer,
@@ -31,12 +32,12 @@ const settings = (optimizer: SettingsRecord['optimizer']): SettingsRecord => ({
   preprocessing: unitInterval,
   seed: 3,
   monitor: 'val-loss',
-  earlyStopping: { patience: 3, minDelta: 0 },
+  earlyStopping: { patience: 3 },
 })
 
 const engine = chooseBackend({ threads: 1 })
 
-function begin(name: string, optimizer: SettingsRecord['optimizer'], signal?: AbortSignal) {
+function begin(name: string, optimizer: OptimizerInput, signal?: AbortSignal) {
   return recordRun({
     directory: join(folder, name),
     name,
@@ -64,7 +65,7 @@ async function finish(
 const hashOf = (run: RecordedRun | undefined) =>
   run?.events.find((event) => event.type === 'finished')?.weightsHash
 
-describe.each([
+describe.each<OptimizerInput>([
   { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
   { kind: 'adam', learningRate: 0.001 },
 ])('a run with $kind that was cut', (optimizer) => {
@@ -98,7 +99,7 @@ test('a run that learned from other images is not taken for the one that is want
 })
 
 test('a finished run is not trained again', async () => {
-  const optimizer = { kind: 'sgd', learningRate: 0.01 }
+  const optimizer = { kind: 'sgd', learningRate: 0.01 } as const
   const done = await finish(begin('done', optimizer))
   const before = await readFile(join(folder, 'done', RUN_FILES.events), 'utf8')
   const again = await finish(resumeRun(await readRun(join(folder, 'done')), { data, engine }))

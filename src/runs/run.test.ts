@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const manifest: Manifest = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   name: 'a run',
   createdAt: '2026-11-24T00:00:00.000Z',
   command: 'atelier train --model mlp-small',
@@ -28,7 +28,9 @@ const manifest: Manifest = {
   settings: {
     epochs: 2,
     batch: 32,
-    optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
+    optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 },
+    schedule: { kind: 'cosine', floor: 0, warmUp: 0 },
+    labelSmoothing: 0,
     loss: 'cross-entropy',
     preprocessing: unitInterval,
     seed: 1,

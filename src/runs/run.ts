@@ -1,21 +1,17 @@
 import { rmdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
+import { type TestRecord, testRecord } from '../record/evaluation.ts'
 import { type RunEvent, runEvent } from '../record/events.ts'
-import { appendLine, exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
+import { appendLine, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { type Manifest, manifest } from '../record/manifest.ts'
 import { decodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { parseJson } from '../record/read-json.ts'
+import { filesIn, type RecordFiles } from '../record/record-files.ts'
 import { decodeSafetensors } from '../record/safetensors.ts'
-import {
-  type EvaluationRecord,
-  evaluationRecord,
-  type PredictionsRecord,
-  predictionsRecord,
-} from '../record/study.ts'
 import { weightsFile } from '../record/weights.ts'
 
 /** The names of the files in a run's directory. */
@@ -85,10 +81,18 @@ export interface RunRecord {
   readonly warnings: readonly string[]
 }
 
-async function readManifest(directory: string): Promise<Manifest> {
-  const path = join(directory, RUN_FILES.manifest)
-  const text = (await readNamed(path, 'a run’s manifest', 'Is this the directory of a run?')).toString()
-  return parse(manifest, parseJson(text, path), path, 'The file was changed, or written by another version.')
+/** Reads a run's manifest. */
+export async function readManifest(files: RecordFiles): Promise<Manifest> {
+  const at = files.at(RUN_FILES.manifest)
+  const text = await files.read(RUN_FILES.manifest, 'a run’s manifest', 'Is this the directory of a run?')
+  const hint = 'The file was changed, or written by another version.'
+  return parse(manifest, parseJson(text.toString(), at), at, hint)
+}
+
+/** Reads a run's events, and says what was mended on reading. */
+export async function readEvents(files: RecordFiles): Promise<Pick<RunRecord, 'events' | 'warnings'>> {
+  const text = await files.read(RUN_FILES.events, 'a run’s events')
+  return parseEvents(text.toString(), files.at(RUN_FILES.events))
 }
 
 /** The events of a JSON-lines text. A last line without its end was torn by a crash: it is left out, with a warning. */
@@ -113,10 +117,8 @@ export async function readRun(directory: string): Promise<RunRecord> {
       received: found ? 'a file' : 'nothing there',
     })
   }
-  const record = await readManifest(directory)
-  const path = join(directory, RUN_FILES.events)
-  const text = (await readNamed(path, 'a run’s events')).toString()
-  return { directory, manifest: record, ...parseEvents(text, path) }
+  const files = filesIn(directory)
+  return { directory, manifest: await readManifest(files), ...(await readEvents(files)) }
 }
 
 /** Reads a run's best weights. */
@@ -136,15 +138,16 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   return decodeModelFile(await readNamed(file, isRun ? 'a run’s weights' : 'a weights file', hint), file)
 }
 
-/** Reads a run's evaluation on the test split with the class predicted for each image; undefined where there was none. */
-export async function readTest(
-  directory: string,
-): Promise<(EvaluationRecord & PredictionsRecord) | undefined> {
-  const path = join(directory, RUN_FILES.test)
-  if (!(await exists(path))) return undefined
-  const hint = `Write it anew: atelier evaluate ${directory}`
-  const text = (await readNamed(path, 'an evaluation', hint)).toString()
-  return parse(testRecord, parseJson(text, path, hint), path, hint)
+/** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
+export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
+  const at = files.at(RUN_FILES.test)
+  const hint = `Write it anew: atelier evaluate ${dirname(at)}`
+  const text = (await files.read(RUN_FILES.test, 'an evaluation', hint)).toString()
+  return parse(testRecord, parseJson(text, at, hint), at, hint)
 }
 
-const testRecord = evaluationRecord.extend(predictionsRecord.shape)
+/** Reads a run's evaluation on the test split; undefined where there was none. */
+export async function readTest(directory: string): Promise<TestRecord | undefined> {
+  const files = filesIn(directory)
+  return (await files.modified(RUN_FILES.test)) === undefined ? undefined : readEvaluation(files)
+}

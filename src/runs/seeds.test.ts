@@ -5,9 +5,9 @@ import { afterAll, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import { type StudyRecord, studyRecord } from '../record/study.ts'
 import { checkPlan, studyPlan } from '../study/plan.ts'
 import { profiles } from '../study/profiles.ts'
+import { type StudyRecord, studyRecord } from '../study/record.ts'
 import { study } from '../study/study.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'atelier-seeds-'))

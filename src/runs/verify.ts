@@ -6,6 +6,7 @@ import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, train } from '../training/train.ts'
 import type { SplitDataset } from './recorded-run.ts'
 import type { RunRecord } from './run.ts'
+import { summarize } from './summarize.ts'
 
 /** What training again from a record found. */
 export interface Verification {
@@ -30,8 +31,8 @@ function checkVerifiable({ directory, manifest, events }: RunRecord, engine: Eng
       received: engine.arithmetic,
     })
   }
-  const finished = events.find((event) => event.type === 'finished')
-  if (finished !== undefined) return finished.weightsHash
+  const { weightsHash } = summarize(events)
+  if (weightsHash !== undefined) return weightsHash
   throw new InputError({
     at: `verify ${directory}`,
     expected: 'a run that finished',
@@ -50,9 +51,7 @@ export async function* verifyRun(
   },
 ): AsyncGenerator<TrainingEvent, Verification, undefined> {
   const expected = checkVerifiable(run, request.engine)
-  const recorded = new Map(
-    run.events.flatMap((event) => (event.type === 'epoch' ? [[event.epoch, event]] : [])),
-  )
+  const recorded = new Map(summarize(run.events).history.map((event) => [event.epoch, event]))
   const { model, settings } = run.manifest
   const stream: ReturnType<typeof train> = trainingOf({ ...request, model, settings })
   let firstDifference: number | null = null

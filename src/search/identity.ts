@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { InputError } from '../base/errors.ts'
+import { parse } from '../base/parse.ts'
+import type { ScheduleInput } from '../recipe/schedules.ts'
+import { settingCheck } from '../recipe/setting.ts'
+import { settings } from '../recipe/settings.ts'
 import { readJournal } from '../tuning/journal/journal.ts'
 import type { Json } from '../tuning/journal/operations.ts'
 import { SETTINGS, studyOf } from '../tuning/journal/replay.ts'
@@ -8,6 +12,9 @@ import { LAG } from '../tuning/search.ts'
 import { SEARCH_FILES } from './files.ts'
 import { definitionData } from './read-search.ts'
 import type { SearchRequest } from './request.ts'
+
+/** What a journal means that says nothing of the schedule. */
+const SILENT = { kind: 'constant' }
 
 /** What makes two searches the same: whatever decides a point, a value or a weight. */
 export function identityOf(request: SearchRequest): Record<string, Json> {
@@ -30,6 +37,7 @@ export function identityOf(request: SearchRequest): Record<string, Json> {
     data: data.dataset.hash,
     split: data.split.hash,
     arithmetic: engine.arithmetic,
+    schedule: (request.schedule ?? settings.schedule.default) as unknown as Json,
   }
 }
 
@@ -38,7 +46,7 @@ const plain = (value: Json | undefined) =>
 
 /** Throws where a journal belongs to another search, naming what differs. */
 function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json>): void {
-  const there = recorded as Record<string, Json>
+  const there: Record<string, Json> = { schedule: SILENT, ...(recorded as Record<string, Json>) }
   if (there.spaceHash !== wanted.spaceHash) {
     throw new InputError({
       at: path,
@@ -56,6 +64,12 @@ function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json
       hint: 'Resume with the same settings, or choose another --out. Limits and workers may change.',
     })
   }
+}
+
+/** The schedule of the search that a journal is of. */
+export function recordedSchedule(path: string): ScheduleInput {
+  const recorded = studyOf(readJournal(path).operations, path).attributes[SETTINGS] as Record<string, unknown>
+  return parse(settingCheck(settings.schedule), recorded.schedule ?? SILENT, `${path}: schedule`)
 }
 
 /** Reads a journal that is to be gone on with; throws where it is of another search. */

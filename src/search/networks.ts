@@ -14,7 +14,8 @@ import type { Shape } from '../model/layer.ts'
 import type { ActivationName } from '../model/layers/activation.ts'
 import { namedNetworks, network } from '../model/named.ts'
 import type { ModelSpec } from '../model/spec.ts'
-import type { RecipeInput } from '../recipe/recipe.ts'
+import { inRange, type Parameter, parametersOf, recipeOf } from '../recipe/parameters.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import type { Point } from '../tuning/constraints.ts'
 import { cardinality, type Domain, type Scalar, valueAt } from '../tuning/domain.ts'
 import type { Space } from '../tuning/space.ts'
@@ -35,23 +36,15 @@ export interface TrialSetup extends RecipeInput {
 export type Build = (point: Point, sizes: ImageSizes) => TrialSetup
 
 /** What a parameter of a ready network may be: said in words, and checked. */
-interface Meaning {
-  readonly spoken: string
-  readonly fits: (value: Scalar) => boolean
-}
+type Meaning = Parameter
 
-const whole = (least: number, most = Infinity): Meaning => ({
-  spoken: `whole numbers from ${least}${Number.isFinite(most) ? ` to ${most}` : ''}`,
-  fits: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
-})
+const whole = (least: number, most = Infinity) =>
+  inRange({ whole: true, least, ...(Number.isFinite(most) && { most }) })
 const words = (...all: readonly string[]): Meaning => ({
   spoken: all.join(', '),
   fits: (value) => all.includes(value as string),
 })
-const share: Meaning = {
-  spoken: 'numbers from 0 to below 1',
-  fits: (value) => typeof value === 'number' && value >= 0 && value < 1,
-}
+const share = inRange({ least: 0, below: 1 })
 const initializer: Meaning = {
   spoken: 'names of initializers',
   fits: (value) => {
@@ -63,30 +56,12 @@ const initializer: Meaning = {
   },
 }
 
-const above0: Meaning = {
-  spoken: 'numbers above 0',
-  fits: (value) => typeof value === 'number' && value > 0,
-}
-const from0: Meaning = { spoken: 'numbers from 0', fits: (value) => typeof value === 'number' && value >= 0 }
-
-const common = {
-  batch: whole(1, 4096),
-  optimizer: words('sgd', 'adam'),
-  learningRate: above0,
-  momentum: share,
-  weightDecay: from0,
-  schedule: words('constant', 'cosine', 'linear', 'one-cycle'),
-  warmUp: from0,
-  labelSmoothing: share,
-  averaging: share,
-  clipNorm: above0,
-  flip: { spoken: 'true, false', fits: (value) => typeof value === 'boolean' },
-  translate: whole(0, 100),
-  erase: { spoken: 'numbers from 0 to 1', fits: (value) => share.fits(value) || value === 1 },
+const common: Readonly<Record<string, Meaning>> = {
+  ...parametersOf(),
   dropout: share,
   activation: words('relu', 'sigmoid', 'tanh'),
   initializer,
-} satisfies Record<string, Meaning>
+}
 
 const depth = whole(1, 4)
 
@@ -97,43 +72,6 @@ const numbered = <const N extends string>(name: N, meaning: Meaning) =>
 /** The value of a point at a name, or a default. */
 function pick<T extends Scalar>(point: Point, name: string, otherwise: T): T {
   return (point[name] ?? otherwise) as T
-}
-
-function optimizerOf(point: Point): NonNullable<RecipeInput['optimizer']> {
-  const kind = pick<string>(point, 'optimizer', 'sgd')
-  const learningRate = pick(point, 'learningRate', kind === 'sgd' ? 0.01 : 0.001)
-  const weightDecay = pick(point, 'weightDecay', 0)
-  return kind === 'adam'
-    ? { kind, learningRate, weightDecay }
-    : { kind: 'sgd', learningRate, momentum: pick(point, 'momentum', 0.9), nesterov: true, weightDecay }
-}
-
-function scheduleOf(point: Point): RecipeInput['schedule'] {
-  const kind = pick(point, 'schedule', 'constant') as 'constant' | 'cosine' | 'linear' | 'one-cycle'
-  return kind === 'one-cycle' ? { kind } : { kind, warmUp: pick(point, 'warmUp', 0) }
-}
-
-function augmentationOf(point: Point): RecipeInput['augmentation'] {
-  const probability = pick(point, 'erase', 0)
-  return {
-    flip: pick(point, 'flip', false),
-    translate: pick(point, 'translate', 0),
-    ...(probability > 0 && { erase: { probability } }),
-  }
-}
-
-/** How a point wants its network trained; what it does not speak of is left out. */
-function recipeOf(point: Point): RecipeInput {
-  const names = (...all: readonly string[]) => all.some((name) => point[name] !== undefined)
-  return {
-    batch: pick(point, 'batch', 32),
-    optimizer: optimizerOf(point),
-    ...(names('schedule', 'warmUp') && { schedule: scheduleOf(point)! }),
-    ...(names('labelSmoothing') && { labelSmoothing: pick(point, 'labelSmoothing', 0) }),
-    ...(names('averaging') && { averaging: pick(point, 'averaging', 0) }),
-    ...(names('clipNorm') && { clipNorm: pick(point, 'clipNorm', 1) }),
-    ...(names('flip', 'translate', 'erase') && { augmentation: augmentationOf(point)! }),
-  }
 }
 
 /** What all layers of a network share. */

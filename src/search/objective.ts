@@ -3,29 +3,27 @@ import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { type SplitOptions, split } from '../data/split.ts'
-import type { Arithmetic, BackendName } from '../engine/backend.ts'
+import type { Engine, EngineSpec } from '../engine/backend.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import type { Engine } from '../model/network.ts'
 import { countParameters } from '../model/summary.ts'
 import { CHECKPOINT_FILE } from '../record/checkpoint.ts'
-import type { EpochEvent, RunEvent } from '../record/events.ts'
+import type { EpochEvent } from '../record/events.ts'
 import { sizesOf } from '../record/split-dataset.ts'
-import { begunRun, endOf } from '../runs/begun-run.ts'
+import { begunRun } from '../runs/begun-run.ts'
 import { type RunRequest, recordRun, resumeRun, type SplitDataset } from '../runs/recorded-run.ts'
+import { type RunSummary, summarize } from '../runs/summarize.ts'
 import type { Attributes, Json } from '../tuning/journal/operations.ts'
 import type { Objective, Outcome, TrialContext, Verdict } from '../tuning/pool/pool.ts'
 import { readSearch } from './read-search.ts'
 import { settingsOf, type TrialSettings } from './settings.ts'
 
 /** What a worker is told once: where the space and the data are, how to train, and where the runs go. */
-export interface ObjectiveArgument extends TrialSettings {
+export interface ObjectiveArgument extends TrialSettings, Pick<EngineSpec, 'backend' | 'arithmetic'> {
   /** A ready space's name or a file. */
   readonly space: string
   readonly source: string
   readonly dataHash: string
   readonly split: SplitOptions
-  readonly backend: BackendName
-  readonly arithmetic: Arithmetic
   /** The search's directory. */
   readonly directory: string
   readonly command: string
@@ -55,11 +53,10 @@ export default async function openObjective(argument: Json): Promise<Objective> 
   return async (point, trial) => runTrial(told, data, engine, { ...build(point, sizes) }, trial)
 }
 
-/** One training of a trial: how it ended and its epochs. */
+/** One training of a trial: how it ended, and what it came to. */
 interface Trained {
   readonly status: 'finished' | 'pruned' | 'interrupted' | 'diverged'
-  readonly epochs: readonly EpochEvent[]
-  readonly events: readonly RunEvent[]
+  readonly summary: RunSummary
 }
 
 async function runTrial(
@@ -92,65 +89,42 @@ async function runTrial(
     trainings.push(trained)
     if (trained.status !== 'finished') break
   }
-  const { status, events } = trainings.at(-1)!
+  const { status, summary } = trainings.at(-1)!
   const attributes = { ...attributesOf(told, trainings), parameters: countParameters(setup.model) }
   if (status === 'pruned') return { type: 'pruned', attributes }
   if (status === 'diverged') {
-    const failed = events.find((event) => event.type === 'failed')
-    return { type: 'failed', reason: 'diverged', message: failed?.message ?? 'It diverged.', attributes }
+    const message = summary.failure?.message ?? 'It diverged.'
+    return { type: 'failed', reason: 'diverged', message, attributes }
   }
-  const values = trainings.map((training) => figureOf(told, keptEpoch(training)))
+  const values = trainings.map((training) => figureOf(told, training.summary.best))
   return { type: 'complete', value: mean(values), attributes }
 }
 
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
+const mean = (values: readonly number[]) => sum(values) / values.length
 
 const figureOf = ({ metric }: TrialSettings, epoch: EpochEvent | undefined): number =>
   (metric === 'val-accuracy' ? epoch?.valAccuracy : epoch?.valLoss) ?? Number.NaN
 
-/** The epoch whose weights were kept. */
-function keptEpoch({ epochs, events }: Trained): EpochEvent | undefined {
-  const finished = events.find((event) => event.type === 'finished')
-  return finished
-    ? epochs.find(({ epoch }) => epoch === finished.bestEpoch)
-    : epochs.findLast(({ best }) => best)
-}
-
 /** What the results show of a trial: figures of the kept epoch, means where there are several trainings. */
 function attributesOf(told: TrialSettings, trainings: readonly Trained[]): Attributes {
-  const kept = trainings.map(keptEpoch).filter((epoch) => epoch !== undefined)
-  const finished = trainings.flatMap(({ events }) => events.filter((event) => event.type === 'finished'))
-  const figures: Record<string, number> = {}
-  const figure = (name: string, values: readonly (number | null)[]) => {
-    const known = values.filter((value) => value !== null)
-    if (known.length === trainings.length) figures[name] = mean(known)
+  const summaries = trainings.map(({ summary }) => summary)
+  const best = summaries.flatMap((summary) => summary.best ?? [])
+  const weightsHash = summaries.find((summary) => summary.weightsHash !== undefined)?.weightsHash
+  const figure = (name: string, of: 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy') => {
+    const values = best.flatMap((epoch) => epoch[of] ?? [])
+    return values.length === trainings.length ? { [name]: mean(values) } : {}
   }
-  figure(
-    'loss',
-    kept.map((epoch) => epoch.loss),
-  )
-  figure(
-    'acc',
-    kept.map((epoch) => epoch.accuracy),
-  )
-  figure(
-    'val_loss',
-    kept.map((epoch) => epoch.valLoss),
-  )
-  figure(
-    'val_acc',
-    kept.map((epoch) => epoch.valAccuracy),
-  )
   return {
-    ...figures,
-    round_epochs: trainings.reduce((sum, { epochs }) => sum + epochs.length, 0),
-    ...(kept.length > 0 ? { best_epoch: kept[0].epoch } : {}),
-    seconds: trainings.reduce(
-      (sum, { epochs }) => sum + epochs.reduce((s, { seconds }) => s + seconds, 0),
-      0,
-    ),
-    ...(finished.length > 0 ? { weights_hash: finished[0].weightsHash } : {}),
-    ...(told.repeats > 1 ? { repeats: kept.map((epoch) => figureOf(told, epoch)) } : {}),
+    ...figure('loss', 'loss'),
+    ...figure('acc', 'accuracy'),
+    ...figure('val_loss', 'valLoss'),
+    ...figure('val_acc', 'valAccuracy'),
+    round_epochs: sum(summaries.map(({ history }) => history.length)),
+    ...(best.length > 0 ? { best_epoch: best[0].epoch } : {}),
+    seconds: sum(summaries.map(({ seconds }) => seconds)),
+    ...(weightsHash === undefined ? {} : { weights_hash: weightsHash }),
+    ...(told.repeats > 1 ? { repeats: best.map((epoch) => figureOf(told, epoch)) } : {}),
   }
 }
 
@@ -176,20 +150,16 @@ async function train(
   controller: AbortController,
 ): Promise<Trained> {
   const begun = await begunRun(request)
-  const epochs: EpochEvent[] = []
   let verdict: Verdict = 'continue'
   const tell = async (event: EpochEvent) => {
-    epochs.push(event)
     const value = figureOf(told, event)
     if (Number.isFinite(value)) verdict = await trial.report(event.epoch, value)
   }
-  const pastStatus = begun && endOf(begun.run)
-  for (const event of begun?.run.events ?? []) {
-    if (event.type !== 'epoch' || event.epoch > begun!.epoch || verdict !== 'continue') continue
-    await tell(event)
+  const past = begun && summarize(begun.run.events)
+  for (const event of past?.history ?? []) {
+    if (event.epoch <= begun!.epoch && verdict === 'continue') await tell(event)
   }
-  if (verdict !== 'continue') return { status: cutStatus(verdict), epochs, events: begun!.run.events }
-  if (pastStatus !== undefined) return { status: pastStatus, epochs, events: begun!.run.events }
+  if (past !== undefined && verdict !== 'continue') return { status: cutStatus(verdict), summary: past }
   const stream = begun ? resumeRun(begun.run, request) : recordRun(request)
   let next = await stream.next()
   while (!next.done) {
@@ -201,7 +171,7 @@ async function train(
   }
   const { result, events } = next.value
   const status = result.status === 'interrupted' ? cutStatus(verdict) : result.status
-  return { status, epochs, events }
+  return { status, summary: summarize(events) }
 }
 
 const cutStatus = (verdict: Verdict) => (verdict === 'prune' ? 'pruned' : 'interrupted')

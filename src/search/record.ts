@@ -1,11 +1,26 @@
 import { z } from 'zod'
+import { renamed, upgraded } from '../record/version-1.ts'
 
 const count = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const figure = z.number().optional()
 
-/** One trial of a search, with the columns of the reference study's table. */
+/** The names of version 1. */
+const former = {
+  acc: 'accuracy',
+  val_loss: 'valLoss',
+  val_acc: 'valAccuracy',
+  round_epochs: 'epochs',
+  start: 'startedAt',
+  end: 'endedAt',
+  duration: 'seconds',
+  half: 'ci95HalfWidth',
+  interval: 'ci95',
+  roundsToBest: 'trialsToBest',
+}
+
+/** One trial of a search. */
 export const trialRecord = z.object({
   trial: count,
   state: z.enum(['complete', 'pruned', 'failed', 'running', 'waiting']),
@@ -13,16 +28,18 @@ export const trialRecord = z.object({
   value: z.number().nullable(),
   /** The values of the parameters that were there. */
   parameters: z.record(z.string(), scalar),
+  /** Figures of the epoch that was kept, means where there are several trainings; `val…` on the validation split. */
   loss: figure,
-  acc: figure,
-  val_loss: figure,
-  val_acc: figure,
-  round_epochs: count.optional(),
+  accuracy: figure,
+  valLoss: figure,
+  valAccuracy: figure,
+  /** Epochs that were trained. */
+  epochs: count.optional(),
   /** ISO 8601. */
-  start: z.string(),
-  end: z.string().nullable(),
-  /** Seconds of training. */
-  duration: figure,
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** Of training. */
+  seconds: figure,
   worker: count.optional(),
   /** The reported steps and values. */
   steps: z.array(z.number()).readonly(),
@@ -46,15 +63,43 @@ const axisRecord = z.object({
 })
 export type AxisRecord = z.infer<typeof axisRecord>
 
+/** The completed trials, the best first; equal ones in the order of their numbers. */
+export function rankedTrials({
+  trials,
+  direction,
+}: Pick<SearchRecord, 'trials' | 'direction'>): TrialRecord[] {
+  const sign = direction === 'minimize' ? 1 : -1
+  return trials
+    .filter(({ state, value }) => state === 'complete' && value !== null)
+    .sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
+}
+
 /** The axes along which points differ: what a space holds at one value tells no trials apart. */
 export const varying = (axes: readonly AxisRecord[]): AxisRecord[] =>
   axes.filter(({ values, low, high }) => (values === undefined ? low !== high : values.length > 1))
 
-const tested = z.object({ loss: z.number(), accuracy: share, count, interval: z.tuple([share, share]) })
+const tested = renamed(
+  z.object({ loss: z.number(), accuracy: share, count, ci95: z.tuple([share, share]) }),
+  former,
+)
 
-/** A search as one plain value, `results.json`: what figures and tables are made of. */
-export const searchRecord = z.object({
-  schemaVersion: z.literal(1),
+const bestTrial = z.object({
+  trial: count,
+  value: z.number(),
+  /** Half the width of the 95 % interval of the mean, where each point was trained several times. */
+  ci95HalfWidth: z.number().optional(),
+  parameters: z.record(z.string(), scalar),
+  /** The directory of its run, relative to the search's. */
+  run: z.string(),
+  /** Trials up to and with the best one. */
+  trialsToBest: count,
+  test: tested.optional(),
+  /** The same point trained again with another seed. */
+  retrained: z.object({ run: z.string(), value: z.number(), test: tested }).optional(),
+})
+
+const searchRecord2 = z.object({
+  schemaVersion: z.literal(2),
   name: z.string(),
   createdAt: z.string(),
   command: z.string(),
@@ -63,32 +108,19 @@ export const searchRecord = z.object({
   sampler: z.string(),
   pruner: z.string(),
   seed: count,
-  metric: z.string(),
+  metric: z.enum(['val-accuracy', 'val-loss']),
   direction: z.enum(['minimize', 'maximize']),
-  /** Why it stopped. */
-  reason: z.string(),
+  /** Why it stopped; empty while it goes on. */
+  stopReason: z.string(),
+  /** Trainings of every point, each with the next seed. */
+  repeats: count,
+  /** Images that every value was measured on; absent while the search goes on. */
+  validationImages: count.optional(),
   counts: z.object({ trials: count, complete: count, pruned: count, failed: count, unfinished: count }),
   /** Seconds of training, added up over the trials. */
   trainingSeconds: z.number(),
-  trials: z.array(trialRecord).readonly(),
-  best: z
-    .object({
-      trial: count,
-      value: z.number(),
-      /** Half the 95 % interval of the mean, where each point was trained several times. */
-      half: z.number().optional(),
-      parameters: z.record(z.string(), scalar),
-      /** The directory of its run, relative to the search's. */
-      run: z.string(),
-      /** Trials up to and with the best one. */
-      roundsToBest: count,
-      test: tested.optional(),
-      /** The same point trained again with another seed. */
-      retrained: z.object({ run: z.string(), value: z.number(), test: tested }).optional(),
-    })
-    .optional(),
-  /** What may be concluded of the winner, as a sentence. */
-  note: z.string(),
+  trials: z.array(renamed(trialRecord, former)).readonly(),
+  best: renamed(bestTrial, former).optional(),
   importance: z
     .object({
       parameters: z.array(z.object({ name: z.string(), share: z.number() })).readonly(),
@@ -97,4 +129,33 @@ export const searchRecord = z.object({
     })
     .optional(),
 })
+
+/**
+ * In version 1 what is to be concluded of the winner was a sentence. All that it was made of stands in the record, but for
+ * the number of validation images, which is read from it.
+ */
+function upgradeSearch({ note, metric, reason, ...record }: Record<string, unknown>) {
+  const { repeats } = (record.trials as { repeats?: unknown[] }[]).find((trial) => trial.repeats) ?? {}
+  const images = /([\d,]+) validation images/.exec(String(note))?.[1].replaceAll(',', '')
+  return {
+    ...record,
+    metric: metric === 'val_acc' ? 'val-accuracy' : 'val-loss',
+    stopReason: reason,
+    repeats: repeats?.length ?? 1,
+    ...(images !== undefined && { validationImages: Number(images) }),
+  }
+}
+
+/** A search as one plain value, `results.json`: what figures and tables are made of. */
+export const searchRecord = upgraded(searchRecord2, upgradeSearch)
 export type SearchRecord = z.infer<typeof searchRecord>
+
+/** A search of a study, with what is said of it beside its own figures. */
+export const searchStageRecord = z.object({
+  name: z.string(),
+  title: z.string(),
+  /** What was shortened and how; empty where nothing was. */
+  note: z.string(),
+  search: searchRecord,
+})
+export type SearchStageRecord = z.infer<typeof searchStageRecord>

@@ -1,183 +1,115 @@
 import { join } from 'node:path'
-import { standalone } from '../document/to-markdown.ts'
-import { writeFiles } from '../study/report/report.ts'
-import { decimal, duration, percent } from '../visualization/format.ts'
+import type { Block, Figure, ReportDocument } from '../document/document.ts'
+import { sentence } from '../document/document.ts'
+import { toMarkdown } from '../document/to-markdown.ts'
+import { writeFiles } from '../record/files.ts'
+import { decimal, duration, integer, percent } from '../visualization/format.ts'
 import { serverDocument } from '../visualization/server.ts'
-import { drawHistory } from './figures/history.ts'
-import { drawImportance, importanceHeight, importanceRows } from './figures/importance.ts'
-import { drawIntermediate } from './figures/intermediate.ts'
-import { drawParallel } from './figures/parallel.ts'
+import { column } from '../visualization/table.ts'
 import { drawSlice } from './figures/slices.ts'
-import { drawTimeline, timelineHeight } from './figures/timeline.ts'
-import { type SearchRecord, type TrialRecord, varying } from './record.ts'
+import { drawTimeline, timelineHeight, timelineRows } from './figures/timeline.ts'
+import { metricTitle } from './figures/values.ts'
+import { type SearchRecord, varying } from './record.ts'
+import { search } from './section.ts'
 
-interface Drawn {
-  readonly name: string
-  readonly caption: string
-  readonly svg: SVGSVGElement
-}
+/** The name of the page that stands beside a search's results. */
+const PAGE = 'search.md'
 
-/** The figures of a search: what it found, how, and what that depended on. */
-export function searchFigures(record: SearchRecord, document: Document): Drawn[] {
-  const { trials, best } = record
-  const axes = varying(record.axes)
-  if (trials.every(({ value }) => value === null)) return []
-  const at = best === undefined ? '' : ` The best is trial ${best.trial}.`
-  const workers = new Set(trials.map(({ worker }) => worker ?? 0)).size
-  const figure = (
-    name: string,
-    caption: string,
-    draw: (frame: { title: string; description: string }) => SVGSVGElement,
-  ) => ({
-    name,
-    caption,
-    svg: draw({ title: caption, description: `${caption}${at}` }),
-  })
-  return [
-    figure('history', 'Every trial, and the best so far', (text) =>
-      drawHistory(document, record, { ...text, width: 720, height: 320 }),
-    ),
-    ...(trials.some(({ steps }) => steps.length > 0)
-      ? [
-          figure('intermediate-values', 'Trials by epoch, with those that were pruned', (text) =>
-            drawIntermediate(document, record, { ...text, width: 720, height: 340 }),
-          ),
-        ]
-      : []),
-    figure('parallel-coordinates', 'Every trial over all parameters: the darker, the better', (text) =>
-      drawParallel(document, record, { ...text, width: 760, height: 340 }),
-    ),
-    ...axes.map(({ name }) =>
-      figure(`slice-${name.replace(/[^\w.-]+/g, '-')}`, `Trials along ${name}`, (text) =>
-        drawSlice(document, record, name, { ...text, width: 340, height: 220 }),
-      ),
-    ),
-    ...(record.importance
-      ? [
-          figure(
-            'importance',
-            `What the result depended on (fANOVA over ${record.importance.trials} trials)`,
-            (text) =>
-              drawImportance(document, record, {
-                ...text,
-                width: 560,
-                height: importanceHeight(importanceRows(record).length),
-              }),
-          ),
-        ]
-      : []),
-    figure('timeline', 'What each worker did when', (text) =>
-      drawTimeline(document, record, { ...text, width: 760, height: timelineHeight(workers) }),
-    ),
-  ]
-}
-
-/** Writes the figures and `search.md` beside the results; returns the page's path. */
+/** Writes `search.md` and its figures beside the results; returns the page's path. */
 export async function writeSearchReport(record: SearchRecord, directory: string): Promise<string> {
-  const figures = searchFigures(record, serverDocument())
-  const files = figures.map(({ name, svg }) => [`figures/${name}.svg`, `${standalone(svg)}\n`] as const)
-  const page = 'search.md'
-  await writeFiles(directory, new Map([...files, [page, searchMarkdown(record, figures)]]))
-  return join(directory, page)
+  const dom = serverDocument()
+  const { markdown, files } = toMarkdown(searchDocument(record, dom), dom)
+  await writeFiles(directory, files.set(PAGE, markdown))
+  return join(directory, PAGE)
 }
 
-const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n')
+/**
+ * A search by itself: what a study's report says of it, between the settings that repeat it and what only somebody who
+ * goes on searching wants to see, each parameter and each worker.
+ */
+export function searchDocument(record: SearchRecord, dom: Document): ReportDocument {
+  const { name, dataset, createdAt, trials } = record
+  const found = search({ name: 'search', title: 'What was found', note: '', search: record }, dom)
+  const hasValues = trials.some(({ value }) => value !== null)
+  const files = sentence`All trials: results.csv and results.json; journal.log opens in optuna-dashboard.`
+  return {
+    title: `Search in the space ${name}: ${dataset}`,
+    subtitle: createdAt.slice(0, 10),
+    warnings: [],
+    sections: [
+      { ...found, blocks: [settings(record), ...found.blocks, { type: 'paragraph', prose: [files] }] },
+      ...(hasValues
+        ? [
+            {
+              id: 'parameters',
+              rank: 0,
+              title: 'Parameter by parameter',
+              blocks: varying(record.axes).map((axis) => slice(record, axis.name, dom)),
+            },
+            { id: 'workers', rank: 0, title: 'What each worker did when', blocks: [timeline(record, dom)] },
+          ]
+        : []),
+    ],
+  }
+}
 
-const shown = (value: unknown) =>
-  value === undefined ? '–' : typeof value === 'number' ? String(Number(value.toPrecision(5))) : String(value)
-const valueText = ({ metric }: SearchRecord, value: number | null) =>
-  value === null ? '–' : metric.endsWith('acc') ? percent(value, 2) : decimal(value, 4)
+function settings(record: SearchRecord): Block {
+  const { command, sampler, pruner, seed, counts, stopReason, trainingSeconds, best } = record
+  const unfinished = counts.unfinished === 0 ? '' : `, ${integer(counts.unfinished)} unfinished`
+  const rows = [
+    ['Command', command],
+    ['Sampler, pruner, seed', `${sampler}, ${pruner}, ${seed}`],
+    [
+      'Trials',
+      `${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed${unfinished} (stopped by: ${stopReason})`,
+    ],
+    ['Training, added up', duration(trainingSeconds)],
+    ...(best === undefined ? [] : [[metricTitle(record), bestValue(record, best)]]),
+  ]
+  return {
+    type: 'table',
+    id: 'search-settings',
+    rank: 0,
+    caption: [sentence`What was searched, and the value of the best trial.`],
+    table: { columns: [column.text('What'), column.text('Value')], rows },
+  }
+}
 
-/** Half an interval in the unit of its value: percentage points of an accuracy, nats of a loss. */
-const halfText = ({ metric }: SearchRecord, half: number) =>
-  metric.endsWith('acc') ? (100 * half).toFixed(2) : decimal(half, 4)
-
-/** A search as Markdown: settings, the winner, the best trials, the figures. */
-export function searchMarkdown(
-  record: SearchRecord,
-  figures: readonly Pick<Drawn, 'name' | 'caption'>[],
+/** A value with half its 95 % interval over seeds: percentage points of an accuracy, nats of a loss. */
+function bestValue(
+  { metric }: SearchRecord,
+  { value, ci95HalfWidth }: NonNullable<SearchRecord['best']>,
 ): string {
-  const { counts, best } = record
-  const axes = varying(record.axes)
-  const sign = record.direction === 'minimize' ? 1 : -1
-  const order = record.trials
-    .filter(({ state }) => state === 'complete')
-    .sort((a, b) => sign * (a.value! - b.value!) || a.trial - b.trial)
-  const line = (trial: TrialRecord) => [
-    `${trial.trial}`,
-    ...axes.map(({ name }) => shown(trial.parameters[name])),
-    shown(trial.loss),
-    trial.acc === undefined ? '–' : percent(trial.acc, 2),
-    shown(trial.val_loss),
-    trial.val_acc === undefined ? '–' : percent(trial.val_acc, 2),
-    shown(trial.round_epochs),
-    trial.duration === undefined ? '–' : duration(trial.duration),
-  ]
-  const slices = figures.filter(({ name }) => name.startsWith('slice-'))
-  const others = figures.filter(({ name }) => !name.startsWith('slice-'))
-  const picture = ({ name, caption }: Pick<Drawn, 'name' | 'caption'>) => `![${caption}](figures/${name}.svg)`
-  const parts = [
-    `# Search in the space ${record.name}: ${record.dataset}`,
-    table(
-      ['', ''],
-      [
-        ['Command', `\`${record.command}\``],
-        ['Sampler, pruner, seed', `${record.sampler}, ${record.pruner}, ${record.seed}`],
-        [
-          'Trials',
-          `${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed${counts.unfinished ? `, ${counts.unfinished} unfinished` : ''} (stopped by: ${record.reason})`,
-        ],
-        ['Training, added up', duration(record.trainingSeconds)],
-        ...winnerRows(record),
-      ],
-    ),
-    record.note,
-    ...(best === undefined
-      ? []
-      : [
-          '## The best trials',
-          table(
-            [
-              'trial',
-              ...axes.map(({ name }) => name),
-              'loss',
-              'acc',
-              'val_loss',
-              'val_acc',
-              'round_epochs',
-              'duration',
-            ],
-            order.slice(0, 10).map(line),
-          ),
-        ]),
-    '## Figures',
-    ...others.map((figure) => `${picture(figure)}\n\n*${figure.caption}.*`),
-    slices.map(picture).join('\n'),
-    'All trials: `results.csv`, `results.json`; `journal.log` opens in optuna-dashboard.',
-  ]
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+  const isShare = metric === 'val-accuracy'
+  const text = isShare ? percent(value, 2) : decimal(value, 4)
+  if (ci95HalfWidth === undefined) return text
+  return `${text} ± ${isShare ? decimal(100 * ci95HalfWidth, 2) : decimal(ci95HalfWidth, 4)} (95 %)`
 }
 
-function winnerRows(record: SearchRecord): string[][] {
-  const { best } = record
-  if (best === undefined) return []
-  const half = best.half === undefined ? '' : ` ± ${halfText(record, best.half)} (95 %)`
-  const tested = ({ accuracy, loss, interval }: NonNullable<typeof best.test>) =>
-    `${percent(accuracy, 2)} (95 % interval ${percent(interval[0], 2)} to ${percent(interval[1], 2)}), loss ${decimal(loss, 4)}`
-  return [
-    [
-      'Best',
-      `trial ${best.trial}: ${valueText(record, best.value)}${half} ${record.metric}; rounds to best: ${best.roundsToBest}`,
-    ],
-    [
-      'Its parameters',
-      Object.entries(best.parameters)
-        .map(([name, value]) => `${name} ${shown(value)}`)
-        .join(', '),
-    ],
-    ...(best.test ? [['On the test images', tested(best.test)]] : []),
-    ...(best.retrained ? [['Trained again, another seed', tested(best.retrained.test)]] : []),
-  ]
+function slice(record: SearchRecord, name: string, dom: Document): Figure {
+  const title = `Trials along ${name}`
+  const svg = drawSlice(dom, record, name, { title, description: title, width: 340, height: 220 })
+  const id = `slice-${name.replace(/[^\w.-]+/g, '-')}`
+  return {
+    type: 'figure',
+    id,
+    rank: 0,
+    caption: [sentence`${title}.`],
+    panels: [{ type: 'plot', name: id, title, svg }],
+  }
+}
+
+function timeline(record: SearchRecord, dom: Document): Figure {
+  const title = 'What each worker did when'
+  const workers = new Set(timelineRows(record).map(({ worker }) => worker)).size
+  const size = { width: 760, height: timelineHeight(workers) }
+  const svg = drawTimeline(dom, record, { title, description: title, ...size })
+  const panels = [{ type: 'plot', name: 'timeline', title, svg } as const]
+  return {
+    type: 'figure',
+    id: 'timeline',
+    rank: 0,
+    caption: [sentence`A bar for every trial, a row for every worker.`],
+    panels,
+  }
 }

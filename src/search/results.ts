@@ -1,13 +1,12 @@
 import { key } from '../base/random.ts'
-import { sharesDiffer } from '../base/statistics/shares.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
-import { meansDiffer } from '../base/statistics/t-tests.ts'
 import { ranked } from '../tuning/best.ts'
 import type { Domain, Scalar } from '../tuning/domain.ts'
 import { importances } from '../tuning/importance.ts'
 import { type Direction, isFinished } from '../tuning/journal/operations.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
 import type { OpenSpace } from '../tuning/open-space.ts'
+import type { Space } from '../tuning/space.ts'
 import { trialDirectory } from './objective.ts'
 import type { AxisRecord, SearchRecord, TrialRecord } from './record.ts'
 
@@ -19,13 +18,11 @@ export interface ResultsHead {
   readonly sampler: string
   readonly pruner: string
   readonly seed: number
-  /** The column that was searched. */
-  readonly metric: string
+  readonly metric: SearchRecord['metric']
   readonly direction: Direction
-  readonly reason: string
+  readonly stopReason: string
   readonly repeats: number
-  /** Images that a value was measured on. */
-  readonly validationImages: number
+  readonly validationImages?: number
 }
 
 const iso = (local: string) => (local === '' ? local : new Date(local).toISOString())
@@ -42,22 +39,23 @@ export function trialRecordOf({
   steps,
   values,
 }: Trial): TrialRecord {
-  const figure = (name: string) => (typeof attributes[name] === 'number' ? { [name]: attributes[name] } : {})
-  const { seconds, weights_hash: weightsHash, repeats, message, worker } = attributes
+  const figure = (name: string, attribute: string) =>
+    typeof attributes[attribute] === 'number' ? { [name]: attributes[attribute] } : {}
+  const { weights_hash: weightsHash, repeats, message } = attributes
   return {
     trial: number,
     state,
     value: value ?? null,
     parameters: { ...point },
-    ...figure('loss'),
-    ...figure('acc'),
-    ...figure('val_loss'),
-    ...figure('val_acc'),
-    ...figure('round_epochs'),
-    start: iso(start),
-    end: end === undefined ? null : iso(end),
-    ...(typeof seconds === 'number' ? { duration: seconds } : {}),
-    ...(typeof worker === 'number' ? { worker } : {}),
+    ...figure('loss', 'loss'),
+    ...figure('accuracy', 'acc'),
+    ...figure('valLoss', 'val_loss'),
+    ...figure('valAccuracy', 'val_acc'),
+    ...figure('epochs', 'round_epochs'),
+    startedAt: iso(start),
+    endedAt: end === undefined ? null : iso(end),
+    ...figure('seconds', 'seconds'),
+    ...figure('worker', 'worker'),
     steps: [...steps],
     values: [...values],
     ...(typeof weightsHash === 'string' ? { weightsHash } : {}),
@@ -77,21 +75,22 @@ const inOrder = (values: readonly Scalar[]) =>
     ? [...values].sort((a, b) => Number(a) - Number(b))
     : [...values]
 
+/** The parameters of a space as figures draw them. */
+export const axesOf = ({ parameters }: Space): AxisRecord[] => Object.entries(parameters).map(axisOf)
+
 /** A search as one plain value. */
 export function searchRecordOf(head: ResultsHead, trials: readonly Trial[], space: OpenSpace): SearchRecord {
-  const { repeats, validationImages, ...rest } = head
   const inState = (state: Trial['state']) => trials.filter((trial) => trial.state === state).length
-  const order = ranked(trials, head.direction)
-  const [first, second] = order
+  const [first] = ranked(trials, head.direction)
   const complete = trials.filter(({ state }) => state === 'complete')
   // Pruned trials are judged by what they had reached; they count where there are few that came to their end.
   const explained = complete.length >= 20 ? complete : trials.filter(({ state }) => state !== 'failed')
   const importance = importances(explained, space, key(head.seed).child('importance'))
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     createdAt: new Date().toISOString(),
-    ...rest,
-    axes: Object.entries(space.space.parameters).map(axisOf),
+    ...head,
+    axes: axesOf(space.space),
     counts: {
       trials: trials.length,
       complete: inState('complete'),
@@ -107,13 +106,12 @@ export function searchRecordOf(head: ResultsHead, trials: readonly Trial[], spac
           best: {
             trial: first.number,
             value: first.value!,
-            ...halfOf(first),
+            ...ci95Of(first),
             parameters: { ...first.point },
-            run: trialDirectory(first.number, repeats),
-            roundsToBest: first.number + 1,
+            run: trialDirectory(first.number, head.repeats),
+            trialsToBest: first.number + 1,
           },
         }),
-    note: noteOn(first, second, head),
     ...(importance === undefined ? {} : { importance }),
   }
 }
@@ -121,39 +119,31 @@ export function searchRecordOf(head: ResultsHead, trials: readonly Trial[], spac
 const repeatsOf = ({ attributes, value }: Trial): number[] =>
   Array.isArray(attributes.repeats) ? (attributes.repeats as number[]) : [value!]
 
-function halfOf(trial: Trial): { half?: number } {
-  const { half } = spreadOf(repeatsOf(trial))
-  return half === undefined ? {} : { half }
+function ci95Of(trial: Trial): { ci95HalfWidth?: number } {
+  const { ci95HalfWidth } = spreadOf(repeatsOf(trial))
+  return ci95HalfWidth === undefined ? {} : { ci95HalfWidth }
 }
 
-/** What may be concluded of the winner. */
-function noteOn(first: Trial | undefined, second: Trial | undefined, head: ResultsHead): string {
-  if (first === undefined) return 'No trial came to its end.'
-  if (second === undefined) return `Trial ${first.number} is the only one that came to its end.`
-  const names = `Trial ${first.number} and the runner-up, trial ${second.number},`
-  const lead = Math.abs(first.value! - second.value!)
-  if (head.repeats > 1) {
-    const [a, b] = [first, second].map((trial) => spreadOf(repeatsOf(trial)))
-    return meansDiffer(a, b)
-      ? `Over ${head.repeats} seeds trial ${first.number} is better than the runner-up, trial ${second.number} (95 % level).`
-      : `${names} cannot be told apart over ${head.repeats} seeds: the lead of ${lead.toFixed(4)} is within their spread.`
-  }
-  if (head.metric !== 'val_acc')
-    return `${names} were trained with one seed each: repeats with other seeds tell how much is chance.`
-  return sharesDiffer(first.value!, second.value!, head.validationImages)
-    ? `Trial ${first.number} leads the runner-up, trial ${second.number}, by more than the chance of its ${head.validationImages.toLocaleString('en-US')} validation images; seeds were not varied.`
-    : `${names} cannot be told apart: the lead of ${lead.toFixed(4)} is within the chance of ${head.validationImages.toLocaleString('en-US')} validation images. Repeats with other seeds tell more.`
-}
+/** The columns of the reference study's table of a search, and what they hold. */
+const referenceColumns = {
+  loss: 'loss',
+  acc: 'accuracy',
+  val_loss: 'valLoss',
+  val_acc: 'valAccuracy',
+  round_epochs: 'epochs',
+  start: 'startedAt',
+  end: 'endedAt',
+  duration: 'seconds',
+} as const satisfies Record<string, keyof TrialRecord>
 
 /** The table of a search with the reference's columns: every parameter, then the figures. */
 export function resultsCsv({ trials, axes }: SearchRecord): string {
   const names = axes.map(({ name }) => name)
-  const figures = ['loss', 'acc', 'val_loss', 'val_acc', 'round_epochs', 'start', 'end', 'duration'] as const
-  const head = ['trial', ...names, ...figures, 'state', 'value', 'weights_hash']
+  const head = ['trial', ...names, ...Object.keys(referenceColumns), 'state', 'value', 'weights_hash']
   const rows = trials.map((trial) => [
     trial.trial,
     ...names.map((name) => trial.parameters[name]),
-    ...figures.map((name) => trial[name]),
+    ...Object.values(referenceColumns).map((name) => trial[name]),
     trial.state,
     trial.value,
     trial.weightsHash,

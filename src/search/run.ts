@@ -17,7 +17,7 @@ import type { Sampler } from '../tuning/samplers/sampler.ts'
 import { type SearchEvent, type SearchResult, search } from '../tuning/search.ts'
 import { watchForStop } from '../tuning/stop.ts'
 import { SEARCH_FILES } from './files.ts'
-import { checkJournal, findJournal, identityOf } from './identity.ts'
+import { checkJournal, findJournal, identityOf, recordedSchedule } from './identity.ts'
 import type { ObjectiveArgument } from './objective.ts'
 import { tryBuilding } from './read-search.ts'
 import type { SearchRecord } from './record.ts'
@@ -36,15 +36,17 @@ export type NetworkSearchEvent = SearchEvent | { readonly type: 'phase'; readonl
 type Stream<Result> = AsyncGenerator<NetworkSearchEvent, Result, undefined>
 
 /** Checks everything, then searches, and writes the results. Nothing is written where an input is wrong. */
-export async function* runSearch(request: SearchRequest): Stream<FinishedSearch> {
-  const { directory, definition, data, sampler: samplerName, seed, resume } = request
+export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> {
+  const { directory, definition, data, sampler: samplerName, seed, resume } = wanted
   const sizes = sizesOf(data.dataset)
   tryBuilding(definition, sizes, key(seed).child('try'))
-  const trials = countTrials(request)
+  const trials = countTrials(wanted)
   const sampler = samplers[samplerName]({ space: definition.opened, seed })
   const path = join(directory, SEARCH_FILES.journal)
-  const identity = identityOf(request)
   const found = resume ? await findJournal(directory, path) : 'none'
+  const schedule = wanted.schedule ?? (found === 'begun' ? recordedSchedule(path) : undefined)
+  const request = { ...wanted, schedule }
+  const identity = identityOf(request)
   if (found === 'none')
     await makeFresh(directory, 'Go on with it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
@@ -89,7 +91,7 @@ async function* searchWith(
   note: (workers: readonly number[]) => void,
 ): Stream<SearchResult> {
   const { definition, pruner, seed, epochs, limits, signal, directory, data, engine } = request
-  const { metric, monitor, earlyStopping, repeats, command } = request
+  const { metric, monitor, earlyStopping, repeats, schedule, command } = request
   const isFile = /\.\w+$/.test(request.spaceText)
   const argument: ObjectiveArgument = {
     space: isFile ? resolve(request.spaceText) : request.spaceText,
@@ -106,6 +108,7 @@ async function* searchWith(
     earlyStopping,
     seed,
     repeats,
+    ...(schedule && { schedule }),
   }
   const isTypeScript = import.meta.url.endsWith('.ts')
   const module = new URL(isTypeScript ? './objective.ts' : './objective.js', import.meta.url).href
@@ -155,9 +158,9 @@ async function* conclude(request: SearchRequest, result: SearchResult): Stream<F
       sampler: request.sampler,
       pruner: options.length > 0 ? `${pruner.kind}:${options.join(',')}` : pruner.kind,
       seed: request.seed,
-      metric: metricColumns[request.metric],
+      metric: request.metric,
       direction: metrics[request.metric],
-      reason: result.reason,
+      stopReason: result.reason,
       repeats,
       validationImages: data.split.validation.length,
     },

@@ -1,15 +1,18 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { dense, input, model } from '../model/functional.ts'
 import { countParameters } from '../model/summary.ts'
+import { completeRecipe } from '../recipe/settings.ts'
 import { integers, logRange, when } from '../tuning/domain.ts'
 import { memoryJournal } from '../tuning/journal/search-journal.ts'
 import { openSpace } from '../tuning/open-space.ts'
 import { defineSpace } from '../tuning/space.ts'
 import { cnn, mlp } from '../tuning/spaces/reference.ts'
+import { conclusion } from './conclusion.ts'
 import { checkParameters, readyNetworkOf, readyNetworks } from './networks.ts'
 import { defineSearch, readSearch } from './read-search.ts'
+import { varying } from './record.ts'
 import { countTrials } from './request.ts'
-import { resultsCsv, searchRecordOf } from './results.ts'
+import { axesOf, resultsCsv, searchRecordOf } from './results.ts'
 import { settingsOf } from './settings.ts'
 
 const trialSettings = {
@@ -47,7 +50,7 @@ describe('the reference’s spaces', () => {
     expect(countParameters(setup.model)).toBe(784 * 256 + 256 + 256 * 128 + 128 + 1290)
     expect(setup).toMatchObject({
       batch: 32,
-      optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
+      optimizer: { kind: 'sgd', learningRate: 0.01 },
     })
     expect(setup.model.nodes.map(({ kind }) => kind)).toEqual([
       'input',
@@ -85,7 +88,8 @@ describe('the reference’s spaces', () => {
     const setup = readyNetworks.named.build(point, sizes)
     expect(countParameters(setup.model)).toBe(50_186)
     const settings = { ...trialSettings, epochs: 30 }
-    expect(settingsOf(setup, settings, 0)).toMatchObject({
+    const task = { model: setup.model, images: 100, ...sizes }
+    expect(completeRecipe(settingsOf(setup, settings, 0), task)).toMatchObject({
       epochs: 30,
       batch: 32,
       optimizer: { kind: 'sgd', weightDecay: 0 },
@@ -136,10 +140,10 @@ describe('ready networks', () => {
       /parameters of mlp: .*"wdth"/,
     )
     expect(() => checkParameters(space({ first: [8], optimizer: ['sgd', 'lion'] }), 'mlp')).toThrow(
-      /optimizer: expected sgd, adam, received "lion"/,
+      /optimizer: expected one of sgd, adam, adamw, received "lion"/,
     )
     expect(() => checkParameters(space({ first: integers(0, 8) }), 'mlp')).toThrow(
-      /first: expected whole numbers from 1/,
+      /first: expected a whole number from 1/,
     )
     expect(() => checkParameters(space({ batch: [8] }), 'mlp')).toThrow(/the parameter first of mlp/)
     expect(() =>
@@ -180,9 +184,9 @@ describe('results', () => {
     sampler: 'random',
     pruner: 'none',
     seed: 1,
-    metric: 'val_acc',
+    metric: 'val-accuracy',
     direction: 'maximize',
-    reason: 'trials',
+    stopReason: 'trials',
     validationImages: 12_000,
   } as const
   const journalOf = (values: readonly number[][]) => {
@@ -194,9 +198,9 @@ describe('results', () => {
     }
     return journal
   }
-  test('the note tells a winner by luck from one by merit', () => {
+  test('the conclusion tells a winner by luck from one by merit', () => {
     const note = (values: readonly number[][], repeats: number) =>
-      searchRecordOf({ ...head, repeats }, journalOf(values).trials, space).note
+      conclusion(searchRecordOf({ ...head, repeats }, journalOf(values).trials, space))
     expect(note([[0.881], [0.8815]], 1)).toMatch(
       /Trial 1 and the runner-up, trial 0, cannot be told apart: the lead of 0\.0005/,
     )
@@ -221,10 +225,17 @@ describe('results', () => {
     ).toMatch(/cannot be told apart over 3 seeds/)
     expect(note([], 1)).toBe('No trial came to its end.')
   })
+  test('a parameter of one value tells no trials apart', () => {
+    const { parameters, ...rest } = defineSpace({
+      name: 'some',
+      parameters: { depth: [1, 2], batch: [32], flip: [true] },
+    })
+    expect(varying(axesOf({ parameters, ...rest })).map(({ name }) => name)).toEqual(['depth'])
+  })
   test('the table quotes what needs it, and numbers stand in order on their axes', () => {
     const record = searchRecordOf({ ...head, repeats: 1 }, journalOf([[0.5]]).trials, space)
     expect(resultsCsv(record).split('\r\n')[1]).toMatch(/^0,16,"x,y",,,,0\.5,/)
     expect(record.axes[0].values).toEqual([16, 32, 64])
-    expect(record.best).toMatchObject({ trial: 0, roundsToBest: 1, run: 'trials/0000' })
+    expect(record.best).toMatchObject({ trial: 0, trialsToBest: 1, run: 'trials/0000' })
   })
 })

@@ -1,8 +1,6 @@
-import { parse } from '../base/parse.ts'
-import { unitInterval } from '../model/network.ts'
-import { optimizer } from '../recipe/optimizers.ts'
-import { recipe } from '../recipe/recipe.ts'
-import type { SettingsRecord } from '../record/manifest.ts'
+import type { MonitorName } from '../recipe/early-stopping.ts'
+import type { ScheduleInput } from '../recipe/schedules.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import type { Direction } from '../tuning/journal/operations.ts'
 import type { TrialSetup } from './networks.ts'
 
@@ -13,35 +11,34 @@ export const metrics = { 'val-accuracy': 'maximize', 'val-loss': 'minimize' } as
 >
 export type Metric = keyof typeof metrics
 
-/** The figures as the results and the reference name them. */
+/** The figures as the journal and the reference's table name them. */
 export const metricColumns = { 'val-accuracy': 'val_acc', 'val-loss': 'val_loss' } as const
 
 /** How every trial of a search is trained. */
 export interface TrialSettings {
   readonly metric: Metric
   /** The figure that decides which epoch's weights are kept, and when training stops. */
-  readonly monitor: SettingsRecord['monitor']
+  readonly monitor: MonitorName
   readonly epochs: number
   /** Epochs without improvement after which training stops; 0: never. */
   readonly earlyStopping: number
   readonly seed: number
+  /** Where the space says none; the default of a training, where it is left out. */
+  readonly schedule?: ScheduleInput | undefined
   /** Trainings of every point, each with the next seed. */
   readonly repeats: number
 }
 
 /** The settings of one training of a trial. */
-export function settingsOf(setup: TrialSetup, settings: TrialSettings, repeat: number): SettingsRecord {
-  const { epochs, monitor, earlyStopping, seed } = settings
+export function settingsOf(setup: TrialSetup, settings: TrialSettings, repeat: number): RecipeInput {
+  const { epochs, monitor, earlyStopping, seed, schedule } = settings
   const { model, ...given } = setup
   return {
-    batch: 32,
-    optimizer: optimizer({ kind: 'sgd' }).spec,
-    ...parse(recipe, given, `the recipe of ${model.name}`),
+    schedule,
+    ...given,
     epochs,
-    loss: 'cross-entropy',
-    preprocessing: unitInterval,
     seed: seed + repeat,
     monitor,
-    ...(earlyStopping === 0 ? {} : { earlyStopping: { patience: earlyStopping, minDelta: 0 } }),
+    ...(earlyStopping === 0 ? {} : { earlyStopping: { patience: earlyStopping } }),
   }
 }

@@ -1,34 +1,27 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { watch } from '../base/watch.ts'
 import { writeWhole } from '../record/files.ts'
-import { parseJson } from '../record/read-json.ts'
-import { sizesOf } from '../record/split-dataset.ts'
-import { evaluationRecord } from '../record/study.ts'
-import { evaluateRun, TEST_FILE } from '../runs/evaluate-run.ts'
+import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
-import { readRun } from '../runs/run.ts'
+import { readRun, readTest } from '../runs/run.ts'
+import { summarize } from '../runs/summarize.ts'
 import type { TrainingEvent } from '../training/train.ts'
 import { SEARCH_FILES } from './files.ts'
 import type { SearchRecord } from './record.ts'
 import type { SearchRequest } from './request.ts'
-import { settingsOf } from './settings.ts'
 
 type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 
 /** The evaluation of a run on the test split: the one that was written down, where there is one. */
 async function testRun(request: SearchRequest, directory: string): Promise<Tested> {
-  const written = await readFile(join(directory, TEST_FILE), 'utf8').catch(() => undefined)
-  const known =
-    written === undefined
-      ? undefined
-      : evaluationRecord.safeParse(parseJson(written, join(directory, TEST_FILE))).data
   const { loss, accuracy, count } =
-    known ?? (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
+    (await readTest(directory)) ??
+    (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
   const { low, high } = wilson(accuracy, count)
-  return { loss, accuracy, count, interval: [low, high] }
+  return { loss, accuracy, count, ci95: [low, high] }
 }
 
 /** The evaluation of a search's best trial on the test split. */
@@ -51,9 +44,8 @@ export async function retrainBest(
   show: (event: TrainingEvent) => void,
 ): Promise<Retrained> {
   const best = record.best!
-  const { definition, data, directory } = request
-  const sizes = sizesOf(data.dataset)
-  const setup = definition.build(best.parameters, sizes)
+  const { data, directory } = request
+  const { model, settings } = (await readRun(join(directory, best.run))).manifest
   const run = join('best', `trial-${String(best.trial).padStart(4, '0')}`)
   await rm(join(directory, run), { recursive: true, force: true })
   await makeDirectory(join(directory, 'best'))
@@ -63,17 +55,17 @@ export async function retrainBest(
       name: `trial ${best.trial}, again`,
       command: request.command,
       data,
-      model: setup.model,
-      settings: settingsOf(setup, request, OTHER_SEED),
+      model,
+      settings: { ...settings, seed: settings.seed + OTHER_SEED },
       engine: request.engine,
       signal: request.signal,
       calibrate: false,
     }),
     show,
   )
-  const finished = events.find((event) => event.type === 'finished')
-  if (finished === undefined) return { record, status: result.status }
-  const value = request.metric === 'val-accuracy' ? finished.validation.accuracy : finished.validation.loss
+  const { validation } = summarize(events)
+  if (validation === undefined) return { record, status: result.status }
+  const value = request.metric === 'val-accuracy' ? validation.accuracy : validation.loss
   const test = await testRun(request, join(directory, run))
   const full = { ...record, best: { ...best, retrained: { run, value: value ?? Number.NaN, test } } }
   await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)

@@ -1,15 +1,17 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, Server as NetServer } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { InputError } from '../base/errors.ts'
-import type { Answer } from './router.ts'
 
 /** Where to listen. */
-export interface Place {
+export interface Address {
   readonly host: string
   /** 0: any that is free. */
   readonly port: number
 }
+
+/** Answers a request; never throws. */
+type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 
 /** A server that listens. */
 export interface Listening {
@@ -30,12 +32,10 @@ const LINGER = 1000
 /** Connections at once; more are cut off as they come. */
 const CONNECTIONS = 4096
 
-/** Listens; throws an InputError where the place cannot be had. `isClosing` makes every answer the last of its connection. */
-export async function listen({ host, port }: Place, answer: Answer): Promise<Listening> {
+/** Listens; throws an InputError where the address cannot be had. `isClosing` makes every answer the last of its connection. */
+export async function listen({ host, port }: Address, fetch: Fetch): Promise<Listening> {
   let isClosing = false
-  const listener = getRequestListener((request, wire) => answer(request, wire as Parameters<Answer>[1]), {
-    overrideGlobalObjects: true,
-  })
+  const listener = getRequestListener((request, env) => fetch(request, env as HttpBindings))
   const server = createServer((incoming, outgoing) => {
     // A client that is told so opens no race between its next request and our closing of the connection.
     if (isClosing) outgoing.shouldKeepAlive = false

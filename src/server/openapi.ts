@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
-import { problemDocument } from './problem.ts'
-import type { Content, Route } from './route.ts'
+import { problemDocument } from '../catalog/answers.ts'
+import type { Content, DescribedRoute } from './contract.ts'
 
 type Json = Record<string, unknown>
 
@@ -28,7 +28,7 @@ function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined):
 /** What any route may answer when it is not asked as it should be, or has no time. */
 const usual = [400, 403, 421, 429, 500, 503]
 
-function operationOf(route: Route): Json {
+function operationOf(route: DescribedRoute): Json {
   const problems = [...new Set([...usual, ...(route.problems ?? [])])].sort()
   const parameters = [...parametersOf('path', route.params), ...parametersOf('query', route.query)]
   return {
@@ -44,8 +44,8 @@ function operationOf(route: Route): Json {
   }
 }
 
-/** Describes routes in OpenAPI 3.1: from the same values that the router is made of. */
-export function openApi(routes: readonly Route[], version: string): Json {
+/** Describes routes in OpenAPI 3.1: from the same contracts that check their requests. */
+export function openApi(routes: readonly DescribedRoute[], version: string): Json {
   const paths: Record<string, Json> = {}
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) }
   const statuses = [...new Set([...usual, ...routes.flatMap(({ problems }) => problems ?? [])])].sort()

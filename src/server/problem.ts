@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
-import { z } from 'zod'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../base/errors.ts'
+import type { ProblemDocument } from '../catalog/answers.ts'
 
 /** A request that is answered with an error: thrown anywhere, turned into a problem document at the door. */
 export class Problem extends Error {
@@ -24,19 +26,6 @@ export class Problem extends Error {
   }
 }
 
-/** What an error answer holds: "Problem details for HTTP APIs", RFC 9457, with the parts of our own errors. */
-export const problemDocument = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  at: z.string().optional(),
-  expected: z.string().optional(),
-  received: z.string().optional(),
-  hint: z.string().optional(),
-})
-export type ProblemDocument = z.infer<typeof problemDocument>
-
 /** The problem that an error amounts to: our own say what is wrong, others nothing but that something is. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
@@ -52,3 +41,10 @@ export const documentOf = ({ status, message, parts }: Problem): ProblemDocument
   detail: message,
   ...parts,
 })
+
+/** The answer that tells a problem. */
+export const problemResponse = (c: Context, problem: Problem): Response =>
+  c.body(JSON.stringify(documentOf(problem)), problem.status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+    ...problem.headers,
+  })

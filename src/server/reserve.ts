@@ -1,4 +1,4 @@
-import { tooBusy } from './gate.ts'
+import { tooBusy } from './concurrency-limit.ts'
 import type { Limits } from './limits.ts'
 
 /** Bodies of full size that may be in memory at once. */

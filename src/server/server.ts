@@ -2,16 +2,14 @@ import { setMaxListeners } from 'node:events'
 import { openLibrary } from '../catalog/library.ts'
 import { openModels } from '../catalog/models.ts'
 import { openShelf } from '../catalog/shelf.ts'
-import { openGate } from './gate.ts'
+import { openApp } from './app.ts'
+import { concurrencyLimit } from './concurrency-limit.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type Listening, listen } from './listen.ts'
 import { type Log, silentLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
-import { openPage } from './page.ts'
 import { readPicture } from './read-picture.ts'
 import { openReserve } from './reserve.ts'
-import { openRouter } from './router.ts'
-import { allRoutes } from './routes.ts'
 import type { Services } from './services.ts'
 
 /** What a server serves, where, and how much of it. */
@@ -63,8 +61,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     limits,
     log,
     metrics,
-    gate: openGate(limits.concurrency, limits.queue),
-    streams: { open: 0 },
+    concurrency: concurrencyLimit(limits.concurrency, limits.queue),
+    streams: new Set(),
     library,
     models,
     read: readPicture,
@@ -74,12 +72,13 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     closing: closing.signal,
   }
   observe(services)
-  const answer = openRouter(allRoutes(version), services, {
+  const app = openApp(services, {
     names: [...names, host],
-    page: openPage(options.page),
+    page: options.page,
     logRequests: options.logRequests ?? true,
+    version,
   })
-  const listening = await listen({ host, port }, answer).catch((error) => {
+  const listening = await listen({ host, port }, app.fetch).catch((error) => {
     models.close()
     throw error
   })
@@ -99,10 +98,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function observe({ metrics, gate, streams }: Services): void {
-  metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => gate.working)
-  metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => gate.waiting)
-  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.open)
+function observe({ metrics, concurrency, streams }: Services): void {
+  metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => concurrency.working)
+  metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => concurrency.waiting)
+  metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.size)
   const began = Date.now() / 1000 - process.uptime()
   metrics.gauge('process_start_time_seconds', 'When the process began, since 1970.', () => began)
   metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())

@@ -1,8 +1,9 @@
+import type { HttpBindings } from '@hono/node-server'
 import type { Library } from '../catalog/library.ts'
 import type { Models } from '../catalog/models.ts'
 import type { Shelf } from '../catalog/shelf.ts'
 import type { TrainedModel } from '../recognition/trained-model.ts'
-import type { Gate } from './gate.ts'
+import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -14,9 +15,9 @@ export interface Services {
   readonly log: Log
   readonly metrics: Metrics
   /** Around all work that costs something. */
-  readonly gate: Gate
+  readonly concurrency: ConcurrencyLimit
   /** Streams of events that are open. */
-  readonly streams: { open: number }
+  readonly streams: Set<object>
   readonly library: Library
   readonly shelf: Shelf
   readonly models: Models
@@ -28,4 +29,16 @@ export interface Services {
   counted(outcome: 'recognized' | 'refused'): void
   /** Given when the server ends: streams end with it. */
   readonly closing: AbortSignal
+}
+
+/** What a Hono handler finds in its context. */
+export interface Env {
+  readonly Bindings: HttpBindings
+  readonly Variables: {
+    services: Services
+    /** Given when the answer has taken too long, or nobody waits for it any more. */
+    signal: AbortSignal
+    /** As the metrics name it: `/api/runs/{id}`, `page`, `none`. */
+    route: string
+  }
 }

@@ -1,21 +1,9 @@
-import { z } from 'zod'
+import type { SpriteRecord } from '../catalog/answers.ts'
 import type { Images } from '../data/images.ts'
 import { packSprite } from '../visualization/sprite.ts'
 
-const count = z.number().int().nonnegative()
-
-/** Many images as one picture: the i-th stands in column i mod `columns` and row ⌊i / columns⌋. */
-export const spriteRecord = z.object({
-  height: count,
-  width: count,
-  channels: count,
-  columns: count,
-  /** A PNG as a data address. */
-  sprite: z.string(),
-})
-
 /** Packs images into a sprite. Images without pixels have none. */
-export async function spriteOf(images: Images): Promise<z.infer<typeof spriteRecord>> {
+export async function spriteOf(images: Images): Promise<SpriteRecord> {
   const { height, width, channels } = images
   if (images.count === 0) return { height, width, channels, columns: 1, sprite: '' }
   const sharp = (await import('sharp')).default

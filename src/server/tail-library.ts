@@ -1,5 +1,5 @@
 import type { Library } from '../catalog/library.ts'
-import { pause, type ServerEvent } from './sse.ts'
+import { pause, type ServerEvent } from './event-stream.ts'
 
 const PERIOD = 1000
 

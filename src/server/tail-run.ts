@@ -1,24 +1,22 @@
 import { join } from 'node:path'
 import { parse } from '../base/parse.ts'
-import { readEvents } from '../catalog/run-row.ts'
-import { readPlain, stampOf } from '../catalog/safe-read.ts'
+import { plainFiles, readPlain, stampOf } from '../catalog/safe-read.ts'
 import type { Place } from '../catalog/scan.ts'
-import { type RunEvent, runEvent } from '../record/events.ts'
+import { runEvent } from '../record/events.ts'
 import { parseJson } from '../record/read-json.ts'
-import { RUN_FILES } from '../runs/run.ts'
-import { pause, type ServerEvent } from './sse.ts'
+import { RUN_FILES, readEvents } from '../runs/run.ts'
+import { hasEnded } from '../runs/summarize.ts'
+import { pause, type ServerEvent } from './event-stream.ts'
 
 /** How often a file is looked at, in milliseconds: soon enough for an eye. */
 const PERIOD = 250
 
-const isEnd = ({ type }: RunEvent) => type === 'finished' || type === 'failed'
-
 /** The id of the last event of a run that has ended. */
 export async function endOf(place: Place): Promise<string | undefined> {
   const stamp = await stampOf(join(place.directory, RUN_FILES.events))
-  const read = stamp && (await readEvents(place).catch(() => undefined))
+  const read = stamp && (await readEvents(plainFiles(place)).catch(() => undefined))
   const last = read?.events.at(-1)
-  return last !== undefined && isEnd(last) ? `${stamp?.inode}-${stamp?.bytes}` : undefined
+  return last !== undefined && hasEnded([last]) ? `${stamp?.inode}-${stamp?.bytes}` : undefined
 }
 
 /**
@@ -58,7 +56,7 @@ export async function* tailRun(
           position += to + 1 - from
           from = to + 1
           yield { type: event.type, data: event, id: `${inode}-${position}` }
-          if (isEnd(event) && from === whole.length) return
+          if (hasEnded([event]) && from === whole.length) return
         }
       }
     }

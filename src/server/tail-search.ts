@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { stampOf } from '../catalog/safe-read.ts'
+import { readSearchPlace } from '../catalog/read-search-row.ts'
+import { plainFiles, stampOf } from '../catalog/safe-read.ts'
 import type { Place } from '../catalog/scan.ts'
-import { changedTrials, readJournalOf, readSearchPlace } from '../catalog/search-row.ts'
 import { SEARCH_FILES } from '../search/files.ts'
+import { changedTrials, readSearchJournal } from '../search/read-record.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
-import { pause, type ServerEvent } from './sse.ts'
+import { pause, type ServerEvent } from './event-stream.ts'
 
 /** A journal is read whole where it changed; so often is soon enough for an eye. */
 const PERIOD = 500
@@ -20,7 +21,8 @@ export async function* tailSearch(
 ): AsyncGenerator<ServerEvent> {
   const path = join(place.directory, SEARCH_FILES.journal)
   let position = /^\d+$/.test(lastId ?? '') ? Number(lastId) : 0
-  let before: readonly Trial[] = position > 0 ? (await readJournalOf(place, position)).trials : []
+  let before: readonly Trial[] =
+    position > 0 ? (await readSearchJournal(plainFiles(place), position)).trials : []
   let told = ''
   while (!ended.aborted) {
     const stamp = await stampOf(path)
@@ -29,7 +31,7 @@ export async function* tailSearch(
       return
     }
     if (stamp.bytes !== position) {
-      const journal = await readJournalOf(place)
+      const journal = await readSearchJournal(plainFiles(place))
       position = journal.bytes
       for (const record of changedTrials(before, journal.trials)) yield { type: 'trial', data: record }
       before = journal.trials

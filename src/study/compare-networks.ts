@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type Classifier, compareClassifiers } from '../evaluation/compare-classifiers.ts'
 import type { ComparisonRecord } from '../record/comparison.ts'
-import type { NetworkRecord } from '../record/study.ts'
 import { readTest } from '../runs/run.ts'
+import type { NetworkRecord } from './record.ts'
 
 /** The runs of a network that were tested, the first first. */
 const testedRuns = ({ run, seeds, test }: NetworkRecord) =>

@@ -2,10 +2,12 @@ import { explore } from '../data/explore.ts'
 import { pixelsAt } from '../data/images.ts'
 import type { Evaluated } from '../evaluation/evaluate.ts'
 import { summaryTable } from '../model/summary.ts'
+import { describeRest, describeSetting } from '../recipe/describe.ts'
 import type { CellImages } from '../record/cell-images.ts'
-import type { EnvironmentRecord, Manifest, SettingsRecord } from '../record/manifest.ts'
-import type { DatasetRecord, NetworkRecord } from '../record/study.ts'
+import type { DatasetRecord } from '../record/dataset.ts'
+import type { EnvironmentRecord, Manifest } from '../record/manifest.ts'
 import type { RecordedRun, SplitDataset } from '../runs/recorded-run.ts'
+import type { NetworkRecord } from './record.ts'
 
 const base64 = (bytes: Uint8Array) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
@@ -48,61 +50,29 @@ export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: 
 
 const images = (count: number) => count.toLocaleString('en-US')
 
+/** Settings that a report gives a row of their own; all others share one. */
+const own = ['optimizer', 'batch', 'epochs', 'loss', 'monitor', 'seed'] as const
+
 function describeSettings({ settings, data }: Manifest) {
   const { train, validation } = data.split.counts
-  const { batch, epochs, seed, loss, earlyStopping, monitor } = settings
+  const { earlyStopping } = settings
+  const say = (key: (typeof own)[number]) => describeSetting(settings, key)
   return [
-    { name: 'Optimizer', value: describeOptimizer(settings.optimizer) },
-    { name: 'Images learned from', value: images(train) },
+    { name: 'Optimizer', value: say('optimizer') },
+    { name: 'Trained on', value: images(train) },
     { name: 'Validated on', value: images(validation) },
-    { name: 'Batch', value: `${batch}` },
+    { name: 'Batch', value: `${settings.batch}` },
     {
       name: 'Epochs',
-      value: earlyStopping ? `up to ${epochs}, patience ${earlyStopping.patience}` : `${epochs}`,
+      value: earlyStopping
+        ? `up to ${say('epochs')}, ${describeSetting(settings, 'earlyStopping')}`
+        : say('epochs'),
     },
-    {
-      name: 'Loss',
-      value: loss === 'cross-entropy' ? 'cross-entropy of softmax' : 'cross-entropy of softmax applied twice',
-    },
-    {
-      name: 'Epoch kept by',
-      value: monitor === 'val-loss' ? 'validation loss' : 'validation accuracy',
-    },
-    { name: 'Recipe', value: describeRecipe(settings) },
-    { name: 'Seed', value: `${seed}` },
+    { name: 'Loss', value: say('loss') },
+    { name: 'Epoch kept by', value: say('monitor') },
+    { name: 'Recipe', value: describeRest(settings, [...own, 'earlyStopping']) },
+    { name: 'Seed', value: say('seed') },
   ]
-}
-
-function describeOptimizer({
-  kind,
-  learningRate,
-  momentum,
-  nesterov,
-  weightDecay,
-}: SettingsRecord['optimizer']) {
-  return [
-    kind === 'sgd' ? 'SGD' : 'Adam',
-    `learning rate ${learningRate}`,
-    ...(typeof momentum === 'number' ? [`momentum ${momentum}${nesterov ? ', Nesterov' : ''}`] : []),
-    ...(typeof weightDecay === 'number' && weightDecay > 0 ? [`weight decay ${weightDecay}`] : []),
-  ].join(', ')
-}
-
-/** What a training has beside the optimizer: schedule, smoothing, averaging, clipping, augmentation; `none` where it has none. */
-function describeRecipe(settings: SettingsRecord): string {
-  const { schedule, labelSmoothing, averaging, clipNorm, augmentation } = settings
-  const { flip, translate, erase } = augmentation ?? {}
-  const parts = [
-    ...(schedule && schedule.kind !== 'constant' ? [`${schedule.kind} schedule`] : []),
-    ...(Number(schedule?.warmUp) > 0 ? [`warm-up of ${schedule?.warmUp}`] : []),
-    ...(labelSmoothing ? [`label smoothing ${labelSmoothing}`] : []),
-    ...(averaging ? [`weights averaged (${averaging})`] : []),
-    ...(clipNorm ? [`gradients clipped to ${clipNorm}`] : []),
-    ...(flip ? ['mirrored'] : []),
-    ...(translate ? [`moved by up to ${translate} px`] : []),
-    ...(erase ? [`erased in part (${erase.probability})`] : []),
-  ]
-  return parts.length === 0 ? 'none' : parts.join(', ')
 }
 
 /** The first images of every cell that holds mistakes: networks err on the same images, so the first are often shared. */

@@ -94,7 +94,7 @@ describe('a plan on data', () => {
   })
   test('a point of a space is a network of any size; one that is none is refused at once', async () => {
     await checkPlanOn(one({ space: 'cnn', point: { filters1: 4, kernel1: 5 } }), on(32, 3, ['cat', 'dog']))
-    expect(() => one({ space: 'cnn', point: { filters1: 0.5 } })).toThrow(/filters1: expected whole numbers/)
+    expect(() => one({ space: 'cnn', point: { filters1: 0.5 } })).toThrow(/filters1: expected a whole number/)
     expect(() => one({ space: 'mlp', point: { filters1: 4 } })).toThrow(/expected parameters of mlp/)
   })
 })

@@ -1,20 +1,17 @@
 import { z } from 'zod'
 import { InputError, within } from '../base/errors.ts'
-import { auditSettings } from '../experiments/audit/settings.ts'
-import { doubledSoftmaxSettings } from '../experiments/doubled-softmax/run.ts'
-import { insightSettings } from '../experiments/insight/settings.ts'
-import { labSettings } from '../experiments/lab.ts'
+import type { Experiment } from '../experiments/experiment.ts'
+import { type ExperimentKind, experiments, findExperiment, type SettingsOf } from '../experiments/index.ts'
 import { networkOf, type PlannedNetwork, plannedNetwork } from '../experiments/network-of.ts'
 import { resolve } from '../model/spec.ts'
-import { recipe } from '../recipe/recipe.ts'
+import { settingCheck } from '../recipe/setting.ts'
+import { recipeInput, settings } from '../recipe/settings.ts'
 import { readySpaces } from '../search/read-search.ts'
 import { parsePruner } from '../tuning/pruners/index.ts'
 import { samplerNames } from '../tuning/samplers/index.ts'
+import { upgradePlan } from './version-1.ts'
 
 const share = z.number().min(0).lt(1)
-
-/** What a run does otherwise than the reference, as `train` takes it; all of it comes into the record. */
-const runRecipe = recipe.extend({ monitor: z.enum(['val-loss', 'val-accuracy']).exactOptional() })
 
 /** One network of a stage: what it is and how it trains. What is left out is the plan's or the usual. */
 export const runPlan = z.strictObject({
@@ -28,10 +25,11 @@ export const runPlan = z.strictObject({
   patience: z.number().int().positive().optional(),
   /** It is trained once with each; the first run is the one whose curves and mistakes are drawn. The plan's seed alone, if left out. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
-  loss: z.enum(['cross-entropy', 'softmax-twice']).default('cross-entropy'),
+  loss: settingCheck(settings.loss).default('cross-entropy'),
   /** The share of the training images that it validates on; the plan's, if left out. A settled recipe can do with less. */
   validation: z.number().gt(0).lt(1).optional(),
-  recipe: runRecipe.optional(),
+  /** What it does otherwise than the reference, as `train` takes it. */
+  recipe: recipeInput.optional(),
   /** The test accuracy that it is meant to reach. */
   aim: share.optional(),
   /** What the reference study reports for it on the test images. */
@@ -49,37 +47,24 @@ const networksStage = z.strictObject({
   runs: z.array(runPlan).min(1),
 })
 
-/** Why first weights matter. */
-const labStage = z.strictObject({
-  kind: z.literal('lab'),
-  name: stageName,
-  title: z.string(),
-  settings: labSettings.prefault({}),
-})
+/** A stage that asks one of the experiments: see src/experiments. */
+export type ExperimentStage = {
+  [K in ExperimentKind]: {
+    readonly kind: K
+    readonly name: string
+    readonly title: string
+    readonly settings: SettingsOf<K>
+  }
+}[ExperimentKind]
 
-/** What the reference's losses hide. */
-const doubledSoftmaxStage = z.strictObject({
-  kind: z.literal('doubled-softmax'),
-  name: stageName,
-  title: z.string(),
-  settings: doubledSoftmaxSettings.prefault({}),
-})
-
-/** Faults of the data: images twice, labels that are probably wrong. */
-const auditStage = z.strictObject({
-  kind: z.literal('audit'),
-  name: stageName,
-  title: z.string(),
-  settings: auditSettings.prefault({}),
-})
-
-/** What networks of earlier stages look at and hold. */
-const insightStage = z.strictObject({
-  kind: z.literal('insight'),
-  name: stageName,
-  title: z.string(),
-  settings: insightSettings,
-})
+const experimentStages = experiments.map(({ kind, title, settings }: Experiment) =>
+  z.strictObject({
+    kind: z.literal(kind),
+    name: stageName.default(kind),
+    title: z.string().default(title),
+    settings: settings.prefault({}), // what an experiment demands is demanded of empty settings too
+  }),
+)
 
 /** A search over a family of networks. */
 export const searchStage = z.strictObject({
@@ -100,19 +85,20 @@ export const searchStage = z.strictObject({
   patience: z.number().int().min(0).default(5),
 })
 
+export type Stage = z.infer<typeof networksStage> | z.infer<typeof searchStage> | ExperimentStage
+
+// The table's schemas go in one by one, which their union's own type cannot say.
 const stage = z.discriminatedUnion('kind', [
   networksStage,
-  labStage,
-  doubledSoftmaxStage,
-  auditStage,
-  insightStage,
   searchStage,
-])
-export type Stage = z.infer<typeof stage>
+  ...experimentStages,
+]) as z.ZodType<Stage>
 export type StageOf<K extends Stage['kind']> = Extract<Stage, { readonly kind: K }>
 
-/** A study as data: copy it, change it, run it. */
-export const studyPlan = z.strictObject({
+/** Stages as a plan lists them. */
+export const stages = z.array(stage).min(1)
+
+const currentPlan = z.strictObject({
   profile: z.string(),
   title: z.string(),
   /** What is shorter than in the reference, and how, as sentences. */
@@ -122,9 +108,14 @@ export const studyPlan = z.strictObject({
   batch: z.number().int().positive(),
   learningRate: z.number().positive(),
   momentum: share,
-  stages: z.array(stage).min(1),
+  /** The reference's rate stays as it is. */
+  schedule: settingCheck(settings.schedule).default({ kind: 'constant' }),
+  stages,
 })
-export type StudyPlan = z.infer<typeof studyPlan>
+
+/** A study as data: copy it, change it, run it. */
+export const studyPlan = z.preprocess(upgradePlan, currentPlan)
+export type StudyPlan = z.infer<typeof currentPlan>
 
 /** The directories of a network's runs, one a seed; the first bears the network's own name. */
 export const runNames = ({ name, seeds = [] }: RunPlan): string[] => [
@@ -134,22 +125,15 @@ export const runNames = ({ name, seeds = [] }: RunPlan): string[] => [
 
 /** The networks that a stage trains by name, with their places. */
 export function networksOf(stage: Stage, at: string): (readonly [at: string, network: PlannedNetwork])[] {
-  switch (stage.kind) {
-    case 'networks':
-      return stage.runs.map(({ network }, r) => [`${at}.runs[${r}]`, network])
-    case 'doubled-softmax':
-      return stage.settings.networks.map(({ network }) => [at, network])
-    case 'audit':
-      return [[at, stage.settings.labels.network]]
-    case 'lab':
-      return [stage.settings.initialization, stage.settings.activations].map(({ network }) => [at, network])
-    case 'search':
-    case 'insight':
-      return []
-    default:
-      return stage satisfies never
-  }
+  if (stage.kind === 'networks') return stage.runs.map(({ network }, r) => [`${at}.runs[${r}]`, network])
+  if (stage.kind === 'search') return []
+  const networks = findExperiment(stage.kind)?.networks(stage.settings) ?? []
+  return networks.map((network) => [`${at}.settings`, network])
 }
+
+/** The names of the runs that a stage looks into. */
+const lookedInto = (stage: Stage): readonly string[] =>
+  'settings' in stage ? (findExperiment(stage.kind)?.runs?.(stage.settings) ?? []) : []
 
 /** The images of the reference. */
 const usual = { imageShape: [28, 28, 1], classes: 10 }
@@ -184,13 +168,11 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
       })
     }
     if (stage.kind === 'search') checkSearch(stage, at)
-    if (stage.kind === 'insight') {
-      for (const name of stage.settings.networks) {
-        if (taken.get('run')!.has(name)) continue
-        const known = [...taken.get('run')!].join(', ') || 'none'
-        const expected = `a run of an earlier stage: ${known}`
-        throw new InputError({ at: `${at}.settings.networks`, expected, received: `"${name}"` })
-      }
+    for (const name of lookedInto(stage)) {
+      if (taken.get('run')!.has(name)) continue
+      const known = [...taken.get('run')!].join(', ') || 'none'
+      const expected = `a run of an earlier stage: ${known}`
+      throw new InputError({ at: `${at}.settings`, expected, received: `"${name}"` })
     }
   })
   return plan

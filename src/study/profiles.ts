@@ -1,12 +1,9 @@
 import type { z } from 'zod'
 import { InputError } from '../base/errors.ts'
-import { auditSettings } from '../experiments/audit/settings.ts'
-import { doubledSoftmaxSettings } from '../experiments/doubled-softmax/run.ts'
-import { insightSettings } from '../experiments/insight/settings.ts'
-import { labSettings } from '../experiments/lab.ts'
-import { checkPlan, type RunPlan, type Stage, type StudyPlan, searchStage } from './plan.ts'
+import type { ExperimentKind, InputOf } from '../experiments/index.ts'
+import { referenceResults, regularizedResults } from '../experiments/reference.ts'
+import { checkPlan, type RunPlan, type Stage, type StudyPlan, searchStage, stages } from './plan.ts'
 import { beyond, sprints } from './recipes.ts'
-import { referenceResults, regularizedResults } from './report/reference.ts'
 
 const titles = {
   'mlp-small': 'MLP, small',
@@ -20,7 +17,10 @@ const titles = {
 const sizes = ['small', 'medium', 'large'] as const
 
 /** The settings of the reference: SGD, learning rate 0.01, Nesterov momentum 0.9, batches of 32, a fifth to validate on. */
-const reference = { seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 }
+const reference = {
+  ...{ seed: 1, validation: 0.2, batch: 32, learningRate: 0.01, momentum: 0.9 },
+  schedule: { kind: 'constant' },
+} as const
 
 /**
  * Seeds of the full profile, so that recipes are compared and not single trainings alone. The convolutional networks without
@@ -71,34 +71,18 @@ const regularized = (
   })),
 })
 
-const lab = (settings: z.input<typeof labSettings> = {}): Stage => ({
-  kind: 'lab',
-  name: 'lab',
-  title: 'The initialization lab',
-  settings: labSettings.parse(settings),
-})
+/** An experiment with its usual settings but for those given. */
+const experiment = <K extends ExperimentKind>(kind: K, settings: InputOf<K>, name: string = kind): Stage =>
+  stages.parse([{ kind, name, settings }])[0]
 
-const doubledSoftmax = (settings: z.input<typeof doubledSoftmaxSettings> = {}): Stage => ({
-  kind: 'doubled-softmax',
-  name: 'doubled-softmax',
-  title: 'Softmax applied twice',
-  settings: doubledSoftmaxSettings.parse(settings),
-})
-
-const audit = (settings: z.input<typeof auditSettings> = {}): Stage => ({
-  kind: 'audit',
-  name: 'audit',
-  title: 'The audit of the data',
-  settings: auditSettings.parse(settings),
-})
+/** The first weights and the activations, which were one stage once: it named the directory of their runs. */
+const lab = (settings: InputOf<'initialization'> = {}) => [
+  experiment('initialization', settings, 'lab'),
+  experiment('activations', {}, 'lab-activations'),
+]
 
 /** A perceptron and a convolutional network of the same size of the reference, looked into. */
-const insight: Stage = {
-  kind: 'insight',
-  name: 'insight',
-  title: 'What the networks look at',
-  settings: insightSettings.parse({ networks: ['mlp-medium', 'cnn-medium'] }),
-}
+const insight = experiment('insight', { networks: ['mlp-medium', 'cnn-medium'] })
 
 /** The search of the reference in a family's space. */
 const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchStage>>): Stage =>
@@ -122,20 +106,20 @@ const quick: StudyPlan = {
     'regularized ones for as many, but without the large CNN; the MLP search has 10 trials of ' +
     'at most 5 epochs, the CNN search 3 trials of one epoch. Every network is trained with one seed.',
   stages: [
-    lab({ initialization: { epochs: 3 } }),
+    ...lab({ epochs: 3 }),
     baselines('mlp', [10, 10, 10]),
     regularized('mlp', [10, 10, 10], { patience: 4 }),
     search('mlp', { trials: 10, epochs: 5, pruner: 'asha' }),
     baselines('cnn', [5, 2, 1]),
     regularized('cnn', [5, 2], { patience: 2 }),
     search('cnn', { trials: 3, epochs: 1 }),
-    doubledSoftmax({ epochs: 6 }),
+    experiment('doubled-softmax', { epochs: 6 }),
     {
       ...beyond,
       runs: beyond.runs.slice(0, 1).map(({ aim, ...run }) => ({ ...run, epochs: 8, seeds: [1] })),
     },
     insight,
-    audit({ nearest: false, labels: { network: 'mlp-small', folds: 3, epochs: 2 } }),
+    experiment('audit', { nearest: false, labels: { network: 'mlp-small', folds: 3, epochs: 2 } }),
   ],
 }
 
@@ -145,17 +129,17 @@ const full: StudyPlan = {
   title: 'Recognizing fashion items',
   note: '',
   stages: [
-    lab(),
+    ...lab(),
     baselines('mlp', [100, 100, 100], { seeds }),
     regularized('mlp', [100, 100, 100], { patience: 10, seeds }),
     search('mlp', { fraction: 0.2 }),
     baselines('cnn', [100, 100, 100]),
     regularized('cnn', [100, 100, 100], { patience: 10, seeds }),
     search('cnn', { fraction: 0.1 }),
-    doubledSoftmax({ epochs: 100 }),
+    experiment('doubled-softmax', { epochs: 100 }),
     beyond,
     insight,
-    audit({ labels: { network: 'cnn-medium', epochs: 10 } }),
+    experiment('audit', { labels: { network: 'cnn-medium', epochs: 10 } }),
   ],
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RecipeInput } from '../recipe/recipe.ts'
+import type { RecipeInput } from '../recipe/settings.ts'
 import { type RunPlan, runPlan, type StageOf } from './plan.ts'
 
 const runs = (given: readonly z.input<typeof runPlan>[]): RunPlan[] => z.array(runPlan).parse(given)
@@ -14,7 +14,7 @@ const shared = {
   averaging: 0.999,
   augmentation: { flip: true, translate: 1 },
   monitor: 'val-accuracy',
-} satisfies RecipeInput & { monitor: 'val-accuracy' }
+} satisfies RecipeInput
 
 /** Three seeds; a recipe that is settled needs few images to validate on, and learns from the rest. */
 const settled = { seeds: [1, 2, 3], validation: 0.05 }

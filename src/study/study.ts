@@ -7,14 +7,15 @@ import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { environment } from '../record/environment.ts'
 import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
-import type { StudyRecord } from '../record/study.ts'
-import { parseStudyJson } from '../record/study-json.ts'
+import { parseJson } from '../record/read-json.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
 import { describeDataset, describeEnvironment } from './describe.ts'
-import { type Stage, studyPlan } from './plan.ts'
+import { type Stage, stages, studyPlan } from './plan.ts'
+import type { StudyRecord } from './record.ts'
 import { runStage } from './stages/index.ts'
 import type { StageResult, StudyEvent, StudyRequest } from './stages/stage.ts'
+import { upgradeStages } from './version-1.ts'
 
 export type { StudyEvent, StudyRequest } from './stages/stage.ts'
 
@@ -60,7 +61,7 @@ const identityRecord = z.object({
 })
 const planFile = identityRecord.extend({
   /** Stages that the study had once, whose records lie there still: where they come back, it is as they were. */
-  leftOut: studyPlan.shape.stages.optional(),
+  leftOut: z.preprocess(upgradeStages, stages).optional(),
 })
 
 /**
@@ -71,7 +72,7 @@ const planFile = identityRecord.extend({
 async function checkContinues(path: string, wanted: z.infer<typeof identityRecord>): Promise<Stage[]> {
   const now = JSON.parse(JSON.stringify(wanted)) as typeof wanted // as it would be written: without what is undefined
   const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  const { leftOut = [], ...before } = parse(planFile, parseStudyJson(text, path), path)
+  const { leftOut = [], ...before } = parse(planFile, parseJson(text, path), path)
   const stages = [...before.plan.stages, ...leftOut]
   const hint = 'Choose another --out, or the plan and data that it was begun with.'
   const settings = ({ plan, ...rest }: typeof now) => {
@@ -117,12 +118,14 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
   const interrupted = results.some((result) => result.interrupted === true)
   const networks = results.flatMap((result) => result.networks ?? [])
   if (networks.length === 0) return { record: undefined, interrupted }
+  const searches = results.flatMap(({ search }) => search ?? [])
   const comparison = await compareNetworks(request.directory, networks)
   const record: StudyRecord = {
     ...headOf(request),
     dataset,
     networks,
-    ...experimentsOf(results),
+    experiments: results.flatMap((result) => result.experiments ?? []),
+    ...(searches.length > 0 && { searches }),
     ...(comparison && { comparison }),
   }
   await writeWhole(join(request.directory, 'study.json'), `${JSON.stringify(record)}\n`)
@@ -140,21 +143,5 @@ function headOf({ plan, data, command, engine }: StudyRequest) {
     profile: plan.profile,
     note: plan.note,
     environment: describeEnvironment(environment(), described),
-  }
-}
-
-/** What the stages found beside networks. */
-function experimentsOf(results: readonly StageResult[]) {
-  const lab = results.find((result) => result.lab)?.lab
-  const doubledSoftmax = results.find((result) => result.doubledSoftmax)?.doubledSoftmax
-  const audit = results.find((result) => result.audit)?.audit
-  const insight = results.find((result) => result.insight)?.insight
-  const searches = results.flatMap(({ search }) => search ?? [])
-  return {
-    ...(lab && { lab }),
-    ...(doubledSoftmax && { doubledSoftmax }),
-    ...(audit && { audit }),
-    ...(insight && { insight }),
-    ...(searches.length > 0 && { searches }),
   }
 }

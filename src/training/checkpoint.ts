@@ -1,5 +1,3 @@
-import type { Place } from '../engine/program.ts'
-import type { Compiled } from '../model/compile.ts'
 import { getLiveWeights, type NamedTensor, type Network, setWeights } from '../model/network.ts'
 import type { EpochEvent } from '../record/events.ts'
 
@@ -25,26 +23,20 @@ export interface Checkpoint {
   readonly best: BestEpoch
 }
 
-const regions = ({ state, average }: Compiled): readonly Place[] => (average ? [...state, average] : state)
-
 /** Copies a network's weights and its optimizer's state. */
 export function takeState(network: Network): Pick<Checkpoint, 'weights' | 'state'> {
-  const { compiled, session } = network
-  const state = regions(compiled).map(({ offset, length }) =>
-    Float32Array.from(session.floats.subarray(offset, offset + length)),
-  )
+  const state = network.state().map((values) => Float32Array.from(values))
   return { weights: getLiveWeights(network), state }
 }
 
 /** Puts weights and state back. */
 export function restoreState(network: Network, { weights, state }: Checkpoint): void {
-  const { compiled, session } = network
   setWeights(network, weights)
-  const places = regions(compiled)
-  if (state.length !== places.length || state.some(({ length }, i) => length !== places[i].length)) {
+  const regions = network.state()
+  if (state.length !== regions.length || state.some(({ length }, i) => length !== regions[i].length)) {
     throw new Error('The checkpoint belongs to another optimizer or network.')
   }
   state.forEach((values, i) => {
-    session.floats.set(values, places[i].offset)
+    regions[i].set(values)
   })
 }

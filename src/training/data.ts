@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
 import type { Split } from '../data/split.ts'
+import type { ModelSpec } from '../model/spec.ts'
+import type { Task } from '../recipe/setting.ts'
 
 /** Images to learn from: those numbered in `train` are learned, those in `validation` watched. */
 export interface TrainingData {
@@ -22,3 +24,11 @@ export function trainingData(
   const { height, width, channels, pixels, labels } = images
   return { height, width, channels, pixels, labels, classes: classNames.length, train, validation }
 }
+
+/** What the defaults of a training may depend on. */
+export const taskOf = (
+  model: ModelSpec,
+  { height, width, channels, train, classes }: TrainingData,
+): Task => ({
+  ...{ model, images: train.length, imageShape: [height, width, channels], classes },
+})

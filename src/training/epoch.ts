@@ -1,9 +1,6 @@
 import { pause } from '../base/pause.ts'
 import { type Key, shuffle } from '../base/random.ts'
-import { REGISTERS } from '../engine/backend.ts'
-import { RATES } from '../engine/operations.ts'
-import type { Examples, Measurement, Network } from '../model/network.ts'
-import type { Optimizer } from '../recipe/optimizers.ts'
+import type { BatchResult, Examples, Measurement, Network } from '../model/network.ts'
 import type { ProgressEvent } from '../record/events.ts'
 
 /** Milliseconds between two signs of life. */
@@ -23,7 +20,6 @@ export interface EpochOptions {
   /** From 1. */
   readonly epoch: number
   readonly batch: number
-  readonly optimizer: Optimizer
   /** At the step of this number, counted from the run's first. */
   readonly learningRate: (step: number) => number
   /** How much of the weights' moving average is kept, once it has warmed up. */
@@ -33,19 +29,37 @@ export interface EpochOptions {
   readonly signal: AbortSignal | undefined
   /** May read the network's weights, at every sign of life. */
   readonly look: ((network: Network) => void) | undefined
+  /** Called after every step. */
+  readonly onStep?: ((step: TrainingStep) => void) | undefined
+  /** Leaves out the last batch of an epoch where it is not a whole one; false unless told otherwise. */
+  readonly dropLast?: boolean | undefined
 }
 
-/** Sums up the losses and hits that the last run left behind, in float64, in the order of the batch. */
-function sumBatch({ compiled, session }: Network, count: number): { loss: number; hits: number } {
-  const { losses, hits } = compiled.tensors
-  const { floats } = session
+/** A step that was taken; what it refers to is overwritten by the next. */
+export interface TrainingStep {
+  /** Counted from the run's first, from 0. */
+  readonly step: number
+  readonly epoch: number
+  readonly result: BatchResult
+  /** What was named under `read` can be read from it. */
+  readonly network: Network
+}
+
+/** Sums up the losses and hits of a batch, in float64, in its order. */
+function sumBatch({ losses, hits }: BatchResult): { loss: number; hits: number } {
   let [loss, hit] = [0, 0]
-  for (let i = 0; i < count; i++) {
-    loss += floats[losses.offset + i]
-    hit += floats[hits.offset + i]
+  for (let i = 0; i < losses.length; i++) {
+    loss += losses[i]
+    hit += hits[i]
   }
   return { loss, hits: hit }
 }
+
+/** Steps in an epoch of so many images. */
+export const stepsOf = (
+  images: number,
+  { batch, dropLast = false }: Pick<EpochOptions, 'batch' | 'dropLast'>,
+) => (dropLast ? Math.floor(images / batch) : Math.ceil(images / batch))
 
 /** Early averages forget the initial weights faster: at most (1 + step) / (10 + step) is kept. */
 const warmedUp = (averaging: number, step: number) => Math.min(averaging, (1 + step) / (10 + step))
@@ -56,10 +70,10 @@ export async function* trainEpoch(
   examples: Examples,
   options: EpochOptions,
 ): AsyncGenerator<ProgressEvent, EpochResult, undefined> {
-  const { epoch, batch, optimizer } = options
-  const { session, compiled } = network
+  const { epoch, batch } = options
   const order = shuffle(options.key.child(epoch), Int32Array.from(examples.order))
-  const steps = Math.ceil(order.length / batch)
+  const steps = stepsOf(order.length, options)
+  const shuffled = { ...examples, order }
   const began = performance.now()
   let shown = began
   let [lossSum, hitSum, seen, learningRate] = [0, 0, 0, 0]
@@ -70,22 +84,18 @@ export async function* trainEpoch(
     learningRate,
     cut,
   })
-  session.bind({ images: examples.pixels, labels: examples.labels, order })
   for (let step = 0; step < steps; step++) {
     const count = Math.min(batch, order.length - step * batch)
     const global = (epoch - 1) * steps + step
-    session.registers[REGISTERS.count] = count
-    session.registers[REGISTERS.position] = step * batch
-    session.registers[REGISTERS.step] = global
-    session.registers[REGISTERS.epoch] = epoch
     learningRate = options.learningRate(global)
-    session.floats.set(optimizer.rates(global, learningRate), compiled.rates.offset)
-    session.floats[compiled.rates.offset + RATES.averaging] = warmedUp(options.averaging, global)
-    session.run('train')
-    const sums = sumBatch(network, count)
+    const averaging = warmedUp(options.averaging, global)
+    const rates = { step: global, epoch, learningRate, averaging }
+    const trained = network.train({ examples: shuffled, start: step * batch, count }, rates)
+    const sums = sumBatch(trained)
     lossSum += sums.loss
     hitSum += sums.hits
     seen += count
+    options.onStep?.({ step: global, epoch, result: trained, network })
     if (!Number.isFinite(sums.loss)) return result({ type: 'diverged', step: step + 1 })
     if (options.signal?.aborted) return result({ type: 'interrupted', step: step + 1 })
     await pause()

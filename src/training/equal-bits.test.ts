@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
-import { definition } from '../engine/definition/index.ts'
 import { native, nativeVariants } from '../engine/native.ts'
+import { reference } from '../engine/reference/index.ts'
 import { wasm } from '../engine/wasm.ts'
 import {
   activation,
@@ -64,8 +64,8 @@ describe.each<OptimizerInput>([
   { kind: 'sgd', learningRate: 0.05, weightDecay: 0.01 },
   { kind: 'adam', learningRate: 0.01, weightDecay: 0.01 },
 ])('training with $kind and everything that we have gives equal bits', (optimizer) => {
-  test('strict: definition, WebAssembly, every variant, any number of threads', async () => {
-    const expected = await hashOf({ backend: definition, arithmetic: 'strict', threads: 1 }, optimizer)
+  test('strict: reference, WebAssembly, every variant, any number of threads', async () => {
+    const expected = await hashOf({ backend: reference, arithmetic: 'strict', threads: 1 }, optimizer)
     expect(await hashOf({ backend: wasm, arithmetic: 'strict', threads: 1 }, optimizer)).toBe(expected)
     for (const variant of nativeVariants()) {
       for (const threads of [1, 2, 3, 7]) {

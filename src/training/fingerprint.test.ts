@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { definition } from '../engine/definition/index.ts'
 import { native, nativeVariants } from '../engine/native.ts'
+import { reference } from '../engine/reference/index.ts'
 import { wasm } from '../engine/wasm.ts'
 import { fingerprint, fingerprints } from './fingerprint.ts'
 
-test('the definition has the fingerprint that doctor prints beside a machine’s own', () => {
-  expect(fingerprint({ backend: definition, arithmetic: 'strict', threads: 1 })).toBe(fingerprints.strict)
+test('the reference has the fingerprint that doctor prints beside a machine’s own', () => {
+  expect(fingerprint({ backend: reference, arithmetic: 'strict', threads: 1 })).toBe(fingerprints.strict)
 })
 
 test('WebAssembly has the fingerprint of strict arithmetic', () => {

@@ -1,11 +1,11 @@
 import { key, words } from '../base/random.ts'
-import { type Arithmetic, REGISTERS } from '../engine/backend.ts'
+import type { Arithmetic } from '../engine/backend.ts'
 import { conv2d, dense, dropout, flatten, input, maxPool2d, model } from '../model/functional.ts'
 import {
   type Engine,
+  type Examples,
   getWeights,
   initializeWeights,
-  type Network,
   openNetwork,
   unitInterval,
 } from '../model/network.ts'
@@ -30,14 +30,14 @@ function tinyNetwork() {
 }
 
 /** Bytes and class numbers drawn from nothing but this file. */
-function bindImages({ session }: Network, pixels: number): void {
+function drawExamples(pixels: number): Examples {
   const drawn = (name: string, count: number) =>
     words(key(1).child('fingerprint').child(name), new Uint32Array(count))
-  session.bind({
-    images: Uint8Array.from(drawn('pixels', IMAGES * pixels), (word) => word >>> 24),
+  return {
+    pixels: Uint8Array.from(drawn('pixels', IMAGES * pixels), (word) => word >>> 24),
     labels: Uint8Array.from(drawn('labels', IMAGES), (word) => word % 3),
     order: Int32Array.from({ length: IMAGES }, (_, i) => i),
-  })
+  }
 }
 
 /**
@@ -52,18 +52,14 @@ export function fingerprint(engine: Engine): string {
     ...unitInterval,
     loss: 'cross-entropy',
     key: root.child('layers'),
-    update: chosen.update,
+    optimizer: chosen,
   })
   try {
-    const { session, compiled } = network
     initializeWeights(network, root.child('weights'))
-    bindImages(network, compiled.tensors.x.length)
+    const examples = drawExamples(9 * 7)
     for (let step = 0; step < STEPS; step++) {
-      session.registers[REGISTERS.count] = BATCH
-      session.registers[REGISTERS.position] = (step * BATCH) % IMAGES
-      session.registers[REGISTERS.step] = step
-      session.floats.set(chosen.rates(step, 0.05), compiled.rates.offset)
-      session.run('train')
+      const batch = { examples, start: (step * BATCH) % IMAGES, count: BATCH }
+      network.train(batch, { step, learningRate: 0.05 })
     }
     return hashWeights(getWeights(network)).slice(0, 12)
   } finally {

@@ -48,7 +48,7 @@ describe('a run tells its story', () => {
     expect(types(told)).toEqual(['started', 'epoch', 'epoch', 'finished'])
     expect(find(told, 'started')).toMatchObject({
       epochs: 2,
-      steps: 8,
+      stepsPerEpoch: 8,
       trainImages: 240,
       validationImages: 60,
     })
@@ -90,14 +90,14 @@ describe('a run tells its story', () => {
 
   test('the last, smaller batch counts: every image is seen once an epoch', async () => {
     const told = await trainAll({ batch: 100, epochs: 1 }) // 100 + 100 + 40
-    expect(find(told, 'started')?.steps).toBe(3)
+    expect(find(told, 'started')?.stepsPerEpoch).toBe(3)
     expect((told.epochs[0].accuracy ?? 0) * 240).toBeCloseTo(Math.round(told.epochs[0].accuracy! * 240), 6)
   })
 
   test('a batch larger than the set is the set', async () => {
     const whole = await trainAll({ batch: 240, epochs: 2 })
     const larger = await trainAll({ batch: 1000, epochs: 2 })
-    expect(find(larger, 'started')?.steps).toBe(1)
+    expect(find(larger, 'started')?.stepsPerEpoch).toBe(1)
     expect(find(larger, 'finished')?.weightsHash).toBe(find(whole, 'finished')?.weightsHash)
   })
 
@@ -143,7 +143,8 @@ describe('early stopping', () => {
   })
 
   test('the weights that are kept are those of the best epoch, bit for bit', async () => {
-    const options = { epochs: 12, optimizer: { kind: 'sgd', learningRate: 0.2 } } as const
+    const optimizer = { kind: 'sgd', learningRate: 0.2 } as const
+    const options = { epochs: 12, optimizer, schedule: { kind: 'constant' } } as const
     const long = await trainAll(options)
     expect(long.result.bestEpoch).toBeLessThan(12)
     const short = await trainAll({ ...options, epochs: long.result.bestEpoch })
@@ -201,6 +202,7 @@ describe('a run that cannot go on', () => {
       data: trainingData(dataset, parts),
       engine,
       epochs: 50,
+      schedule: { kind: 'constant' },
       signal: controller.signal,
     })
     let result: TrainingResult | undefined
@@ -214,7 +216,7 @@ describe('a run that cannot go on', () => {
     }
     expect(result).toMatchObject({ status: 'interrupted', bestEpoch: 2 })
     expect(seen.at(-1)).toBe('stopped')
-    const two = await trainAll({ epochs: 2 })
+    const two = await trainAll({ epochs: 2, schedule: { kind: 'constant' } })
     expect(hashWeights(result.weights)).toBe(hashWeights(two.result.weights))
   })
 })
@@ -223,14 +225,18 @@ describe('wrong options are refused before the first step', () => {
   test.each<[string, Partial<TrainingOptions>, RegExp]>([
     ['no epochs', { epochs: 0 }, /epochs: expected a whole number from 1, received 0/],
     ['half an epoch', { epochs: 1.5 }, /epochs: expected a whole number/],
-    ['an empty batch', { batch: 0 }, /batch: expected a whole number from 1, received 0/],
+    ['an empty batch', { batch: 0 }, /batch: expected a whole number from 1 up to 4096, received 0/],
     ['a seed below 0', { seed: -1 }, /seed: expected a whole number from 0, received -1/],
     [
       'no patience',
       { earlyStopping: { patience: 0, minDelta: 0 } },
       /patience: expected a whole number from 1/,
     ],
-    ['an unknown monitor', { monitor: 'loss' as 'val-loss' }, /monitor: expected val-loss or val-accuracy/],
+    [
+      'an unknown monitor',
+      { monitor: 'loss' as 'val-loss' },
+      /monitor: expected one of val-loss, val-accuracy/,
+    ],
     ['an unknown schedule', { schedule: { kind: 'sine' as 'cosine' } }, /schedule: .*expected .*cosine/],
     [
       'shifts by half a pixel',

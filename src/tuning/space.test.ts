@@ -16,7 +16,7 @@ import {
 } from './domain.ts'
 import { openSpace, refuseEmpty } from './open-space.ts'
 import { parseSpace } from './parse-space.ts'
-import { constants, defineSpace, type PointIn } from './space.ts'
+import { defineSpace, type PointIn } from './space.ts'
 import { cnn, mlp } from './spaces/reference.ts'
 
 const domains: readonly Domain[] = [
@@ -105,14 +105,6 @@ describe('conditions', () => {
       expect('momentum' in point).toBe(point.kind === 'sgd' && Number(point.depth) <= 2)
     }
   })
-  test('a parameter of one value is constant, but not where it may be missing', () => {
-    const space = defineSpace({
-      name: 'some',
-      parameters: { depth: [1, 2], batch: [32], flip: [true], second: when({ depth: 2 }, oneOf(64)) },
-    })
-    expect(constants(space)).toEqual(new Set(['batch', 'flip']))
-  })
-
   test('constraints leave fewer, and only those belong to the space', () => {
     const points = Array.from({ length: opened.size }, (_, i) => opened.at(i))
     expect(opened.countAllowed()).toBe(points.filter(opened.contains).length)

@@ -1,13 +1,5 @@
 import type { Constraint, Point } from './constraints.ts'
-import {
-  type Condition,
-  cardinality,
-  type Domain,
-  type Integers,
-  type OneOf,
-  type Range,
-  type Scalar,
-} from './domain.ts'
+import type { Condition, Domain, Integers, OneOf, Range, Scalar } from './domain.ts'
 
 /** A parameter's values as a person writes them: a list is one of its values. */
 export type DomainInput = readonly Scalar[] | Domain
@@ -60,11 +52,3 @@ export function defineSpace<const P extends Readonly<Record<string, DomainInput>
   )
   return { name: given.name, parameters, constraints: (given.constraints ?? []) as readonly Constraint[] }
 }
-
-/** The parameters that are the same in every point of a space. */
-export const constants = ({ parameters }: Space): Set<string> =>
-  new Set(
-    Object.entries(parameters)
-      .filter(([, domain]) => domain.when === undefined && cardinality(domain) === 1)
-      .map(([name]) => name),
-  )

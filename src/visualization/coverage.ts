@@ -8,8 +8,8 @@ import { role, series } from './theme.ts'
 /** What is drawn of a network that may say "not sure". */
 export interface Answers {
   readonly name: string
-  readonly curve: CalibrationRecord['test']['curve']
-  readonly sure: CalibrationRecord['test']['sure']
+  readonly curve: CalibrationRecord['test']['coverageCurve']
+  readonly sure: CalibrationRecord['test']['aboveThreshold']
 }
 
 /** A point of a network's curve. */

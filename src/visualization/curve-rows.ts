@@ -67,7 +67,7 @@ export function meanCurve(runs: readonly (readonly CurveValue[])[]): CurveMean[]
     .filter(([, values]) => values.length === runs.length)
     .sort(([a], [b]) => a - b)
     .map(([epoch, values]) => {
-      const { mean, half = 0, count } = spreadOf(values)
+      const { mean, ci95HalfWidth: half = 0, count } = spreadOf(values)
       return { epoch, value: mean, low: mean - half, high: mean + half, count }
     })
 }

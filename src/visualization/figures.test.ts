@@ -6,7 +6,7 @@ import { commonConfusions, confusionCells, confusionSize } from './confusion-mat
 import { secondsTicks } from './cost.ts'
 import { classLabels, mistakeLabels } from './image-grid.ts'
 import { spread, wholeTicks } from './labels.ts'
-import { bestEpoch, curvePoints, epochDomain, valueDomain } from './learning-curves.ts'
+import { curvePoints, epochDomain, valueDomain } from './learning-curves.ts'
 import { packSprite, tileCorner } from './sprite.ts'
 
 const epoch = (number: number, valLoss: number | null, best: boolean): RunEvent => ({
@@ -38,10 +38,6 @@ describe('learning curves', () => {
   })
   test('a figure that is not finite leaves a gap, not a point', () => {
     expect(curvePoints([{ name: 'a', events: [epoch(1, null, true)] }])).toHaveLength(3)
-  })
-  test('the best epoch is the last that was called best, until the run has finished', () => {
-    expect(bestEpoch([epoch(1, 0.6, true), epoch(2, 0.5, true), epoch(3, 0.9, false)])).toBe(2)
-    expect(bestEpoch([])).toBeUndefined()
   })
   test('one epoch, or none, still spans a range', () => {
     expect(epochDomain(curvePoints([{ name: 'a', events: [epoch(1, 0.6, true)] }]))).toEqual([0.5, 1.5])

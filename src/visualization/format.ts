@@ -42,6 +42,13 @@ export function enumeration(names: readonly string[]): string {
 export const counted = (count: number, noun: string, plural = `${noun}s`) =>
   `${integer(count)} ${count === 1 ? noun : plural}`
 
+const small = 'no one two three four five six seven eight nine ten eleven twelve'.split(' ')
+
+/** Numbers small enough to be words are words. */
+export const inWords = (n: number) => small[n] ?? String(n)
+
+export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** At most `most` characters, the last of them an ellipsis where something is left out. */
 export function ellipsis(text: string, most: number): string {
   const characters = [...text]
@@ -55,3 +62,11 @@ export function ellipsis(text: string, most: number): string {
 
 /** About how wide a text is in a system sans-serif, in pixels: drawings made in Node have no font to ask. */
 export const textWidth = (text: string, size: number) => [...text].length * size * 0.6
+
+const raisedDigits = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** 10 to a whole power, in raised digits: 10⁻⁴⁰. */
+export function powerOfTen(exponent: number): string {
+  const raised = [...String(Math.abs(exponent))].map((d) => raisedDigits[Number(d)]).join('')
+  return exponent === 0 ? '1' : `10${exponent < 0 ? '⁻' : ''}${raised}`
+}

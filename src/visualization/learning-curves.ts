@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { EpochEvent, RunEvent } from '../record/events.ts'
+import { summarize } from '../runs/summarize.ts'
 import { smooth } from './curve-rows.ts'
 import { ellipsis, percent, textWidth } from './format.ts'
 import { type Frame, heading, plot, quietX, quietY } from './frame.ts'
@@ -33,19 +34,11 @@ const fields = [
   ['valAccuracy', 'validation', 'accuracy'],
 ] as const
 
-/** The epoch whose weights were kept: as the end of the run says, else the last that was called best. */
-export function bestEpoch(events: readonly RunEvent[]): number | undefined {
-  const finished = events.find((event) => event.type === 'finished')
-  const isBest = (event: RunEvent): event is EpochEvent => event.type === 'epoch' && event.best
-  return finished?.bestEpoch ?? events.findLast(isBest)?.epoch
-}
-
 /** Every finite loss and accuracy of the runs, in the order in which they happened. */
 export function curvePoints(runs: readonly Run[]): CurvePoint[] {
   return runs.flatMap(({ name, events }) => {
-    const best = bestEpoch(events)
-    const epochs = events.filter((event): event is EpochEvent => event.type === 'epoch')
-    return epochs.flatMap((event) => pointsOf(name, event, event.epoch === best))
+    const { history, best } = summarize(events)
+    return history.flatMap((event) => pointsOf(name, event, event === best))
   })
 }
 

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { standalone } from '../document/to-markdown.ts'
+import { describeFigures, type FigureOf, type Pictures, texts } from '../../test/support/figures.ts'
 import { type CurveValue, curveValues, meanCurve, smooth, thin } from './curve-rows.ts'
 import { drawRunCurves } from './learning-curves.ts'
 import { drawOverlaidCurves, overlaidDomain, overlaidEpochs } from './overlaid-curves.ts'
 import { drawPixelHistogram, pixelBins } from './pixel-histogram.ts'
-import { serialize } from './serialize.ts'
-import { serverDocument } from './server.ts'
 
 const values = (numbers: readonly number[]): CurveValue[] =>
   numbers.map((value, i) => ({ epoch: i + 1, value }))
@@ -58,20 +56,6 @@ test('pixels are counted in bins, and all shares make one', () => {
   expect(pixelBins(new Array(256).fill(0))[0].share).toBe(0)
 })
 
-const texts = { title: 'A title with <b>, & and "quotes"', description: 'What one sees.' }
-
-/** What every figure promises; its picture is kept, so that a change in looks is seen in review. */
-function describeFigure(name: string, draw: (document: Document) => SVGSVGElement) {
-  test(`the figure ${name} names itself, stands beside others, and looks as it did`, async () => {
-    const svg = draw(serverDocument())
-    expect(svg.getAttribute('role')).toBe('img')
-    expect(svg.querySelector('title')?.textContent).toBe(texts.title)
-    expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
-    expect(serialize(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
-    await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../docs/gallery/${name}.svg`)
-  })
-}
-
 /** A curve that falls from about 1.5, a little restless. */
 const falling = (speed: number, level: number) =>
   values(
@@ -92,44 +76,55 @@ const overlaid = [
 ]
 const others = Array.from({ length: 12 }, (_, i) => falling(0.1 + 0.05 * i, 0.2 + 0.03 * i))
 
-describeFigure('curves-overlaid', (document) =>
-  drawOverlaidCurves(document, overlaid, others, {
-    ...texts,
-    heading: 'validation loss',
-    isShare: false,
-    width: 760,
-    height: 340,
-  }),
-)
-describeFigure('curves-overlaid-log', (document) =>
-  drawOverlaidCurves(document, overlaid, others, {
-    ...texts,
-    heading: 'validation loss',
-    isShare: false,
-    isLog: true,
-    width: 400,
-    height: 260,
-  }),
-)
 const both = [
   ...falling(0.4, 0.2).map((at) => ({ ...at, split: 'validation' as const })),
   ...falling(0.9, 0.06).map((at) => ({ ...at, split: 'train' as const })),
 ].map((at) => ({ ...at, run: 'a', metric: 'loss' as const, best: at.epoch === 31 }))
 
-describeFigure('curves-smooth-log', (document) =>
-  drawRunCurves(document, both, {
-    ...texts,
-    metric: 'loss',
-    smoothing: 0.7,
-    isLog: true,
-    width: 470,
-    height: 240,
-  }),
-)
-describeFigure('pixel-histogram', (document) =>
-  drawPixelHistogram(
-    document,
-    pixelBins(Array.from({ length: 256 }, (_, i) => (i === 0 ? 900 : 4 + (i % 50) / 5))),
-    { ...texts, width: 640, height: 260 },
-  ),
-)
+/** The pictures of every figure: one without does not compile. */
+const cases: Record<
+  | 'drawRunCurves'
+  | FigureOf<typeof import('./overlaid-curves.ts')>
+  | FigureOf<typeof import('./pixel-histogram.ts')>,
+  Pictures
+> = {
+  drawOverlaidCurves: {
+    'curves-overlaid': (document) =>
+      drawOverlaidCurves(document, overlaid, others, {
+        ...texts,
+        heading: 'validation loss',
+        isShare: false,
+        width: 760,
+        height: 340,
+      }),
+    'curves-overlaid-log': (document) =>
+      drawOverlaidCurves(document, overlaid, others, {
+        ...texts,
+        heading: 'validation loss',
+        isShare: false,
+        isLog: true,
+        width: 400,
+        height: 260,
+      }),
+  },
+  drawRunCurves: {
+    'curves-smooth-log': (document) =>
+      drawRunCurves(document, both, {
+        ...texts,
+        metric: 'loss',
+        smoothing: 0.7,
+        isLog: true,
+        width: 470,
+        height: 240,
+      }),
+  },
+  drawPixelHistogram: {
+    'pixel-histogram': (document) =>
+      drawPixelHistogram(
+        document,
+        pixelBins(Array.from({ length: 256 }, (_, i) => (i === 0 ? 900 : 4 + (i % 50) / 5))),
+        { ...texts, width: 640, height: 260 },
+      ),
+  },
+}
+describeFigures(cases)

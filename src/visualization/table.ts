@@ -16,6 +16,8 @@ export interface Column {
   readonly title: string
   readonly format: Format
   readonly align: 'left' | 'right'
+  /** How soon a short paper leaves it out; never, where it has none. */
+  readonly rank?: number
 }
 
 /** A value, or null where there is none. */

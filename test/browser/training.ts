@@ -1,11 +1,10 @@
 import { key } from '../../src/base/random.ts'
-import { REGISTERS } from '../../src/engine/backend.ts'
-import { RATES } from '../../src/engine/operations.ts'
 import type { CompileOptions } from '../../src/model/compile.ts'
 import * as layers from '../../src/model/functional.ts'
 import { network } from '../../src/model/named.ts'
 import { type Engine, getWeights, initializeWeights, openNetwork } from '../../src/model/network.ts'
 import type { ModelSpec } from '../../src/model/spec.ts'
+import { augmentationAttributes } from '../../src/recipe/augmentation.ts'
 import { type OptimizerInput, optimizer } from '../../src/recipe/optimizers.ts'
 
 /** A short training that must come to the same weights wherever it runs. */
@@ -43,10 +42,11 @@ export const recipes: readonly Recipe[] = [
     model: residual(),
     optimizer: { kind: 'adam', weightDecay: 0.01 },
     options: {
-      augmentation: {
-        ...{ flip: true, translate: 2, fill: 7, image: [28, 28, 1] },
-        erase: { probability: 0.5, low: 3, high: 9 },
-      },
+      augmentation: augmentationAttributes(
+        { flip: true, translate: 2, fill: 7, erase: { probability: 0.5, low: 3, high: 9 } },
+        [28, 28, 1],
+        key(1).child('augmentation'),
+      ),
       ...{ labelSmoothing: 0.1, clipNorm: 0.5, averages: true },
     },
   },
@@ -66,8 +66,8 @@ const LAST = 7
 const STEPS = 20
 const IMAGES = (STEPS - 1) * BATCH + LAST
 
-const examples = () => ({
-  images: Uint8Array.from({ length: IMAGES * 784 }, (_, i) => (i * 7919 + (i >> 3) * (i % 31)) % 256),
+const drawExamples = () => ({
+  pixels: Uint8Array.from({ length: IMAGES * 784 }, (_, i) => (i * 7919 + (i >> 3) * (i % 31)) % 256),
   labels: Uint8Array.from({ length: IMAGES }, (_, i) => (i * 7) % 10),
   order: Int32Array.from({ length: IMAGES }, (_, i) => (i * 37) % IMAGES),
 })
@@ -96,19 +96,14 @@ export async function train(recipe: Recipe, engine: Engine, isTimed = false): Pr
   const chosen = optimizer(recipe.optimizer)
   const opened = openNetwork(recipe.model, engine, {
     ...{ batch: BATCH, scale: 1 / 255, shift: 0, loss: 'cross-entropy' },
-    ...{ key: key(1), update: chosen.update, ...recipe.options },
+    ...{ key: key(1), optimizer: chosen, ...recipe.options },
   })
-  const { session, compiled } = opened
+  const { learningRate } = chosen.spec
   initializeWeights(opened, key(2))
-  session.bind(examples())
+  const examples = drawExamples()
   const step = (number: number, count: number) => {
-    session.registers[REGISTERS.count] = count
-    session.registers[REGISTERS.position] = number * BATCH
-    session.registers[REGISTERS.step] = number
-    session.registers[REGISTERS.epoch] = 1 + (number >> 3)
-    session.floats.set(chosen.rates(number, chosen.spec.learningRate), compiled.rates.offset)
-    session.floats[compiled.rates.offset + RATES.averaging] = 0.75
-    session.run('train')
+    const rates = { step: number, epoch: 1 + (number >> 3), learningRate, averaging: 0.75 }
+    opened.train({ examples, start: number * BATCH, count }, rates)
   }
   for (let number = 0; number < STEPS; number++) step(number, number < STEPS - 1 ? BATCH : LAST)
   const hash = await sha256(getWeights(opened).map(({ values }) => values))

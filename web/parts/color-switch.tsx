@@ -1,6 +1,6 @@
-import { type ColorChoice, colorChoice } from '../colors.ts'
+import { type ColorChoice, colorChoice } from '../base/colors.ts'
 
-const names: Readonly<Record<ColorChoice, string>> = { auto: 'as the system', light: 'light', dark: 'dark' }
+const names: Readonly<Record<ColorChoice, string>> = { auto: 'system colors', light: 'light', dark: 'dark' }
 
 /** Lets a person choose light or dark; without a wish the system decides. */
 export function ColorSwitch() {

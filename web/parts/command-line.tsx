@@ -16,9 +16,9 @@ export function CommandLine({ text, label }: { readonly text: string; readonly l
       </pre>
       <button type="button" class="quiet" onClick={copy} onBlur={() => setSaid('')}>
         {said === 'Copied' ? said : 'Copy'}
-        <span class="unseen"> {label}</span>
+        <span class="visually-hidden"> {label}</span>
       </button>
-      <span role="status" class={said === 'Copied' ? 'unseen' : 'hint'}>
+      <span role="status" class={said === 'Copied' ? 'visually-hidden' : 'hint'}>
         {said}
       </span>
     </div>

@@ -99,14 +99,14 @@ export function Choice<T extends string>(props: ChoiceProps<T>) {
 }
 
 /** Something that holds or does not. */
-export function Tick(props: {
+export function Checkbox(props: {
   readonly label: string
   readonly checked: boolean
   onChange(checked: boolean): void
   readonly disabled?: boolean
 }) {
   return (
-    <label class="tick">
+    <label class="checkbox">
       <input
         type="checkbox"
         checked={props.checked}

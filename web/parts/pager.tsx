@@ -1,26 +1,32 @@
 import { counted, integer } from '../../src/visualization/format.ts'
+import { route, updateQuery } from '../base/router.ts'
 
 interface PagerProps {
   /** What is listed, in singular. */
   readonly noun: string
   readonly total: number
+  /** How many stand on one page. */
   readonly size: number
-  /** From 0. */
-  readonly page: number
-  onPage(page: number): void
 }
 
-/** The page that is shown of so many: the last one where there are no longer so many. */
-export const within = (page: number, total: number, size: number) =>
-  Math.max(0, Math.min(Number.isInteger(page) ? page : 0, Math.ceil(total / size) - 1))
+/** The page of a long list that the address names, from 0: the last one where there are no longer so many. */
+export function currentPage(total: number, size: number): number {
+  const page = Number(route.value.query.get('page') ?? 0)
+  return Math.max(0, Math.min(Number.isInteger(page) ? page : 0, Math.ceil(total / size) - 1))
+}
 
 /** Goes through a long list page by page. */
-export function Pager({ noun, total, size, page, onPage }: PagerProps) {
+export function Pager({ noun, total, size }: PagerProps) {
   if (total <= size) return null
+  const page = currentPage(total, size)
   const last = Math.ceil(total / size) - 1
   const from = page * size
   const go = (label: string, to: number) => (
-    <button type="button" disabled={to < 0 || to > last || to === page} onClick={() => onPage(to)}>
+    <button
+      type="button"
+      disabled={to < 0 || to > last || to === page}
+      onClick={() => updateQuery({ page: to === 0 ? undefined : String(to) })}
+    >
       {label}
     </button>
   )

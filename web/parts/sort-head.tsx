@@ -1,19 +1,21 @@
+import type { Order } from './order.ts'
+
 interface SortHeadProps {
-  readonly title: string
-  readonly align: 'left' | 'right'
-  /** Undefined where the table is sorted by another column. */
-  readonly sorted: 'ascending' | 'descending' | undefined
+  readonly column: { readonly key: string; readonly title: string; readonly align: 'left' | 'right' }
+  /** How the table is sorted now. */
+  readonly order: Order
   onPress(): void
 }
 
 /** The head of a column by which a table can be sorted. */
-export function SortHead({ title, align, sorted, onPress }: SortHeadProps) {
+export function SortHead({ column: { key, title, align }, order, onPress }: SortHeadProps) {
+  const sorted = order.key !== key ? 'none' : order.isDescending ? 'descending' : 'ascending'
   return (
-    <th scope="col" class={align} aria-sort={sorted ?? 'none'}>
+    <th scope="col" class={align} aria-sort={sorted}>
       <button type="button" class="head" onClick={onPress}>
         {title}
         <span aria-hidden="true" class="arrow">
-          {sorted === undefined ? '' : sorted === 'descending' ? '↓' : '↑'}
+          {{ none: '', ascending: '↑', descending: '↓' }[sorted]}
         </span>
       </button>
     </th>

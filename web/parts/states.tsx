@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { InputError } from '../../src/base/errors.ts'
-import { addressOf } from '../router.ts'
-import { views } from '../views/index.ts'
+import { HintedError } from '../base/fault.ts'
 
 /** Nothing here yet, and what to do about it. */
 export function Empty({
@@ -30,13 +29,20 @@ export function Loading({ what }: { readonly what: string }) {
   )
 }
 
+interface FailureProps {
+  readonly error: unknown
+  readonly retry?: (() => void) | undefined
+  readonly children?: ComponentChildren
+}
+
 /** What went wrong, where, and what to try. */
-export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+export function Failure({ error, retry, children }: FailureProps) {
   return (
     <div class="state failure" role="alert">
       <p>
         <ErrorText error={error} />
       </p>
+      {children}
       {retry !== undefined && (
         <button type="button" onClick={retry}>
           Try again
@@ -46,33 +52,28 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
   )
 }
 
+/** A text in which what is typed stands between backticks. */
+const WithCode = ({ text }: { readonly text: string }) => (
+  <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>
+)
+
 /** An error in words: what a helpful one knows, or its message. */
 export function ErrorText({ error }: { readonly error: unknown }) {
-  if (!(error instanceof InputError)) return <>{error instanceof Error ? error.message : String(error)}</>
-  const { at, expected, received, hint } = error.parts
+  if (error instanceof InputError) {
+    const { at, expected, received, hint } = error.parts
+    return (
+      <>
+        <strong>{at}</strong>: expected {expected}
+        {received !== undefined && <>, received {received}</>}. {hint}
+      </>
+    )
+  }
+  const hint = error instanceof HintedError ? error.hint : undefined
   return (
     <>
-      <strong>{at}</strong>: expected {expected}
-      {received !== undefined && <>, received {received}</>}. {hint}
+      {error instanceof Error ? error.message : String(error)}
+      {hint !== undefined && ' '}
+      {hint !== undefined && <WithCode text={hint} />}
     </>
-  )
-}
-
-/** For addresses that lead nowhere. */
-export function NotFound() {
-  return (
-    <div class="view">
-      <h1>Nothing here</h1>
-      <p>
-        This address leads to no view. There are{' '}
-        {views.map(({ path, title }, i) => (
-          <>
-            {i > 0 && (i === views.length - 1 ? ' and ' : ', ')}
-            <a href={addressOf(path)}>{title}</a>
-          </>
-        ))}
-        .
-      </p>
-    </div>
   )
 }

@@ -1,60 +1,54 @@
 import { batch, signal } from '@preact/signals'
-import { errorOf } from '../training/faults.ts'
-import type { Command, ModelSummary, Report, Sight } from './protocol.ts'
+import { errorOf } from '../base/fault.ts'
+import { openThread } from '../base/thread.ts'
+import type { Command, ModelSummary, Prediction, Report } from './protocol.ts'
 
-/** The network on its way, here, or not to be had. */
+/** The network under way, here, or not to be had. */
 export type ModelState =
   | { readonly type: 'opening' }
-  | { readonly type: 'here'; readonly summary: ModelSummary }
+  | { readonly type: 'open'; readonly summary: ModelSummary }
   /** There is none of that name: nothing is wrong, but something else must be chosen. */
   | { readonly type: 'none' }
   | { readonly type: 'failed'; readonly error: Error }
 
-/** What the page knows of the network that recognizes and of what it saw last. */
+/** What the page knows of the network that recognizes and of its last prediction. */
 export const recognition = {
   model: signal<ModelState>({ type: 'none' }),
-  isLooking: signal(false),
-  sight: signal<Sight | undefined>(undefined),
+  isPredicting: signal(false),
+  prediction: signal<Prediction | undefined>(undefined),
   error: signal<Error | undefined>(undefined),
 }
 
-let worker: Worker | undefined
 /** The picture that waits for the network. */
 let waiting: Blob | ImageBitmap | undefined
-/** The number of the model that was asked for last: answers to earlier wishes come too late. */
-let wished = 0
+/** Counts the networks that were asked for: one that arrives after a newer was asked for comes too late. */
+let asked = 0
 
-function theWorker(): Worker {
-  if (worker !== undefined) return worker
-  worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  worker.onmessage = ({ data }: MessageEvent<Report>) => batch(() => hear(data))
-  worker.onerror = ({ message }) => {
-    const error = new Error(message || 'The worker could not be started.')
+const thread = openThread<Command, Report>({
+  start: () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+  onReport: (report) => batch(() => take(report)),
+  onError(error) {
     recognition.model.value = { type: 'failed', error }
-    worker = undefined
-  }
-  return worker
-}
+  },
+})
 
-const ask = (command: Command) => theWorker().postMessage(command)
-
-function hear(report: Report): void {
+function take(report: Report): void {
   switch (report.type) {
-    case 'model':
-      recognition.model.value = { type: 'here', summary: report.summary }
-      if (waiting !== undefined) look(waiting)
+    case 'opened':
+      recognition.model.value = { type: 'open', summary: report.summary }
+      if (waiting !== undefined) predict(waiting)
       return
-    case 'noModel':
+    case 'openFailed':
       recognition.model.value = { type: 'failed', error: errorOf(report.fault) }
       return
-    case 'seen':
-      recognition.isLooking.value = false
-      recognition.sight.value = report.sight
+    case 'predicted':
+      recognition.isPredicting.value = false
+      recognition.prediction.value = report.prediction
       recognition.error.value = undefined
       return
-    case 'notSeen':
-      recognition.isLooking.value = false
-      recognition.sight.value = undefined
+    case 'predictFailed':
+      recognition.isPredicting.value = false
+      recognition.prediction.value = undefined
       recognition.error.value = errorOf(report.fault)
       return
     default:
@@ -62,45 +56,45 @@ function hear(report: Report): void {
   }
 }
 
-/** Takes a network from its weights file; `fetchBytes` gives undefined where there is none. */
+/** Opens a network from its weights file; `fetchBytes` gives undefined where there is none. */
 export async function openModel(
   at: string,
   fetchBytes: () => Promise<Uint8Array | undefined>,
 ): Promise<void> {
-  wished += 1
-  const mine = wished
+  asked += 1
+  const mine = asked
   batch(() => {
     recognition.model.value = { type: 'opening' }
-    recognition.sight.value = undefined
+    recognition.prediction.value = undefined
     recognition.error.value = undefined
   })
   try {
     const bytes = await fetchBytes()
-    if (mine !== wished) return
+    if (mine !== asked) return
     if (bytes === undefined) recognition.model.value = { type: 'none' }
-    else ask({ type: 'model', bytes, at })
+    else thread.post({ type: 'open', bytes, at })
   } catch (error) {
-    if (mine === wished) recognition.model.value = { type: 'failed', error: error as Error }
+    if (mine === asked) recognition.model.value = { type: 'failed', error: error as Error }
   }
 }
 
-/** Shows the network a picture, at once or when it is here. */
-export function look(picture: Blob | ImageBitmap): void {
-  if (recognition.model.peek().type !== 'here') {
+/** Shows the network a picture, at once or when it is open. */
+export function predict(picture: Blob | ImageBitmap): void {
+  if (recognition.model.peek().type !== 'open') {
     waiting = picture
     return
   }
   waiting = undefined
-  recognition.isLooking.value = true
-  ask({ type: 'look', picture })
+  recognition.isPredicting.value = true
+  thread.post({ type: 'predict', picture })
 }
 
-/** Forgets the picture. */
-export function forget(): void {
+/** Forgets the picture and what was said of it. */
+export function clear(): void {
   waiting = undefined
-  recognition.sight.value = undefined
+  recognition.prediction.value = undefined
   recognition.error.value = undefined
 }
 
 /** Asks what in the picture speaks for a class. */
-export const explain = (label: number) => ask({ type: 'explain', label })
+export const explain = (label: number) => thread.post({ type: 'explain', label })

@@ -1,19 +1,20 @@
 import { InputError } from '../../src/base/errors.ts'
+import { decodedSize } from '../../src/pictures/decoded-size.ts'
+import type { PictureForm } from '../../src/pictures/form.ts'
 import type { Picture } from '../../src/pictures/picture.ts'
 
-/** Larger pictures are made smaller first, as on the command line: no network here looks at more. */
-const LONGEST = 1024
-
-/** The pixels of a picture file, as this browser decodes it, or of a bitmap. */
-export async function decode(given: Blob | ImageBitmap): Promise<Picture> {
+/**
+ * The pixels of a picture file, as this browser decodes it, or of a bitmap, for a form. A large one is shrunk to the size to
+ * which Node shrinks it; the browser's own way of averaging may differ from Node's by a shade.
+ */
+export async function decode(given: Blob | ImageBitmap, form: PictureForm): Promise<Picture> {
   const bitmap = given instanceof Blob ? await bitmapOf(given) : given
-  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height))
-  const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(scale * side)))
+  const { width, height } = decodedSize(bitmap, form)
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('This browser gives the page no canvas to read pictures with.')
   context.imageSmoothingQuality = 'high'
   context.drawImage(bitmap, 0, 0, width, height)
-  bitmap.close()
+  if (bitmap !== given) bitmap.close()
   return { width, height, data: context.getImageData(0, 0, width, height).data }
 }
 

@@ -3,13 +3,12 @@ import { wasm } from '../../src/engine/wasm.ts'
 import { type Explainer, openExplainer } from '../../src/evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../../src/evaluation/explanation/heatmap.ts'
 import type { Engine } from '../../src/model/network.ts'
-import { formFor } from '../../src/pictures/form.ts'
-import type { Picture } from '../../src/pictures/picture.ts'
+import { describeForm } from '../../src/pictures/form.ts'
 import { type Prepared, prepare } from '../../src/pictures/prepare.ts'
 import { openRecognizer, type Recognition, type Recognizer } from '../../src/recognition/recognizer.ts'
-import { type TrainedModel, trainedModel } from '../../src/recognition/trained-model.ts'
+import { trainedModel } from '../../src/recognition/trained-model.ts'
 import { decodeModelFile } from '../../src/record/model-file.ts'
-import { faultOf } from '../training/faults.ts'
+import { faultOf } from '../base/fault.ts'
 import { decode } from './decode.ts'
 import type { Command, Report } from './protocol.ts'
 
@@ -18,79 +17,82 @@ z.config({ jitless: true }) // the page's policy forbids code from text
 const engine: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
 const tell = (report: Report) => self.postMessage(report)
 
-interface Eyes {
-  readonly model: TrainedModel
+interface Opened {
   readonly recognizer: Recognizer
   readonly explainer: Explainer
 }
-let eyes: Eyes | undefined
-let picture: Picture | undefined
-let looks = 0
+let opened: Opened | undefined
+/** The picture that was given last: another network may want it at another size. */
+let given: Blob | ImageBitmap | undefined
+/** Counts what is predicted: one whose decoding ends after a newer picture or network came is passed over. */
+let asked = 0
 let last: { readonly prepared: Prepared; readonly recognition: Recognition } | undefined
 
 function open(bytes: Uint8Array, at: string): void {
-  eyes?.recognizer.close()
-  eyes?.explainer.close()
-  ;[eyes, last] = [undefined, undefined]
+  opened?.recognizer.close()
+  opened?.explainer.close()
+  ;[opened, last] = [undefined, undefined]
+  asked += 1
   const model = trainedModel(decodeModelFile(bytes, at), at)
-  eyes = { model, recognizer: openRecognizer(model, engine), explainer: openExplainer(model, engine) }
-  const { name, classNames, imageShape, source, threshold } = model
+  opened = { recognizer: openRecognizer(model, engine), explainer: openExplainer(model, engine) }
+  const { name, classNames, imageShape, source, threshold, form } = model
   const [height, width, channels] = imageShape
-  tell({ type: 'model', summary: { name, classNames, height, width, channels, source, threshold } })
+  const summary = { name, classNames, height, width, channels, source, threshold }
+  tell({ type: 'opened', summary: { ...summary, form: describeForm(form) } })
 }
 
-/** Looks at the picture that was given last. */
-function look(): void {
-  if (eyes === undefined || picture === undefined) return
-  const prepared = prepare(picture, formFor(eyes.model))
-  last = { prepared, recognition: eyes.recognizer.classify(prepared.pixels) }
+/** Decodes the picture that was given last and says what is in it, unless another comes meanwhile: large ones take their time. */
+async function predict(): Promise<void> {
+  if (opened === undefined || given === undefined) return
+  asked += 1
+  const mine = asked
+  const { recognizer } = opened
+  const picture = await decode(given, recognizer.form).catch((error) => {
+    if (mine === asked) throw error
+  })
+  if (picture === undefined || mine !== asked) return
+  const prepared = prepare(picture, recognizer.form)
+  last = { prepared, recognition: recognizer.classify(prepared.pixels) }
   explain(last.recognition.label)
 }
 
-/** Decodes a picture and looks at it, unless another was given meanwhile: large ones take their time. */
-async function lookAt(given: Blob | ImageBitmap): Promise<void> {
-  const mine = ++looks
-  const decoded = await decode(given).catch((error) => {
-    if (mine === looks) throw error
-  })
-  if (decoded === undefined || mine !== looks) return
-  picture = decoded
-  look()
+function take(picture: Blob | ImageBitmap): Promise<void> {
+  if (given instanceof ImageBitmap) given.close()
+  given = picture
+  return predict()
 }
 
 function explain(label: number): void {
-  if (eyes === undefined || last === undefined) return
+  if (opened === undefined || last === undefined) return
   const { prepared, recognition } = last
-  const { gradCam, saliency } = eyes.explainer.explain(prepared.pixels, { label })
+  const { gradCam, saliency } = opened.explainer.explain(prepared.pixels, { label })
   const { pixels, isInverted } = prepared
   const heat = heatmapBytes(gradCam ?? saliency)
-  tell({ type: 'seen', sight: { recognition, pixels, isInverted, heat, label, layer: gradCam?.layer } })
+  const prediction = { recognition, pixels, isInverted, heat, label, layer: gradCam?.layer }
+  tell({ type: 'predicted', prediction })
+}
+
+/** Works, and tells what goes wrong as a report of this type. */
+function attempt(failed: 'openFailed' | 'predictFailed', work: () => void | Promise<void>): void {
+  const refuse = (error: unknown) => tell({ type: failed, fault: faultOf(error) })
+  try {
+    void work()?.catch(refuse)
+  } catch (error) {
+    refuse(error)
+  }
 }
 
 function handle(command: Command): void {
-  const refuse = (error: unknown) => tell({ type: 'notSeen', fault: faultOf(error) })
-  const attempt = (work: () => void) => {
-    try {
-      work()
-    } catch (error) {
-      refuse(error)
-    }
-  }
   switch (command.type) {
-    case 'model':
-      try {
-        open(command.bytes, command.at)
-      } catch (error) {
-        tell({ type: 'noModel', fault: faultOf(error) })
-        return
-      }
-      attempt(look)
+    case 'open':
+      attempt('openFailed', () => open(command.bytes, command.at))
+      attempt('predictFailed', predict)
       return
-    case 'look':
-      lookAt(command.picture).catch(refuse)
+    case 'predict':
+      attempt('predictFailed', () => take(command.picture))
       return
     case 'explain':
-      attempt(() => explain(command.label))
+      attempt('predictFailed', () => explain(command.label))
       return
     default:
       command satisfies never

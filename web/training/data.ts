@@ -6,61 +6,52 @@ import { loadSilhouettes } from '../../src/data/load-silhouettes.ts'
 import { mnist } from '../../src/data/mnist.ts'
 import { split } from '../../src/data/split.ts'
 import type { SplitDataset } from '../../src/record/split-dataset.ts'
-import type { DataSummary, DataWish, Gallery } from './protocol.ts'
+import { endpoints } from '../client/endpoints.ts'
+import { get, getBytes } from '../client/http.ts'
+import type { DataRequest, DataSummary, Gallery } from './protocol.ts'
 
 /** The split of the command line. */
 const SPLIT_SEED = 1
 const OF_EACH_CLASS = 2
 
-/** Loads what was wished for and splits its training images, as `atelier train` does. */
-export async function openData(wish: DataWish, validation: number): Promise<SplitDataset> {
-  const dataset = await load(wish)
+/** Loads what is asked for and splits its training images, as `atelier train` does. */
+export async function openData(request: DataRequest, validation: number): Promise<SplitDataset> {
+  const dataset = await load(request)
   const splitOptions = { validation, seed: SPLIT_SEED }
   return { dataset, split: split(dataset.train, splitOptions), splitOptions }
 }
 
-async function load(wish: DataWish) {
-  switch (wish.type) {
+async function load(request: DataRequest) {
+  switch (request.type) {
     case 'silhouettes':
-      return loadSilhouettes(wish.source, wish.options)
+      return loadSilhouettes(request.source, request.options)
     case 'server':
-      return fromServer(wish.source, wish.id)
+      return fromServer(request.source, request.id)
     case 'files':
-      return fromFiles(wish.source, wish.files)
+      return fromFiles(request.source, request.files)
     default:
-      return wish satisfies never
+      return request satisfies never
   }
 }
 
+/** The files of a dataset of the server, read as `atelier train` reads them from a disk. */
 async function fromServer(source: string, id: string) {
-  const place = `/api/data/${encodeURIComponent(id)}`
-  const { title, classes } = JSON.parse(new TextDecoder().decode(await fetchBytes(place)))
-  const path = (name: string) => `${place}/files/${name.replace(/\.gz$/, '')}`
-  const set = [fashionMnist, mnist].find(({ name }) => name === source.split(':')[0])
-  if (set !== undefined) {
-    return readKnownSet(set, source, { place, path, read: ({ name }) => fetchBytes(path(name)) })
+  const { title, classes } = await get(endpoints.dataset(id))
+  const plain = (name: string) => name.replace(/\.gz$/, '')
+  const read = async (name: string) => {
+    const bytes = await getBytes(endpoints.dataFile(id, plain(name)))
+    if (bytes !== undefined) return bytes
+    throw new InputError({ at: 'the server', expected: plain(name), received: 'no such file' })
   }
-  const names = Object.values(fashionMnist.files).map(({ name }) => name.replace(/\.gz$/, ''))
-  const classNames = new TextEncoder().encode(classes.map(({ name }: { name: string }) => name).join('\n'))
+  const files = { place: 'the server', path: plain }
+  const set = [fashionMnist, mnist].find(({ name }) => name === source.split(':')[0])
+  if (set !== undefined) return readKnownSet(set, source, { ...files, read: ({ name }) => read(name) })
+  const names = Object.values(fashionMnist.files).map(({ name }) => plain(name))
+  const classNames = new TextEncoder().encode(classes.map(({ name }) => name).join('\n'))
   return readIdxSet(source, title, {
-    ...{ place, path, present: [...names, 'classes.txt'] },
-    read: async (name) => (name === 'classes.txt' ? classNames : fetchBytes(path(name))),
-  })
-}
-
-async function fetchBytes(address: string): Promise<Uint8Array> {
-  const answer = await fetch(address).catch((cause: Error) => {
-    throw new InputError(
-      { at: 'the server', expected: 'an answer', received: cause.message, hint: 'Is it still running?' },
-      { cause },
-    )
-  })
-  if (answer.ok) return new Uint8Array(await answer.arrayBuffer())
-  const problem = await answer.json().catch(() => ({}))
-  throw new InputError({
-    at: 'the server',
-    expected: address,
-    received: `${answer.status}${problem.detail === undefined ? '' : `: ${problem.detail}`}`,
+    ...files,
+    present: [...names, 'classes.txt'],
+    read: async (name) => (name === 'classes.txt' ? classNames : read(name)),
   })
 }
 

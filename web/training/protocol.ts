@@ -1,12 +1,12 @@
-import type { ErrorParts } from '../../src/base/errors.ts'
 import type { SilhouetteOptions } from '../../src/data/load-silhouettes.ts'
 import type { ModelSpec } from '../../src/model/spec.ts'
+import type { RecipeInput } from '../../src/recipe/settings.ts'
 import type { ProgressEvent, RunEvent } from '../../src/record/events.ts'
-import type { SettingsRecord } from '../../src/record/manifest.ts'
 import type { TrainingResult } from '../../src/training/train.ts'
+import type { Fault } from '../base/fault.ts'
 
 /** Where the page gets data from: drawn here, fetched from the server that gave the page, or a person's own files. */
-export type DataWish =
+export type DataRequest =
   | { readonly type: 'silhouettes'; readonly source: string; readonly options: SilhouetteOptions }
   | { readonly type: 'server'; readonly source: string; readonly id: string }
   | { readonly type: 'files'; readonly source: string; readonly files: readonly File[] }
@@ -17,7 +17,7 @@ export interface Gallery {
   readonly labels: readonly number[]
 }
 
-/** What the page knows of the data that lie in the worker. */
+/** What the page knows of the data in the worker. */
 export interface DataSummary {
   readonly source: string
   readonly title: string
@@ -26,7 +26,7 @@ export interface DataSummary {
   readonly width: number
   readonly channels: number
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number }
-  /** A few validation images of every class: what the network has not learned from. */
+  /** A few validation images of every class: what the network is not trained on. */
   readonly gallery: Gallery
 }
 
@@ -41,8 +41,8 @@ export interface Tiles {
   readonly total: number
 }
 
-/** What can be seen of a network while it learns. */
-export interface Look {
+/** What can be seen of a network while it trains. */
+export interface Snapshot {
   readonly filters: Tiles | undefined
   readonly activations: readonly Tiles[]
   readonly probabilities: readonly number[]
@@ -59,32 +59,26 @@ export interface Outcome {
   readonly file: Uint8Array<ArrayBuffer>
 }
 
-export interface TrainingWish {
+export interface TrainingRequest {
   readonly model: ModelSpec
-  readonly settings: SettingsRecord
+  readonly settings: RecipeInput
 }
 
 /** What the page asks of the worker. */
 export type Command =
-  | { readonly type: 'open'; readonly data: DataWish; readonly validation: number }
-  | ({ readonly type: 'train' } & TrainingWish)
-  | { readonly type: 'pause' | 'goOn' | 'stop' }
+  | { readonly type: 'open'; readonly data: DataRequest; readonly validation: number }
+  | ({ readonly type: 'train' } & TrainingRequest)
+  | { readonly type: 'pause' | 'resume' | 'stop' }
   /** Shows the network this image of the gallery from now on. */
   | { readonly type: 'show'; readonly image: number }
-
-/** An error on its way between threads. */
-export interface Fault {
-  readonly message: string
-  readonly parts: ErrorParts | undefined
-}
 
 /** What the worker tells the page. */
 export type Report =
   | { readonly type: 'data'; readonly summary: DataSummary }
-  | { readonly type: 'noData'; readonly fault: Fault }
+  | { readonly type: 'dataFailed'; readonly fault: Fault }
   | { readonly type: 'event'; readonly event: RunEvent | ProgressEvent }
   /** `confusion[truth][predicted]` of the validation images: shape [classes, classes]. */
   | { readonly type: 'confusion'; readonly confusion: readonly (readonly number[])[] }
-  | { readonly type: 'look'; readonly look: Look }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'ended'; readonly outcome: Outcome }
   | { readonly type: 'failed'; readonly fault: Fault }

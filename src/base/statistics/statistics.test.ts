@@ -64,14 +64,14 @@ describe('as SciPy and statsmodels have it', () => {
   test('the mean with its interval, the paired test and Welch’s', () => {
     const same = (ours: MeansTest | undefined, theirs: Means) => {
       expectNear(ours!.pValue, theirs.pValue)
-      expectNear(ours!.degrees, theirs.degrees)
-      expectNear(ours!.difference - ours!.half, theirs.interval[0], 9)
-      expectNear(ours!.difference + ours!.half, theirs.interval[1], 9)
+      expectNear(ours!.degreesOfFreedom, theirs.degrees)
+      expectNear(ours!.difference - ours!.ci95HalfWidth, theirs.interval[0], 9)
+      expectNear(ours!.difference + ours!.ci95HalfWidth, theirs.interval[1], 9)
     }
     for (const { a, b, mean, paired, welch } of oracle.samples) {
       const spread = spreadOf(a)
-      expectNear(spread.mean - spread.half!, mean[0])
-      expectNear(spread.mean + spread.half!, mean[1])
+      expectNear(spread.mean - spread.ci95HalfWidth!, mean[0])
+      expectNear(spread.mean + spread.ci95HalfWidth!, mean[1])
       if (paired !== null) same(pairedTTest(a, b), paired)
       same(welchTTest(spread, spreadOf(b)), welch)
     }
@@ -112,7 +112,7 @@ describe('by their nature', () => {
     expect(signTest(0, 0)).toEqual({ exact: 1, midP: 1 })
   })
   test('one value has no interval, and no test', () => {
-    expect(spreadOf([1]).half).toBeUndefined()
+    expect(spreadOf([1]).ci95HalfWidth).toBeUndefined()
     expect(t975(0)).toBe(Infinity)
     expect(pairedTTest([1], [2])).toBeUndefined()
     expect(meansDiffer(spreadOf([1]), spreadOf([7, 8]))).toBeUndefined()

@@ -1,17 +1,26 @@
 import { join } from 'node:path'
+import { watch } from '../../base/watch.ts'
+import { chooseBackend } from '../../engine/choose.ts'
 import type { AuditFindingsRecord } from '../../experiments/audit/record.ts'
-import type { AuditEvent } from '../../experiments/audit/run.ts'
+import { AUDIT_FILE } from '../../experiments/audit/record.ts'
+import { audit } from '../../experiments/audit/run.ts'
+import { auditSettings } from '../../experiments/audit/settings.ts'
+import { writeAuditFigures } from '../../experiments/audit/write-figures.ts'
+import type { ExperimentEvent } from '../../experiments/experiment.ts'
+import { namedNetworks } from '../../model/named.ts'
+import { writeWhole } from '../../record/files.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
+import { counted } from '../../visualization/format.ts'
 import { describeAudit } from '../audit-text.ts'
 import type { Invocation } from '../command.ts'
-import { choiceFlag, engineChoice, numberFlag } from '../flags.ts'
+import { engineChoice } from '../engine-choice.ts'
+import { choiceFlag, numberFlag } from '../flags.ts'
 import type { Terminal } from '../terminal.ts'
+import { showTraining } from '../training-progress.ts'
+import { showWork } from '../work-progress.ts'
 
 /** The flags of an audit, read before any data is loaded. */
-export async function readAuditFlags(flags: Invocation['flags']) {
-  const { namedNetworks } = await import('../../model/named.ts')
-  const { auditSettings } = await import('../../experiments/audit/settings.ts')
-  const { chooseBackend } = await import('../../engine/choose.ts')
+export function readAuditFlags(flags: Invocation['flags']) {
   const threshold = numberFlag(flags, 'threshold', { least: 0, most: 255, usual: 10 })
   const folds = numberFlag(flags, 'folds', { whole: true, least: 2, most: 100, usual: 5 })
   const epochs = numberFlag(flags, 'epochs', { whole: true, least: 1, usual: 6 })
@@ -21,7 +30,7 @@ export async function readAuditFlags(flags: Invocation['flags']) {
   return { settings, engine: chooseBackend(engineChoice(flags)) }
 }
 
-type AuditWishes = Awaited<ReturnType<typeof readAuditFlags>>
+type AuditWishes = ReturnType<typeof readAuditFlags>
 
 /** What an audit says, for `--json` and for a person; undefined where it was interrupted. */
 export async function auditData(
@@ -30,14 +39,12 @@ export async function auditData(
   out: string | undefined,
   { terminal, signal }: Pick<Invocation, 'terminal' | 'signal'>,
 ) {
-  const { audit } = await import('../../experiments/audit/run.ts')
-  const { watch } = await import('../../base/watch.ts')
-  const found = await watch(audit(settings, { data, engine, signal }), await showAudit(terminal))
+  const found = await watch(audit(settings, { data, engine, signal }), showAudit(terminal))
   terminal.clear()
   if (found === undefined) return undefined
   const { record, duplicates, suspects } = found
   const { classNames } = data.dataset
-  const { shown: _, pixels: __, ...labels } = record.labels
+  const { shown: _, ...labels } = record.labels
   const document = {
     settings,
     duplicates: {
@@ -50,29 +57,21 @@ export async function auditData(
   }
   const files: string[] = []
   if (out !== undefined) {
-    const { writeAuditFigures } = await import('../../experiments/audit/write-figures.ts')
-    const { AUDIT_FILE } = await import('../../experiments/audit/record.ts')
-    const { writeWhole } = await import('../../record/files.ts')
     const path = join(out, AUDIT_FILE)
     const findings: AuditFindingsRecord = { dataHash: data.dataset.hash, classNames, ...document }
     await writeWhole(path, `${JSON.stringify(findings)}\n`)
-    const { height, width, channels } = data.dataset.train
-    const sizes = { height, width, channels, classNames }
-    files.push(path, ...(await writeAuditFigures(data.dataset, record, sizes, out)))
+    files.push(path, ...(await writeAuditFigures(record, data.dataset, out)))
   }
   return { document, files, text: describeAudit(found, classNames, terminal) }
 }
 
 /** Shows the comparison as a bar, then the epochs of each fold's network. */
-async function showAudit(terminal: Terminal) {
-  const { showComparing } = await import('../comparing-progress.ts')
-  const { showTraining } = await import('../training-progress.ts')
-  const { counted } = await import('../../visualization/format.ts')
-  const compare = showComparing(terminal)
+function showAudit(terminal: Terminal) {
+  const work = showWork(terminal)
   let show: ReturnType<typeof showTraining> | undefined
   let last: string | undefined
-  return (event: AuditEvent) => {
-    if (event.type === 'comparing') return compare(event)
+  return (event: ExperimentEvent) => {
+    if (event.type === 'work') return work(event)
     if (event.name !== last) {
       terminal.note(
         `${last === undefined ? '' : '\n'}${terminal.bold(event.name)}, ${counted(event.epochs, 'epoch')}`,

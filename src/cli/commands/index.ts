@@ -14,20 +14,21 @@ import { trainCommand } from './train.ts'
 import { tuneCommand } from './tune.ts'
 import { verifyCommand } from './verify.ts'
 
-/** Every command, in the order of `--help`. A new one is a file and a row here. */
-export const commands: readonly Command[] = [
-  studyCommand,
-  dataCommand,
-  summaryCommand,
-  trainCommand,
-  tuneCommand,
-  evaluateCommand,
-  explainCommand,
-  compareCommand,
-  verifyCommand,
-  exportCommand,
-  importCommand,
-  recognizeCommand,
-  serveCommand,
-  doctorCommand,
-]
+/** Every command by its name, in the order of `--help`. A new one is a declaration with its module, and a row here. */
+export const commands = {
+  study: studyCommand,
+  data: dataCommand,
+  summary: summaryCommand,
+  train: trainCommand,
+  tune: tuneCommand,
+  evaluate: evaluateCommand,
+  explain: explainCommand,
+  compare: compareCommand,
+  verify: verifyCommand,
+  export: exportCommand,
+  import: importCommand,
+  recognize: recognizeCommand,
+  serve: serveCommand,
+  doctor: doctorCommand,
+} as const satisfies Readonly<Record<string, Command>>
+export type CommandName = keyof typeof commands

@@ -1,91 +1,7 @@
-import { join } from 'node:path'
-import { InputError } from '../../base/errors.ts'
-import { parse } from '../../base/parse.ts'
-import type { StudyPlan } from '../../study/plan.ts'
-import type { StudyEvent } from '../../study/study.ts'
 import type { Command } from '../command.ts'
-import { engineChoice, engineFlags, textFlag } from '../flags.ts'
-import type { Terminal } from '../terminal.ts'
-
-/** Shows a study's events. */
-function showStudy(
-  terminal: Terminal,
-  {
-    showTraining,
-    showComparing,
-    openTuneProgress,
-  }: typeof import('../training-progress.ts') &
-    typeof import('../comparing-progress.ts') &
-    typeof import('../tune-progress.ts'),
-) {
-  let show: ReturnType<typeof showTraining> | undefined
-  const compare = showComparing(terminal)
-  let searching: ReturnType<typeof openTuneProgress> | undefined
-  return (event: StudyEvent) => {
-    switch (event.type) {
-      case 'explored':
-        terminal.note(event.balance)
-        break
-      case 'stage':
-        searching?.close()
-        searching = undefined
-        terminal.note(`\n${terminal.bold(`${event.number} of ${event.of}  ${event.title}`)}`)
-        break
-      case 'network':
-        terminal.note(`\n${terminal.bold(event.name)}, ${event.epochs} epochs`)
-        show = showTraining(terminal, event.epochs, '  ')
-        break
-      case 'run':
-        show?.(event.event)
-        break
-      case 'tested':
-        terminal.note(
-          `  test: loss ${event.loss.toFixed(4)}, accuracy ${(100 * event.accuracy).toFixed(2)} %`,
-        )
-        break
-      case 'search':
-        searching?.close()
-        searching = openTuneProgress(terminal, event.trials)
-        break
-      case 'trial':
-        searching?.show(event.event)
-        break
-      case 'comparing':
-        compare(event)
-        break
-      case 'known':
-        terminal.note(`  ${event.name} is in the record already`)
-        break
-      default:
-        event satisfies never
-    }
-  }
-}
-
-/** A plan that ships, or one from a file. */
-async function readPlan(name: string, wanted: string | undefined): Promise<StudyPlan> {
-  const { profile } = await import('../../study/profiles.ts')
-  if (name === 'fashion-mnist') return profile(wanted ?? 'quick')
-  if (!name.endsWith('.json')) {
-    const expected = 'fashion-mnist, or a JSON file with a plan'
-    const hint = 'Other data are named with --data; --print-plan prints a plan to begin with.'
-    throw new InputError({ at: 'study', expected, received: `"${name}"`, hint })
-  }
-  if (wanted !== undefined) {
-    throw new InputError({
-      at: '--profile',
-      expected: 'a study that ships',
-      received: name,
-      hint: 'Leave this flag out.',
-    })
-  }
-  const { checkPlan, studyPlan } = await import('../../study/plan.ts')
-  const { readJson } = await import('../../record/read-json.ts')
-  return checkPlan(parse(studyPlan, await readJson(name, 'a plan'), name))
-}
+import { engineFlags } from '../flags.ts'
 
 export const studyCommand: Command = {
-  name: 'study',
   args: [{ flags: '[study]', text: 'fashion-mnist (default), or a JSON file with a plan of your own' }],
   summary: 'run the reference study from data to report',
   flags: [
@@ -99,84 +15,12 @@ export const studyCommand: Command = {
     },
     ...engineFlags,
     { flags: '--out <dir>', text: 'directory of the study, which must not exist (default: runs/study-…)' },
-    { flags: '--pdf', text: 'also write the report as a paper of at most five pages' },
+    {
+      flags: '--pdf',
+      text: 'also write the report as a paper of at most five pages (set by Typst, an optional package)',
+    },
     { flags: '--resume', text: 'go on with the study in --out; what is done is not run again' },
     { flags: '--print-plan', text: 'print the plan as JSON, to be copied and changed, and run nothing' },
   ],
-  async run({ args: [name = 'fashion-mnist'], flags, terminal, signal, line }) {
-    const plan = await readPlan(name, textFlag(flags, 'profile'))
-    if (flags.printPlan === true) {
-      process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`)
-      return 'done'
-    }
-    const resume = flags.resume === true
-    if (resume && textFlag(flags, 'out') === undefined) {
-      throw new InputError({
-        at: '--resume',
-        expected: '--out with the directory of the study',
-        received: 'none',
-      })
-    }
-    const { chooseBackend } = await import('../../engine/choose.ts')
-    const engine = chooseBackend(engineChoice(flags))
-    const { newDirectory } = await import('../run-directory.ts')
-    const out = textFlag(flags, 'out')
-    const directory = resume ? out! : await newDirectory(out, `study-${plan.profile}`)
-    const { loadForStudy } = await import('../data.ts')
-    const { data, isSubstitute } = await loadForStudy(textFlag(flags, 'data'), terminal, signal, {
-      validation: plan.validation,
-      seed: plan.seed,
-    })
-    const { study } = await import('../../study/study.ts')
-    const { watch } = await import('../../base/watch.ts')
-    const screens = {
-      ...(await import('../training-progress.ts')),
-      ...(await import('../comparing-progress.ts')),
-      ...(await import('../tune-progress.ts')),
-    }
-    const { train, test, title, hash } = data.dataset
-    const about = { directory, profile: plan.profile, data: { title, hash, isSubstitute } }
-    terminal.note(
-      `${title}: ${train.count.toLocaleString('en-US')} + ${test.count.toLocaleString('en-US')} images; ` +
-        `${engine.backend.name} (${engine.backend.variant}), ${engine.arithmetic}, ${engine.threads} threads`,
-    )
-    const { record, interrupted } = await watch(
-      study({ plan, data, isSubstitute, engine, directory, resume, command: line, signal }),
-      showStudy(terminal, screens),
-    )
-    if (record === undefined) {
-      terminal.document({ ...about, status: 'interrupted', report: null, networks: [] })
-      terminal.print(`Interrupted before the first network was done; what there is lies in ${directory}.`)
-      return 'interrupted'
-    }
-    terminal.progress('Drawing the report…')
-    const { writeReport } = await import('../../study/report/report.ts')
-    const paths = await writeReport(record, directory)
-    const pdf = flags.pdf === true ? join(directory, 'report.pdf') : undefined
-    if (pdf !== undefined) {
-      const { writePdf } = await import('../../document/pdf.ts')
-      await writePdf(record, pdf)
-    }
-    terminal.document({
-      ...about,
-      status: interrupted ? 'interrupted' : 'finished',
-      report: paths.html,
-      pdf: pdf ?? null,
-      networks: record.networks.map(
-        ({ name, parameters, test: tested, seconds, weightsHash, reference }) => ({
-          name,
-          parameters,
-          test: tested && { loss: tested.loss, accuracy: tested.accuracy },
-          reference: reference ?? null,
-          seconds,
-          weightsHash,
-        }),
-      ),
-    })
-    terminal.print(
-      `${interrupted ? 'Interrupted; the report holds the networks that were done.\n' : ''}` +
-        `\nThe report: ${paths.html}\nFor a repository: ${paths.markdown}${pdf === undefined ? '' : `\nThe paper: ${pdf}`}`,
-    )
-    return interrupted ? 'interrupted' : 'done'
-  },
+  load: () => import('./study.run.ts'),
 }

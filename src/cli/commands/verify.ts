@@ -1,52 +1,9 @@
-import { FailureError } from '../../base/errors.ts'
 import type { Command } from '../command.ts'
-import { engineChoice, engineFlags, textFlag } from '../flags.ts'
+import { engineFlags } from '../flags.ts'
 
 export const verifyCommand: Command = {
-  name: 'verify',
   args: [{ flags: '<run>', text: 'the directory of a run' }],
   summary: 'train again from a record and compare the weights, bit for bit',
   flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
-  async run({ args: [directory], flags, terminal, signal }) {
-    const { readRun } = await import('../../runs/run.ts')
-    const { loadRecorded } = await import('../data.ts')
-    const { chooseBackend } = await import('../../engine/choose.ts')
-    const { verifyRun } = await import('../../runs/verify.ts')
-    const { watch } = await import('../../base/watch.ts')
-    const { showTraining } = await import('../training-progress.ts')
-    const run = await readRun(directory)
-    for (const warning of run.warnings) terminal.warn(warning)
-    const { arithmetic } = run.manifest.engine
-    const engine = chooseBackend({ arithmetic, ...engineChoice(flags) })
-    const data = await loadRecorded(run.manifest.data, terminal, signal, textFlag(flags, 'data'))
-    const show = showTraining(terminal, run.manifest.settings.epochs)
-    const result = await watch(verifyRun(run, { data, engine, signal }), (event) => {
-      if (event.type !== 'state') show(event)
-    })
-    if (result.found === undefined && signal.aborted) {
-      terminal.print('Interrupted: nothing was compared. The record is as it was.')
-      return 'interrupted'
-    }
-    terminal.document({
-      run: directory,
-      ...result,
-      found: result.found ?? null,
-      recordedOn: { ...run.manifest.engine, cpu: run.manifest.environment.cpu },
-      verifiedOn: {
-        backend: engine.backend.name,
-        variant: engine.backend.variant,
-        arithmetic,
-        threads: engine.threads,
-      },
-    })
-    if (!result.isEqual) {
-      const where =
-        result.firstDifference === null ? '' : ` The figures first differ in epoch ${result.firstDifference}.`
-      throw new FailureError(
-        `The weights are not the recorded ones: ${result.found?.slice(0, 16)}…, not ${result.expected.slice(0, 16)}….${where}`,
-      )
-    }
-    terminal.print(`Verified: the same weights to the last bit, ${result.expected}`)
-    return 'done'
-  },
+  load: () => import('./verify.run.ts'),
 }

@@ -1,13 +1,9 @@
-import { type Arithmetic, type Backend, REGISTERS } from '../../engine/backend.ts'
+import { type Engine, REGISTERS } from '../../engine/backend.ts'
 import { type Instruction, instruction, type Place, type Plan } from '../../engine/program.ts'
 import type { Images } from '../images.ts'
 
 /** Where and how products are computed; neither moves a result, for all of them are exact. */
-export interface Calculator {
-  readonly backend: Backend
-  readonly arithmetic: Arithmetic
-  readonly threads: number
-}
+export type Calculator = Engine
 
 /**
  * Bytes less 128 lie in [−128, 127], so a sum of up to 1,024 products of two of them stays within 2²⁴, below which float32

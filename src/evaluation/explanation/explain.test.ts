@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../../base/random.ts'
 import { type Backend, REGISTERS } from '../../engine/backend.ts'
-import { definition, openInFloat64 } from '../../engine/definition/index.ts'
 import { native, nativeVariants } from '../../engine/native.ts'
+import { openInFloat64, reference } from '../../engine/reference/index.ts'
 import { wasm } from '../../engine/wasm.ts'
 import { compile } from '../../model/compile.ts'
 import {
@@ -125,8 +125,18 @@ describe.each([
   const pixels = image(144)
 
   test('input gradients are finite differences of a sum of logits, in float64', () => {
+    const logitsName = `${spec.output}/output`
+    const dxName = `gradient of ${spec.nodes[0].name}/output`
     const how = { batch: 1, ...unitInterval, loss: 'cross-entropy', key: key(0), explains: true } as const
-    const { plan, parameters, explanation, tensors: places } = compile(spec, how)
+    const {
+      plan,
+      parameters,
+      readable,
+      tensors: places,
+    } = compile(spec, {
+      ...how,
+      read: [logitsName, dxName],
+    })
     const explain = plan.programs.explain.filter(({ operation }) => operation !== 'gather')
     const { floats, registers, run } = openInFloat64({ ...plan, programs: { explain } })
     parameters.forEach(({ offset }, i) => {
@@ -136,17 +146,17 @@ describe.each([
     floats.set(uniforms(key(8), 144), offset)
     registers[REGISTERS.count] = 1
     const seed = normals(key(9), 3)
-    const logits = explanation!.outputs.get(spec.output)!
+    const logits = readable.explain!.get(logitsName)!
     const scoreAfter = (i: number, step: number) => {
       const kept = floats[offset + i]
       floats[offset + i] = kept + step
-      floats.set(seed, explanation!.seed.offset)
+      floats.set(seed, places.seed.offset)
       run('explain')
       floats[offset + i] = kept
       return seed.reduce((sum, share, c) => sum + share * floats[logits.offset + c], 0)
     }
     scoreAfter(0, 0)
-    const dx = explanation!.slopes.get(spec.nodes[0].name)!
+    const dx = readable.explain!.get(dxName)!
     const found = floats.slice(dx.offset, dx.offset + dx.length)
     expect(found.every((slope) => slope !== 0)).toBe(true)
     for (let i = 0; i < 144; i += 7) {
@@ -162,7 +172,7 @@ describe.each([
       explainer.close()
       return found
     }
-    const expected = on({ backend: definition, arithmetic: 'strict', threads: 1 })
+    const expected = on({ backend: reference, arithmetic: 'strict', threads: 1 })
     expect(on({ backend: wasm, arithmetic: 'strict', threads: 1 })).toEqual(expected)
     for (const variant of nativeVariants()) {
       for (const threads of [1, 3])

@@ -1,9 +1,8 @@
 import { argmax } from '../../base/argmax.ts'
 import { InputError, ShapeError } from '../../base/errors.ts'
 import { key } from '../../base/random.ts'
-import { REGISTERS } from '../../engine/backend.ts'
-import type { Compiled, LossName } from '../../model/compile.ts'
-import { type Shape, type Tensor, volume } from '../../model/layer.ts'
+import { type Shape, volume } from '../../model/layer.ts'
+import type { LossName } from '../../model/losses.ts'
 import {
   type Engine,
   type NamedTensor,
@@ -11,7 +10,8 @@ import {
   type Preprocessing,
   setWeights,
 } from '../../model/network.ts'
-import type { LayerNode, ModelSpec } from '../../model/spec.ts'
+import { gradientOf, outputOf } from '../../model/programs.ts'
+import { type ModelSpec, type ResolvedModel, type ResolvedNode, resolve } from '../../model/spec.ts'
 import { gradCam, type Heatmap, resize, saliency } from './heatmap.ts'
 
 /** A trained network as explanations need it; what a weights file holds is more than enough. */
@@ -59,22 +59,20 @@ export interface Explainer {
 }
 
 /** The last layer of the last convolution's shape: the convolution, or the activation or sum that completes it. */
-function lastOfConvolution({ nodes }: ModelSpec, outputs: ReadonlyMap<string, Tensor>): string | undefined {
-  const shapeOf = ({ name }: LayerNode) => outputs.get(name)?.shape.join()
-  const last = nodes.findLast(({ kind }) => kind === 'conv2d')
-  return last && nodes.findLast((node) => shapeOf(node) === shapeOf(last))?.name
+function lastOfConvolution({ nodes }: ResolvedModel): string | undefined {
+  const last = nodes.findLast(({ kind }) => kind.kind === 'conv2d')
+  return last && nodes.findLast(({ shape }) => shape.join() === last.shape.join())?.name
 }
+
+/** Whether Grad-CAM can be made at a layer: it gives [height, width, channels]. */
+const isImage = ({ shape }: ResolvedNode) => shape.length === 3
 
 /** Refuses what is no image of the network's, no class, or no layer that has places. */
 function check(
   pixels: Uint8Array,
   { label, layer }: Question,
-  {
-    spec,
-    imageShape,
-    classes,
-    outputs,
-  }: { readonly outputs: ReadonlyMap<string, Tensor> } & Pick<Compiled, 'classes'> & ExplainedModel,
+  imageShape: Shape,
+  { nodes, classes }: ResolvedModel,
 ): void {
   if (pixels.length !== volume(imageShape)) {
     const expected = `one image of ${imageShape.join('×')} bytes`
@@ -84,9 +82,8 @@ function check(
     const expected = `the number of a class, 0 to ${classes - 1}`
     throw new InputError({ at: 'explain: label', expected, received: `${label}` })
   }
-  const isImage = (name: string) => outputs.get(name)?.shape.length === 3
-  if (layer !== undefined && !isImage(layer)) {
-    const fit = spec.nodes.map(({ name }) => name).filter(isImage)
+  const fit = nodes.filter(isImage).map(({ name }) => name)
+  if (layer !== undefined && !fit.includes(layer)) {
     const expected = `a layer that gives an image${fit.length === 0 ? '' : `: ${fit.join(', ')}`}`
     const hint =
       fit.length === 0
@@ -99,30 +96,22 @@ function check(
 /** Opens a trained network so that it explains images one at a time, in Node and in a page alike. */
 export function openExplainer(model: ExplainedModel, engine: Engine): Explainer {
   const { spec, imageShape, preprocessing, loss = 'cross-entropy' } = model
-  const options = { batch: 1, ...preprocessing, loss, key: key(0), explains: true } as const
-  const network = openNetwork(spec, engine, options)
-  const { compiled, session } = network
-  const { seed, outputs, slopes } = compiled.explanation!
-  const { probabilities } = compiled.tensors
-  const { name: input } = spec.nodes.find(({ kind }) => kind === 'input')!
-  const gradCamLayer = lastOfConvolution(spec, outputs)
-
-  const read = ({ offset, length, shape }: Tensor) => ({
-    shape,
-    values: Float32Array.from(session.floats.subarray(offset, offset + length)),
+  const resolved = resolve(spec)
+  const images = resolved.nodes.filter(isImage)
+  const slopeOf = (layer: string) => gradientOf(outputOf(layer))
+  const input = slopeOf(resolved.input.name)
+  const read = [...images.flatMap(({ name }) => [outputOf(name), slopeOf(name)]), input]
+  const network = openNetwork(spec, engine, {
+    ...{ batch: 1, ...preprocessing, loss, key: key(0) },
+    ...{ explains: true, read },
   })
-  const run = (program: 'evaluate' | 'explain') => {
-    session.registers[REGISTERS.count] = 1
-    session.registers[REGISTERS.position] = 0
-    session.run(program)
-  }
-  /** The class that the network says. */
-  const say = () => {
-    run('evaluate')
-    return argmax(session.floats, probabilities.offset, compiled.classes)
-  }
+  const { classes } = network
+  const gradCamLayer = lastOfConvolution(resolved)
+
+  const copy = (name: string) => Float32Array.from(network.tensor(name))
   const mapAt = (layer: string) => {
-    const small = gradCam(read(outputs.get(layer)!), read(slopes.get(layer)!))
+    const { shape } = images.find(({ name }) => name === layer)!
+    const small = gradCam({ shape, values: copy(outputOf(layer)) }, { shape, values: copy(slopeOf(layer)) })
     return { ...resize(small, imageShape[0], imageShape[1]), layer }
   }
 
@@ -136,15 +125,13 @@ export function openExplainer(model: ExplainedModel, engine: Engine): Explainer 
     gradCamLayer,
     setWeights: (tensors) => setWeights(network, tensors),
     explain(pixels, { label: asked, layer = gradCamLayer } = {}) {
-      check(pixels, { label: asked, layer }, { ...model, classes: compiled.classes, outputs })
-      session.bind({ images: pixels, labels: Uint8Array.of(0), order: Int32Array.of(0) })
-      const label = asked ?? say()
-      session.floats.fill(0, seed.offset, seed.offset + seed.length)
-      session.floats[seed.offset + label] = 1
-      run('explain')
-      const { values: gradient } = read(slopes.get(input)!)
+      check(pixels, { label: asked, layer }, imageShape, resolved)
+      const label = asked ?? argmax(network.predict(pixels), 0, classes)
+      const oneHot = Float32Array.from({ length: classes }, (_, c) => (c === label ? 1 : 0))
+      const probabilities = Float32Array.from(network.explain(pixels, oneHot))
+      const gradient = copy(input)
       return {
-        probabilities: read(probabilities).values,
+        probabilities,
         label,
         gradient,
         saliency: saliency({ shape: imageShape, values: gradient }),

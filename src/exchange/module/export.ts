@@ -3,6 +3,7 @@ import { key } from '../../base/random.ts'
 import { encode, RECORD } from '../../engine/program.ts'
 import { wasmBinary } from '../../engine/wasm-binary.ts'
 import { compile } from '../../model/compile.ts'
+import { describeForm } from '../../pictures/form.ts'
 import { trainedModel } from '../../recognition/trained-model.ts'
 import { packageVersion } from '../../record/environment.ts'
 import type { ModelFile } from '../../record/model-file.ts'
@@ -20,6 +21,7 @@ const BATCH = 16
 export function encodeModule(model: ModelFile): string {
   const payload = payloadOf(model)
   const [height, width, channels] = model.imageShape
+  const { form } = trainedModel(model, model.name)
   const lines = [
     '/*',
     ` * ${plain(model.name)}: looks at images of ${height}×${width}×${channels} bytes and tells ${model.classNames.length} classes apart.`,
@@ -29,10 +31,12 @@ export function encodeModule(model: ModelFile): string {
     ' *   const { className, probability, probabilities, label, isSure } = predict(pixels)',
     ' *',
     ` * pixels: a Uint8Array of height·width·channels bytes, as the network was trained on. predictAll(pixels) takes many.`,
+    ` * Prepared as the training pictures were (form): ${plain(describeForm(form))}.`,
     ' */',
     openPayload.toString(),
     `const payload = ${JSON.stringify(payload, null, 1)}`,
     'export const { predict, predictAll, classNames, imageShape } = await openPayload(payload)',
+    `export const form = ${JSON.stringify(form)}`,
     '',
   ]
   return lines.join('\n')

@@ -1,10 +1,9 @@
 import * as Plot from '@observablehq/plot'
-import { decimal, textWidth } from '../../visualization/format.ts'
+import { decimal, powerOfTen, textWidth } from '../../visualization/format.ts'
 import { type Frame, heading, plot, quietX, quietY } from '../../visualization/frame.ts'
 import { spread, wholeTicks } from '../../visualization/labels.ts'
 import { role, series } from '../../visualization/theme.ts'
-import { powerOfTen } from '../initialization/multiplication-figure.ts'
-import type { ActivationsRecord } from '../lab-record.ts'
+import type { ActivationsRecord } from './record.ts'
 
 /** How long the gradient of one layer was at one time. */
 export interface GradientPoint {

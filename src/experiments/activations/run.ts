@@ -1,43 +1,14 @@
-import { z } from 'zod'
-import { pause } from '../../base/pause.ts'
-import { key, shuffle } from '../../base/random.ts'
-import { REGISTERS } from '../../engine/backend.ts'
-import { initializer } from '../../model/initializers.ts'
 import { network as named } from '../../model/named.ts'
-import { initializeWeights, type Network, openNetwork, unitInterval } from '../../model/network.ts'
-import type { ModelSpec } from '../../model/spec.ts'
-import { optimizer } from '../../recipe/optimizers.ts'
+import type { BatchResult, Floats, Network } from '../../model/network.ts'
+import { gradientOf } from '../../model/programs.ts'
+import { type ModelSpec, resolve } from '../../model/spec.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import { type TrainingData, trainingData } from '../../training/data.ts'
-import { describeInitializer } from '../initialization/run.ts'
-import type { ActivationsRecord } from '../lab-record.ts'
-import type { Experiment, Laboratory } from '../laboratory.ts'
-
-/** One network, plain gradient descent, and several activations, each begun as suits it. */
-export const activationSettings = z.strictObject({
-  network: z.string().default('mlp-deep-thin'),
-  steps: z.number().int().positive().default(6000),
-  /** Steps between two rows. */
-  every: z.number().int().positive().default(100),
-  batch: z.number().int().positive().default(32),
-  learningRate: z.number().positive().default(0.01),
-  seed: z.number().int().nonnegative().default(1),
-  runs: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        title: z.string(),
-        activation: z.enum(['relu', 'sigmoid', 'tanh', 'linear']),
-        initializer: initializer,
-      }),
-    )
-    .min(1)
-    .default([
-      { name: 'sigmoid', title: 'sigmoid', activation: 'sigmoid', initializer: 'glorot-uniform' },
-      { name: 'relu', title: 'ReLU', activation: 'relu', initializer: 'he-uniform' },
-    ]),
-})
-export type ActivationSettings = z.infer<typeof activationSettings>
+import type { TrainingStep } from '../../training/epoch.ts'
+import { train } from '../../training/train.ts'
+import type { ExperimentStream, Laboratory } from '../experiment.ts'
+import type { ActivationsRecord } from './record.ts'
+import type { ActivationSettings } from './settings.ts'
 
 /** What is seen of a network's gradients after some steps. */
 export interface GradientNorms {
@@ -59,91 +30,54 @@ export interface WatchOptions extends Pick<Laboratory, 'engine' | 'signal'> {
   readonly seed: number
 }
 
-/** The kernels of a network, from the input on. */
-const kernelsOf = ({ compiled }: Network) => compiled.parameters.filter(({ role }) => role === 'kernel')
+/** The kernels of a network by name, from the input on. */
+const kernelsOf = (model: ModelSpec) =>
+  resolve(model).nodes.flatMap(({ name, parameters }) =>
+    parameters.filter(({ role }) => role === 'kernel').map((kernel) => `${name}/${kernel.name}`),
+  )
 
 /**
  * Trains a network by plain gradient descent and tells, after each `every` steps, how long the gradient of every kernel
- * was. They are read where the training program leaves them, so that what is measured is what moved the weights.
+ * was. They are read where the training step leaves them, so that what is measured is what moved the weights. Whole batches
+ * alone are taken, so that norms can be compared; a loss that is not finite ends it.
  */
 export async function* gradientNorms(
   model: ModelSpec,
-  { data, engine, signal, ...rest }: WatchOptions,
+  { data, engine, signal, steps, every, learningRate, seed, ...rest }: WatchOptions,
 ): AsyncGenerator<GradientNorms, void, undefined> {
-  const how = { ...rest, batch: Math.min(rest.batch, data.train.length) }
-  const root = key(how.seed)
-  const descent = optimizer({ kind: 'sgd', learningRate: how.learningRate, momentum: 0, nesterov: false })
-  const network = openNetwork(model, engine, {
-    batch: how.batch,
-    ...unitInterval,
-    loss: 'cross-entropy',
-    key: root.child('layers'),
-    update: descent.update,
+  const batch = Math.min(rest.batch, data.train.length)
+  const gradients = kernelsOf(model).map(gradientOf)
+  const seen = tally(gradients)
+  const rows: GradientNorms[] = []
+  const enough = new AbortController()
+  const onStep = ({ step, network, result }: TrainingStep) => {
+    seen.add(network, result)
+    if ((step + 1) % every === 0) rows.push({ step: step + 1, ...seen.take() })
+    if (step + 1 === steps) enough.abort()
+  }
+  const training = train({
+    ...{ model, data, engine, batch, seed, onStep, read: gradients, dropLast: true },
+    epochs: Math.ceil(steps / Math.floor(data.train.length / batch)),
+    optimizer: { kind: 'sgd', learningRate, momentum: 0, nesterov: false },
+    schedule: { kind: 'constant' },
+    signal: AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]),
   })
-  try {
-    initializeWeights(network, root.child('weights'))
-    const seen = tally(network, how.batch)
-    for (let step = 0; step < how.steps && !signal?.aborted; step++) {
-      placeBatch(network, data, how.batch, step, (epoch) => root.child('order').child(epoch))
-      network.session.floats.set(descent.rates(step, how.learningRate), network.compiled.rates.offset)
-      network.session.run('train')
-      seen.add()
-      if ((step + 1) % how.every === 0) yield { step: step + 1, ...seen.take() }
-      await pause()
-    }
-  } finally {
-    network.close()
-  }
+  for await (const _ of training) yield* rows.splice(0)
+  yield* rows
 }
 
-/** Points the session at the batch of a step; every epoch has an order of its own. */
-function placeBatch(
-  { session }: Network,
-  data: TrainingData,
-  batch: number,
-  step: number,
-  orderKey: (epoch: number) => Parameters<typeof shuffle>[0],
-): void {
-  const perEpoch = Math.floor(data.train.length / batch) // whole batches alone, so that norms can be compared
-  const epoch = Math.floor(step / perEpoch) + 1
-  if (step % perEpoch === 0) {
-    const order = shuffle(orderKey(epoch), Int32Array.from(data.train))
-    session.bind({ images: data.pixels, labels: data.labels, order })
-  }
-  session.registers[REGISTERS.count] = batch
-  session.registers[REGISTERS.position] = (step % perEpoch) * batch
-  session.registers[REGISTERS.step] = step
-  session.registers[REGISTERS.epoch] = epoch
-}
-
-type Floats = Float32Array | Float64Array
-
-function sum(floats: Floats, offset: number, length: number): number {
-  let total = 0
-  for (let i = offset; i < offset + length; i++) total += floats[i]
-  return total
-}
-
-/** The L2 norm of a part of the memory. */
-function length2(floats: Floats, offset: number, length: number): number {
-  let total = 0
-  for (let i = offset; i < offset + length; i++) total += floats[i] * floats[i]
-  return Math.sqrt(total)
-}
+/** The L2 norm. */
+const lengthOf = (values: Floats) =>
+  Math.sqrt((values as Float64Array).reduce((squares, x) => squares + x * x, 0))
 
 /** Adds up losses and gradients' lengths from step to step, and gives their means. */
-function tally(network: Network, batch: number) {
-  const { compiled, session } = network
-  const kernels = kernelsOf(network)
+function tally(gradients: readonly string[]) {
   let [steps, loss] = [0, 0]
-  let norms = kernels.map(() => 0)
+  let norms = gradients.map(() => 0)
   return {
-    add() {
-      loss += sum(session.floats, compiled.tensors.losses.offset, batch) / batch
-      norms = norms.map((norm, i) => {
-        const { offset, length } = kernels[i]
-        return norm + length2(session.floats, compiled.gradients.offset + offset, length)
-      })
+    add(network: Network, { losses }: BatchResult) {
+      loss += (losses as Float64Array).reduce((sum, x) => sum + x, 0) / losses.length
+      norms = norms.map((norm, i) => norm + lengthOf(network.tensor(gradients[i])))
       steps += 1
     },
     take(): Omit<GradientNorms, 'step'> {
@@ -154,7 +88,7 @@ function tally(network: Network, batch: number) {
       }
       steps = 0
       loss = 0
-      norms = kernels.map(() => 0)
+      norms = gradients.map(() => 0)
       return row
     },
   }
@@ -164,17 +98,13 @@ function tally(network: Network, batch: number) {
 export async function* compareActivations(
   settings: ActivationSettings,
   laboratory: Laboratory,
-): Experiment<ActivationsRecord> {
+): ExperimentStream<ActivationsRecord> {
   const { runs: wanted, network, ...how } = settings
   const { engine, signal } = laboratory
   const data = trainingData(laboratory.data.dataset, laboratory.data.split)
   const runs: ActivationsRecord['runs'][number][] = []
   for (const { name, title, activation, initializer } of wanted) {
-    const model = named(network, {
-      ...sizesOf(laboratory.data.dataset),
-      activation,
-      initializer: initializer,
-    })
+    const model = named(network, { ...sizesOf(laboratory.data.dataset), activation, initializer })
     const layers = model.nodes.filter(({ kind }) => kind === 'dense' || kind === 'conv2d')
     const rows: GradientNorms[] = []
     const began = performance.now()
@@ -190,7 +120,7 @@ export async function* compareActivations(
       name,
       title,
       activation,
-      initializer: describeInitializer(initializer),
+      initializer,
       layers: layers.map((layer) => layer.name),
       rows,
     })

@@ -1,10 +1,9 @@
 import { argmax } from '../../base/argmax.ts'
 import type { SplitName } from '../../data/audit/duplicates.ts'
-import type { LabeledImages } from '../../data/dataset.ts'
 import { folds } from '../../data/folds.ts'
 import { confidentLearning, type Suspect } from '../../evaluation/confident-learning.ts'
 import type { Predictions } from '../../evaluation/evaluate.ts'
-import type { Experiment } from '../laboratory.ts'
+import type { ExperimentStream } from '../experiment.ts'
 import type { LabelsRecord } from './record.ts'
 import { type Auditing, trainBriefly } from './train-briefly.ts'
 
@@ -12,10 +11,9 @@ import { type Auditing, trainBriefly } from './train-briefly.ts'
 export type PlacedSuspect = Suspect & { readonly split: SplitName }
 
 export interface LabelFindings {
-  readonly record: Omit<LabelsRecord, 'shown' | 'pixels'>
+  readonly record: Omit<LabelsRecord, 'shown'>
   /** Likeliest error first, of all splits. */
   readonly suspects: readonly PlacedSuspect[]
-  readonly test: LabeledImages
 }
 
 /** What networks say of the images of a file that they did not learn from: probabilities of [count, classes]. */
@@ -28,14 +26,14 @@ interface Judged {
  * Suspects labels by confident learning. Each training image (validation ones among them) is judged by the network that
  * did not learn from its fold; the test images, from which none learned, by the mean of all.
  */
-export async function* auditLabels(auditing: Auditing): Experiment<LabelFindings> {
+export async function* auditLabels(auditing: Auditing): ExperimentStream<LabelFindings> {
   const began = performance.now()
   const { settings, data } = auditing
   const { dataset, split } = data
   const classes = dataset.classNames.length
   const judged = yield* judge(auditing)
   if (judged === undefined) return undefined
-  const { training, test, images } = judged
+  const { training, test } = judged
   const [ofTraining, ofTest] = [training, test].map((part) => confidentLearning({ ...part, classes }))
   const isHeldOut = new Set(split.validation)
   const suspects = [
@@ -66,13 +64,11 @@ export async function* auditLabels(auditing: Auditing): Experiment<LabelFindings
     retrained,
     seconds: (performance.now() - began) / 1000,
   }
-  return { record, suspects, test: images }
+  return { record, suspects }
 }
 
 /** Trains one network a fold; undefined where it was interrupted. */
-async function* judge(
-  auditing: Auditing,
-): Experiment<{ training: Judged; test: Judged; images: LabeledImages }> {
+async function* judge(auditing: Auditing): ExperimentStream<{ training: Judged; test: Judged }> {
   const { dataset } = auditing.data
   const classes = dataset.classNames.length
   const parts = folds(dataset.train.labels, auditing.settings.folds, auditing.settings.seed)
@@ -81,7 +77,7 @@ async function* judge(
     probabilities: new Float64Array(dataset.train.count * classes),
   }
   const sums = new Float64Array(dataset.test.count * classes)
-  let images: LabeledImages | undefined
+  let labels: Uint8Array | undefined
   for (const [f, asked] of parts.entries()) {
     const learned = Int32Array.from(parts.flatMap((part, other) => (other === f ? [] : [...part]))).sort()
     const answers = yield* trainBriefly(
@@ -96,18 +92,18 @@ async function* judge(
     answers.test.predictions.probabilities.forEach((p, i) => {
       sums[i] += p
     })
-    images = answers.test.images
+    labels = answers.test.images.labels
   }
-  if (images === undefined) throw new Error('There are no folds.')
-  const test = { labels: images.labels, probabilities: sums.map((sum) => sum / parts.length) }
-  return { training, test, images }
+  if (labels === undefined) throw new Error('There are no folds.')
+  const test = { labels, probabilities: sums.map((sum) => sum / parts.length) }
+  return { training, test }
 }
 
 /** Trains once on all training images of the split and once without the suspects among them, and measures both ways. */
 async function* retrain(
   auditing: Auditing,
   suspected: { readonly training: ReadonlySet<number>; readonly test: ReadonlySet<number> },
-): Experiment<LabelsRecord['retrained'][number][]> {
+): ExperimentStream<LabelsRecord['retrained'][number][]> {
   const { split } = auditing.data
   const rows: LabelsRecord['retrained'][number][] = []
   for (const trainedOn of ['all', 'without'] as const) {

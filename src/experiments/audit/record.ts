@@ -37,8 +37,6 @@ export const duplicatesRecord = z.object({
     .optional(),
   /** The pairs that are shown, those whose labels differ and those across splits first. */
   shown: z.array(nearPair).readonly(),
-  /** Bytes of [pairs, 2, height, width, channels] in base64. */
-  pixels: z.base64(),
 })
 
 /** An image whose label is probably wrong. */
@@ -90,8 +88,6 @@ export const labelsRecord = z.object({
     .readonly(),
   /** The suspects that are shown, likeliest first. */
   shown: z.array(suspect).readonly(),
-  /** Bytes of [suspects, height, width, channels] in base64. */
-  pixels: z.base64(),
   seconds: z.number().nonnegative(),
 })
 
@@ -101,7 +97,7 @@ export const auditRecord = z.object({ duplicates: duplicatesRecord, labels: labe
 /** The file that holds the whole of an audit beside its page. */
 export const AUDIT_FILE = 'audit.json'
 
-/** All that an audit found of a set: every pair (the nearest 10,000, where there are more) and every suspect, without pictures. */
+/** All that an audit found of a set: every pair (the nearest 10,000, where there are more) and every suspect. */
 export const auditFindings = z.object({
   /** Of the content that was audited. */
   dataHash: z.string(),
@@ -120,7 +116,7 @@ export const auditFindings = z.object({
       .readonly()
       .optional(),
   }),
-  labels: labelsRecord.omit({ shown: true, pixels: true }).extend({ suspects: z.array(suspect).readonly() }),
+  labels: labelsRecord.omit({ shown: true }).extend({ suspects: z.array(suspect).readonly() }),
 })
 export type AuditFindingsRecord = z.infer<typeof auditFindings>
 

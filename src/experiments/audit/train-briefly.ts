@@ -13,7 +13,7 @@ import { sizesOf } from '../../record/split-dataset.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { trainingData } from '../../training/data.ts'
 import { train } from '../../training/train.ts'
-import type { Experiment } from '../laboratory.ts'
+import type { ExperimentStream } from '../experiment.ts'
 import type { LabelAuditSettings } from './settings.ts'
 
 /** What an audit's trainings have in common. */
@@ -44,7 +44,7 @@ export interface Answers {
 export async function* trainBriefly(
   { name, learned, asked }: Roles,
   auditing: Auditing,
-): Experiment<Answers> {
+): ExperimentStream<Answers> {
   const { data, engine, settings, signal } = auditing
   const { dataset } = data
   const model = named(settings.network, sizesOf(data.dataset))

@@ -24,8 +24,6 @@ export const doubledSoftmaxRun = z.object({
       neverPredicted: z.array(count).readonly(),
     })
     .nullable(),
-  /** What the reference study reports for the network. */
-  reference: z.object({ loss: z.number(), accuracy: share }).optional(),
 })
 
 /** The same networks trained with softmax once and twice. */

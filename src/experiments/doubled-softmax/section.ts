@@ -7,54 +7,69 @@ import {
   prose,
   reference,
   type Section,
-  sentences,
+  sentence,
   strong,
 } from '../../document/document.ts'
-import { inWords } from '../../study/report/facts.ts'
-import { doubledSoftmaxFloor } from '../../study/report/reference.ts'
-import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
+import { counted, decimal, enumeration, integer, inWords, percent } from '../../visualization/format.ts'
 import { type Cell, column, type Format, type Table } from '../../visualization/table.ts'
+import type { SectionContext } from '../experiment.ts'
+import { isReferenceData, type ReferenceResult, referenceResults } from '../reference.ts'
 import { deadByEpoch, deadClassesHeight, drawDeadClasses, predictedCells } from './dead-classes.ts'
 import type { DoubledSoftmaxRecord, DoubledSoftmaxRun } from './record.ts'
-import { drawSoftmaxGradient, hardestPull, softmaxGradient, softmaxGradientRows } from './softmax-gradient.ts'
+import {
+  doubledSoftmaxFloor,
+  drawSoftmaxGradient,
+  hardestPull,
+  softmaxGradient,
+  softmaxGradientRows,
+} from './softmax-gradient.ts'
+
+/** The reference's figures for a network, where the data are its. */
+type TheirsOf = (run: DoubledSoftmaxRun) => ReferenceResult | undefined
 
 /** What the reference’s losses hide: softmax applied twice, what it does to gradients, and the classes that die of it. */
-export function doubledSoftmax(record: DoubledSoftmaxRecord, dom: Document): Section {
+export function doubledSoftmaxSection(
+  record: DoubledSoftmaxRecord,
+  { dataset, dom }: Pick<SectionContext, 'dom'> & { readonly dataset: { readonly hash: string } },
+): Section {
+  const theirsOf: TheirsOf = ({ network }) =>
+    isReferenceData(dataset) ? referenceResults[network] : undefined
   const blocks: Block[] = [
-    paragraph(cause(record)),
+    paragraph(cause(record, theirsOf)),
     gradientFigure(record, dom),
     paragraph(effect(record)),
     ...deadFigure(record, dom),
     {
       type: 'table',
       id: 'doubled-softmax-results',
+      rank: 4,
       caption: tableCaption(record),
-      table: resultsTable(record),
+      table: resultsTable(record, theirsOf),
     },
-    ...conclusion(record),
+    ...conclusion(record, theirsOf),
   ]
-  return { id: 'doubled-softmax', title: 'Softmax applied twice', blocks }
+  return { id: 'doubled-softmax', rank: 2, title: 'Softmax applied twice', blocks }
 }
 
 const isTwice = ({ loss }: DoubledSoftmaxRun) => loss === 'softmax-twice'
 
-/** The reference’s losses for the networks of the record. */
-function referenceLosses({ runs }: DoubledSoftmaxRecord): number[] {
-  return runs.flatMap(({ reference: their }) => (their === undefined ? [] : [their.loss]))
-}
-
-function cause(record: DoubledSoftmaxRecord): Prose {
+function cause(record: DoubledSoftmaxRecord, theirsOf: TheirsOf): Prose {
   const classes = record.classNames.length
   const floor = doubledSoftmaxFloor(classes)
-  const losses = referenceLosses(record)
+  const losses = record.runs.flatMap((run) => theirsOf(run)?.loss ?? [])
   const range = `${decimal(Math.min(...losses), 2)} to ${decimal(Math.max(...losses), 2)}`
   const puzzle =
     losses.length === 0
-      ? prose`Some programs apply softmax twice.`
-      : prose`The reference reports losses of ${range} beside accuracies that do not fit them. They fit a network to which softmax is applied twice.`
-  return sentences(
+      ? sentence`Some programs apply softmax twice.`
+      : [
+          sentence`The reference reports losses of ${range} beside accuracies that do not fit them.`,
+          sentence`They fit a network to which softmax is applied twice.`,
+        ]
+  return prose(
     puzzle,
-    prose`The output layer turns its logits into probabilities, and the loss, which expects logits, turns these into probabilities again. The second softmax sees numbers between 0 and 1 only: where the network is entirely sure and right, it sees one 1 and ${inWords(classes - 1)} zeros, and its loss is ln(1 + ${classes - 1}/e) = ${strong(decimal(floor, 4))}. No network can have less.`,
+    sentence`The output layer turns its logits into probabilities, and the loss, which expects logits, turns these into probabilities again.`,
+    sentence`The second softmax sees numbers between 0 and 1 only: where the network is entirely sure and right, it sees one 1 and ${inWords(classes - 1)} zeros, and its loss is ln(1 + ${classes - 1}/e) = ${strong(decimal(floor, 4))}.`,
+    sentence`No network can have less.`,
   )
 }
 
@@ -62,7 +77,14 @@ function effect({ classNames }: DoubledSoftmaxRecord): Prose {
   const classes = classNames.length
   const most = hardestPull(softmaxGradientRows(classes))
   const wrong = softmaxGradient(0.01, classes)
-  return prose`The slip costs more than a readable loss. ${reference('softmax-gradient')} shows how hard the loss pulls at the logit of the true class. With softmax once the pull is 1 − p: the more wrong, the stronger. With softmax twice the gradient is multiplied by the slope of the first softmax, p(1 − p), and is nothing where the network is surely wrong. At a probability of ${percent(wrong.confidence, 0)} it pulls with ${wrong.twice.toFixed(4)} in place of ${decimal(wrong.once, 2)}, ${integer(wrong.once / wrong.twice)} times less; even at its best, at ${percent(most.confidence, 0)}, with no more than ${decimal(most.twice, 2)}. A class that loses its probability early has no way back: it dies.`
+  return [
+    sentence`The slip costs more than a readable loss.`,
+    sentence`${reference('softmax-gradient')} shows how hard the loss pulls at the logit of the true class.`,
+    sentence`With softmax once the pull is 1 − p: the more wrong, the stronger.`,
+    sentence`With softmax twice the gradient is multiplied by the slope of the first softmax, p(1 − p), and is nothing where the network is surely wrong.`,
+    sentence`At a probability of ${percent(wrong.confidence, 0)} it pulls with ${wrong.twice.toFixed(4)} in place of ${decimal(wrong.once, 2)}, ${integer(wrong.once / wrong.twice)} times less; even at its best, at ${percent(most.confidence, 0)}, with no more than ${decimal(most.twice, 2)}.`,
+    sentence`A class that loses its probability early has no way back: it dies.`,
+  ]
 }
 
 function gradientFigure({ classNames }: DoubledSoftmaxRecord, dom: Document): Figure {
@@ -72,9 +94,11 @@ function gradientFigure({ classNames }: DoubledSoftmaxRecord, dom: Document): Fi
   const most = hardestPull(rows)
   const description = `Softmax once: from 1 down to 0 in a straight line. Softmax twice: 0 at both ends, at most ${decimal(most.twice, 2)} at ${percent(most.confidence, 0)}`
   const draw = (width: number) => drawSoftmaxGradient(dom, rows, { title, description, width, height: 300 })
-  const caption = prose`How hard the loss pulls at the true class’s logit (the negative gradient), by the probability that the network gives that class; the other ${inWords(classes - 1)} share the rest evenly.`
+  const caption = [
+    sentence`How hard the loss pulls at the true class’s logit (the negative gradient), by the probability that the network gives that class; the other ${inWords(classes - 1)} share the rest evenly.`,
+  ]
   const panel: Panel = { type: 'plot', name: 'softmax-gradient', title, svg: draw(560), narrow: draw(370) }
-  return { type: 'figure', id: 'softmax-gradient', caption, panels: [panel] }
+  return { type: 'figure', id: 'softmax-gradient', rank: 5, caption, panels: [panel] }
 }
 
 /** The doubled runs, the one with most deaths of each network first; at most one a network. */
@@ -106,12 +130,17 @@ function deadFigure(record: DoubledSoftmaxRecord, dom: Document): Block[] {
     }
   })
   if (panels.length === 0) return []
-  const caption = prose`How often each class is predicted on the validation images after each epoch, with softmax twice: the bluer, the oftener; orange where no image at all is given to the class.`
-  return [{ type: 'figure', id: 'dead-classes', caption, panels }]
+  const caption = [
+    sentence`How often each class is predicted on the validation images after each epoch, with softmax twice: the bluer, the oftener; orange where no image at all is given to the class.`,
+  ]
+  return [{ type: 'figure', id: 'dead-classes', rank: 5, caption, panels }]
 }
 
 function tableCaption({ epochs, learningRate, momentum, batch }: DoubledSoftmaxRecord): Prose {
-  return prose`The same networks with softmax once and twice: ${counted(epochs, 'epoch')}, SGD, learning rate ${learningRate}, Nesterov momentum ${momentum}, batches of ${batch}. Loss and accuracy are on the test images, the loss as it was trained with; never predicted are the classes that no test image was given to.`
+  return [
+    sentence`The same networks with softmax once and twice: ${counted(epochs, 'epoch')}, SGD, learning rate ${learningRate}, Nesterov momentum ${momentum}, batches of ${batch}.`,
+    sentence`Loss and accuracy are on the test images, the loss as it was trained with; never predicted are the classes that no test image was given to.`,
+  ]
 }
 
 interface ResultColumn {
@@ -119,7 +148,7 @@ interface ResultColumn {
   readonly value: (run: DoubledSoftmaxRun) => Cell
 }
 
-function resultsTable({ runs, classNames }: DoubledSoftmaxRecord): Table {
+function resultsTable({ runs, classNames }: DoubledSoftmaxRecord, theirsOf: TheirsOf): Table {
   const numbers = (title: string, format: Format, value: ResultColumn['value']): ResultColumn => ({
     column: column.number(title, format),
     value,
@@ -130,15 +159,16 @@ function resultsTable({ runs, classNames }: DoubledSoftmaxRecord): Table {
   })
   const loss: Format = { type: 'decimal', digits: 4 }
   const accuracy: Format = { type: 'percent', digits: 2 }
-  const theirs = (run: DoubledSoftmaxRun) => (isTwice(run) ? run.reference : undefined)
+  const theirs = (run: DoubledSoftmaxRun) => (isTwice(run) ? theirsOf(run) : undefined)
+  const hasTheirs = runs.some((run) => theirs(run) !== undefined)
   const columns = [
     words('Network', (run) => run.title),
     words('Softmax', (run) => (isTwice(run) ? 'twice' : 'once')),
     numbers('Seed', { type: 'text' }, ({ seed }) => seed),
     numbers('Test loss', loss, ({ test }) => test?.loss ?? null),
-    numbers('Reference loss', loss, (run) => theirs(run)?.loss ?? null),
+    ...(hasTheirs ? [numbers('Reference loss', loss, (run) => theirs(run)?.loss ?? null)] : []),
     numbers('Test accuracy', accuracy, ({ test }) => test?.accuracy ?? 'failed'),
-    numbers('Reference accuracy', accuracy, (run) => theirs(run)?.accuracy ?? null),
+    ...(hasTheirs ? [numbers('Reference accuracy', accuracy, (run) => theirs(run)?.accuracy ?? null)] : []),
     words('Never predicted', ({ test }) => deadNames(test?.neverPredicted, classNames)),
   ]
   return {
@@ -151,7 +181,7 @@ const deadNames = (dead: readonly number[] | undefined, classNames: readonly str
   dead === undefined ? null : dead.length === 0 ? 'none' : enumeration(dead.map((c) => classNames[c]))
 
 /** What the runs show together; nothing where too few came to an end. */
-function conclusion(record: DoubledSoftmaxRecord): Block[] {
+function conclusion(record: DoubledSoftmaxRecord, theirsOf: TheirsOf): Block[] {
   const all = record.runs.filter((run) => run.test !== null)
   const twice = all.filter(isTwice)
   const once = all.filter((run) => !isTwice(run))
@@ -166,35 +196,31 @@ function conclusion(record: DoubledSoftmaxRecord): Block[] {
   const share = 1 / record.classNames.length
   const deaths =
     dying.length === 0
-      ? prose`In none of the ${many} with softmax twice did a class die for good.`
-      : prose`In ${inWords(dying.length)} of the ${many} with softmax twice a class died for good; each takes up to ${percent(share, 0)} of the accuracy with it.`
+      ? sentence`In none of the ${many} with softmax twice did a class die for good.`
+      : sentence`In ${inWords(dying.length)} of the ${many} with softmax twice a class died for good; each takes up to ${percent(share, 0)} of the accuracy with it.`
   return [
     paragraph(
-      sentences(
-        prose`${reference('doubled-softmax-results')} repeats the slip on purpose. With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
+      prose(
+        sentence`${reference('doubled-softmax-results')} repeats the slip on purpose.`,
+        sentence`With softmax once the networks recognize ${range(once)} of the test images, with softmax twice ${range(twice)}.`,
         deaths,
-        nearest(twice),
-        prose`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,
+        nearest(twice, theirsOf),
+        sentence`Which classes die is decided by the dice of the first steps, not by the network’s size: a ranking made of such runs ranks the dice.`,
       ),
     ),
   ]
 }
 
 /** The doubled run that comes nearest to what the reference reports of the same network. */
-function nearest(twice: readonly DoubledSoftmaxRun[]): Prose {
-  const gaps = twice.flatMap((run) =>
-    run.test === null || run.reference === undefined
-      ? []
-      : [
-          {
-            run,
-            test: run.test,
-            their: run.reference,
-            gap: Math.abs(run.test.accuracy - run.reference.accuracy),
-          },
-        ],
-  )
+function nearest(twice: readonly DoubledSoftmaxRun[], theirsOf: TheirsOf): Prose {
+  const gaps = twice.flatMap((run) => {
+    const [{ test }, their] = [run, theirsOf(run)]
+    if (test === null || their === undefined) return []
+    return [{ run, test, their, gap: Math.abs(test.accuracy - their.accuracy) }]
+  })
   const [best] = gaps.sort((a, b) => a.gap - b.gap)
   if (best === undefined) return []
-  return prose`Nearest to the reference comes ${best.run.title} (seed ${best.run.seed}): loss ${decimal(best.test.loss, 4)} and accuracy ${percent(best.test.accuracy, 2)}, where the reference reports ${decimal(best.their.loss, 4)} and ${percent(best.their.accuracy, 2)}.`
+  return [
+    sentence`Nearest to the reference comes ${best.run.title} (seed ${best.run.seed}): loss ${decimal(best.test.loss, 4)} and accuracy ${percent(best.test.accuracy, 2)}, where the reference reports ${decimal(best.their.loss, 4)} and ${percent(best.their.accuracy, 2)}.`,
+  ]
 }

@@ -3,6 +3,12 @@ import { percent } from '../../visualization/format.ts'
 import { type Frame, heading, plot, quietX, quietY } from '../../visualization/frame.ts'
 import { role, series } from '../../visualization/theme.ts'
 
+/**
+ * The loss of a perfect classifier whose probabilities are put through softmax a second time: ln(1 + (k − 1) / e),
+ * since the second softmax sees one 1 and k − 1 zeros.
+ */
+export const doubledSoftmaxFloor = (classes: number) => Math.log(1 + (classes - 1) / Math.E)
+
 /** How hard the loss pulls at the true class's logit when that class has this probability and the others share the rest. */
 export interface SoftmaxGradientRow {
   /** Probability of the true class after the network's softmax. */

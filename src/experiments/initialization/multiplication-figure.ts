@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot'
+import { powerOfTen } from '../../visualization/format.ts'
 import { type Frame, heading, plot, quietX, quietY } from '../../visualization/frame.ts'
 import { wholeTicks } from '../../visualization/labels.ts'
 import { role, series } from '../../visualization/theme.ts'
-import type { Figure, MultiplicationRecord } from '../lab-record.ts'
+import type { Figure, MultiplicationRecord } from './record.ts'
 
 /** One figure of the product after some multiplications, by its power of ten. */
 export interface ProductPoint {
@@ -67,13 +68,6 @@ const stateOf = (value: Figure): LostSpan['state'] | undefined =>
   value === 0 ? '0' : typeof value === 'string' ? value : undefined
 
 const margins = { marginTop: 34, marginBottom: 42, marginLeft: 54, marginRight: 18 }
-const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
-/** 10 to a whole power, in raised digits: 10⁻⁴⁰. */
-export function powerOfTen(exponent: number): string {
-  const raised = [...String(Math.abs(exponent))].map((d) => digits[Number(d)]).join('')
-  return exponent === 0 ? '1' : `10${exponent < 0 ? '⁻' : ''}${raised}`
-}
 
 /**
  * Mean and spread of the product at every step on a logarithmic scale. What a logarithm cannot show has a lane of its own:

@@ -1,27 +1,6 @@
-import { z } from 'zod'
 import { type Key, key, uniforms } from '../../base/random.ts'
-import type { Figure, MultiplicationRecord } from '../lab-record.ts'
-
-/**
- * What is multiplied. A product of n × n matrices with entries uniform in [0, h] grows by about n·h/2 a step, so with
- * [0, 0.1] it shrinks only where n < 20; to reach zero in float32 (below 2^-150 ≈ 7·10⁻⁴⁶) within 100 steps, n·0.05 must be
- * below 0.35, and n at most 7. With [0, 10] any n explodes. Five is small enough for the one and large enough for a spread.
- */
-export const multiplicationSettings = z.strictObject({
-  size: z.number().int().min(1).max(256).default(5),
-  steps: z.number().int().min(1).max(10_000).default(100),
-  seed: z.number().int().nonnegative().default(1),
-  precision: z.enum(['float32', 'float64']).default('float32'),
-  /** Entries are drawn uniformly from each of these. */
-  ranges: z
-    .array(z.tuple([z.number(), z.number()]))
-    .min(1)
-    .default([
-      [0, 0.1],
-      [0, 10],
-    ]),
-})
-export type MultiplicationSettings = z.infer<typeof multiplicationSettings>
+import type { Figure, MultiplicationRecord } from './record.ts'
+import type { MultiplicationSettings } from './settings.ts'
 
 type Round = (x: number) => number
 const rounds: Record<MultiplicationSettings['precision'], Round> = {

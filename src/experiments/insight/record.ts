@@ -75,7 +75,7 @@ export const insightRecord = z.object({
   /** How many test images the layers' statistics are of. */
   sample: count,
   /** Images whose answers are explained. */
-  shown: z.object({ indices: counts, labels: counts, pixels: z.base64() }),
+  shown: z.object({ indices: counts, labels: counts }),
   networks: z.array(networkInsight).min(1).readonly(),
   map: mapRecord,
   seconds: z.number().nonnegative(),

@@ -13,26 +13,14 @@ import { centeredProducts } from '../../evaluation/map/products.ts'
 import { umap } from '../../evaluation/map/umap.ts'
 import type { Engine } from '../../model/network.ts'
 import { exists } from '../../record/files.ts'
-import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { RUN_FILES, readRun, readTest, readWeights } from '../../runs/run.ts'
+import type { ExperimentStream, Laboratory, TrainedRun } from '../experiment.ts'
 import { describeFilters } from './filters.ts'
 import type { InsightRecord, MapRecord, NetworkInsight } from './record.ts'
 import type { InsightSettings } from './settings.ts'
 
-/** Networks to look into, and what they are shown. */
-export interface InsightRequest {
-  readonly data: SplitDataset
-  readonly engine: Engine
-  /** The directory of each network's run, and its title. */
-  readonly networks: readonly { readonly name: string; readonly title: string; readonly directory: string }[]
-  readonly signal?: AbortSignal | undefined
-}
-
 /** A network as it was recorded. */
-interface Opened {
-  readonly name: string
-  readonly title: string
-  readonly directory: string
+interface Opened extends TrainedRun {
   readonly model: ExplainedModel
 }
 
@@ -40,14 +28,20 @@ interface Opened {
 const MISTAKES = 10
 
 /** Looks into networks that were trained and tested; undefined where none left weights, or it was interrupted. */
-export async function insight(
+export async function* insight(
   settings: InsightSettings,
-  request: InsightRequest,
-): Promise<InsightRecord | undefined> {
-  const { data, engine, signal } = request
+  laboratory: Laboratory,
+): ExperimentStream<InsightRecord> {
+  const { data, engine, signal } = laboratory
   const began = performance.now()
-  const opened = await openAll(request)
+  const opened = await openAll(settings, laboratory)
   if (opened.length === 0) return undefined
+  const work = {
+    type: 'work',
+    name: 'looking into networks',
+    total: 2 * opened.length,
+    unit: 'views',
+  } as const
   const { test } = data.dataset
   const everyone = Int32Array.from({ length: test.count }, (_, i) => i)
   const chosen = shuffle(key(settings.seed).child('insight'), everyone).slice(0, settings.images).sort()
@@ -55,6 +49,7 @@ export async function insight(
   const order = Int32Array.from({ length: sample.count }, (_, i) => i)
   const inspections: Inspection[] = []
   for (const { model } of opened) {
+    yield { ...work, done: inspections.length }
     inspections.push(inspect(model, sample, order, engine))
     await pause()
     if (signal?.aborted) return undefined
@@ -63,11 +58,16 @@ export async function insight(
   const recognized = recognizedOfEachClass(sample, seen).map((i) => chosen[i])
   const worst = (await readTest(last.directory))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
   const shown = imagesOf(test, [...recognized, ...worst])
-  const networks = opened.map((network, i) => describe(network, inspections[i], shown, engine))
-  if (signal?.aborted) return undefined
+  const networks: NetworkInsight[] = []
+  for (const [i, network] of opened.entries()) {
+    yield { ...work, done: opened.length + i }
+    networks.push(describe(network, inspections[i], shown, engine))
+    await pause()
+    if (signal?.aborted) return undefined
+  }
   return {
     sample: sample.count,
-    shown: { indices: shown.indices, labels: [...shown.labels], pixels: base64(shown.pixels) },
+    shown: { indices: shown.indices, labels: [...shown.labels] },
     networks,
     map: { name: last.name, title: last.title, ...mapOf(sample, seen, settings) },
     seconds: round((performance.now() - began) / 1000, 2),
@@ -75,10 +75,11 @@ export async function insight(
 }
 
 /** The networks whose runs left weights: one that diverged did not. */
-async function openAll({ networks, data }: InsightRequest): Promise<Opened[]> {
+async function openAll(settings: InsightSettings, { runs, data }: Laboratory): Promise<Opened[]> {
   const { height, width, channels } = data.dataset.train
   const opened: Opened[] = []
-  for (const network of networks) {
+  const wanted = settings.networks.flatMap((name) => runs.find((run) => run.name === name) ?? [])
+  for (const network of wanted) {
     if (!(await exists(join(network.directory, RUN_FILES.weights)))) continue
     const { manifest } = await readRun(network.directory)
     const { preprocessing, loss } = manifest.settings

@@ -1,42 +1,46 @@
-import type { Images } from '../../data/dataset.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import {
+  aside,
   type Block,
+  offPaper,
   type Panel,
   type Prose,
   paragraph,
+  phrase,
   prose,
+  type Rank,
   reference,
   type Section,
-  sentences,
+  type Sentence,
+  sentence,
 } from '../../document/document.ts'
-import type { DatasetRecord } from '../../record/study.ts'
-import { imagesPanel, type Look } from '../../study/report/pictures.ts'
+import { imagesPanel, type Look } from '../../document/images-panel.ts'
+import { imagesOf } from '../../evaluation/after-evaluation.ts'
 import { counted, decimal, enumeration, integer, percent } from '../../visualization/format.ts'
 import { glowing, inColor, sideBySide, signed } from '../../visualization/heat.ts'
 import type { TileLabel } from '../../visualization/image-grid.ts'
 import { column, type Table } from '../../visualization/table.ts'
+import type { SectionContext } from '../experiment.ts'
 import { drawHiddenMap, type MapFrame, mapPoints } from './hidden-map.ts'
 import type { InsightRecord, MapRecord, NetworkInsight } from './record.ts'
 
-type Sizes = Pick<DatasetRecord, 'height' | 'width' | 'channels' | 'classNames'>
-
 /** Where the networks look, what their first layers ask for, how their layers fare, and how the last one sees the images. */
-export async function insight(record: InsightRecord, sizes: Sizes, dom: Document): Promise<Section> {
+export async function insightSection(record: InsightRecord, context: SectionContext): Promise<Section> {
+  const { images, dataset, dom } = context
   const blocks: Block[] = [
     paragraph(lookingProse(record)),
-    ...(await lookingFigures(record, sizes)),
+    ...(images === undefined ? [] : await lookingFigures(record, images)),
     paragraph(filtersProse(record)),
     await filtersFigure(record),
     paragraph(mapProse(record.map)),
-    mapFigure(record.map, sizes, dom),
+    mapFigure(record.map, dataset.classNames, dom),
     paragraph(layersProse(record)),
     ...record.networks.map((network) => layerTable(network, record.sample)),
   ]
-  return { id: 'insight', title: 'What the networks look at', blocks }
+  return { id: 'insight', rank: 2, title: 'What the networks look at', blocks }
 }
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
-const toBase64 = ({ pixels }: Images) => Buffer.from(pixels).toString('base64')
 
 /** Images that the last network recognized, and that it mistook. */
 function parted({ shown, networks }: InsightRecord): { right: number[]; wrong: number[] } {
@@ -47,63 +51,70 @@ function parted({ shown, networks }: InsightRecord): { right: number[]; wrong: n
 }
 
 const methods = {
-  'grad-cam': (title: string, layer?: string): Prose =>
-    prose`For ${title} that is Grad-CAM (Selvaraju and others, 2017): what its layer ${layer ?? ''} gave, each channel weighted by how much it speaks for the answer.`,
-  'input-gradient': (title: string): Prose =>
-    prose`For ${title} it is the size of the gradient of the answer’s score by each pixel (Simonyan and others, 2014): how much the answer would sway if the pixel changed.`,
+  'grad-cam': (title: string, layer?: string): Sentence =>
+    sentence`For ${title} that is Grad-CAM (Selvaraju and others, 2017): what its layer ${layer ?? ''} gave, each channel weighted by how much it speaks for the answer.`,
+  'input-gradient': (title: string): Sentence =>
+    sentence`For ${title} it is the size of the gradient of the answer’s score by each pixel (Simonyan and others, 2014): how much the answer would sway if the pixel changed.`,
 }
 
 function lookingProse({ networks, shown }: InsightRecord): Prose {
   if (shown.indices.length === 0)
-    return prose`No image of the sample was recognized and none mistaken: there is nothing to look at.`
-  return sentences(
-    prose`Which pixels an answer rests on can be read from the network itself: the brighter a place glows, the more it matters.`,
+    return [sentence`No image of the sample was recognized and none mistaken: there is nothing to look at.`]
+  return prose(
+    sentence`Which pixels an answer rests on can be read from the network itself: the brighter a place glows, the more it matters.`,
     ...networks.map(({ method, title, layer }) => methods[method](title, layer)),
-    prose`A sound answer rests on the item, and a mistake often on the one part that two classes share.`,
+    sentence`A sound answer rests on the item, and a mistake often on the one part that two classes share.`,
   )
 }
 
-async function lookingFigures(record: InsightRecord, sizes: Sizes): Promise<Block[]> {
+async function lookingFigures(record: InsightRecord, images: Dataset): Promise<Block[]> {
   const { right, wrong } = parted(record)
   const titles = enumeration(record.networks.map(({ title }) => title))
   const last = record.networks[record.networks.length - 1].title
   const figure = async (
     id: string,
+    rank: Rank,
     title: string,
     chosen: readonly number[],
     caption: Prose,
   ): Promise<Block[]> =>
     chosen.length === 0
       ? []
-      : [{ type: 'figure', id, caption, panels: [await strips(record, sizes, chosen, { name: id, title })] }]
+      : [
+          {
+            type: 'figure',
+            id,
+            rank,
+            caption,
+            panels: [await strips(record, images, chosen, { name: id, title })],
+          },
+        ]
   return [
-    ...(await figure(
-      'looked-at',
-      `Where ${titles} look on images that are recognized`,
-      right,
-      prose`One test image of each class that ${last} recognizes: the image, and where ${titles} look for their answers. Below, what it is and what each of them says, with its probability.`,
-    )),
-    ...(await figure(
-      'looked-at-mistakes',
-      `Where ${titles} look on the worst mistakes`,
-      wrong,
-      prose`The same for the mistakes of which ${last} was surest: where it looks is what misled it, or where the label is wrong.`,
-    )),
+    ...(await figure('looked-at', 8, `Where ${titles} look on images that are recognized`, right, [
+      sentence`One test image of each class that ${last} recognizes: the image, and where ${titles} look for their answers.`,
+      sentence`Below, what it is and what each of them says, with its probability.`,
+    ])),
+    ...(await figure('looked-at-mistakes', offPaper, `Where ${titles} look on the worst mistakes`, wrong, [
+      sentence`The same for the mistakes of which ${last} was surest: where it looks is what misled it, or where the label is wrong.`,
+    ])),
   ]
 }
 
 /** A tile for each chosen image: the image and every network's view of it. */
 async function strips(
   { shown, networks }: InsightRecord,
-  { height, width, channels, classNames }: Sizes,
+  { classNames, test }: Dataset,
   chosen: readonly number[],
   look: Pick<Look, 'name' | 'title'>,
 ): Promise<Panel> {
-  const pick = (bytes: Uint8Array, size: number) =>
+  const images = imagesOf(
+    test,
+    chosen.map((i) => shown.indices[i]),
+  )
+  const size = images.height * images.width
+  const pick = (bytes: Uint8Array) =>
     Buffer.concat(chosen.map((i) => bytes.subarray(i * size, (i + 1) * size)))
-  const form = { count: chosen.length, height, width }
-  const images = { ...form, channels, pixels: pick(bytesOf(shown.pixels), height * width * channels) }
-  const views = networks.map(({ maps }) => glowing(images, pick(bytesOf(maps), height * width)))
+  const views = networks.map(({ maps }) => glowing(images, pick(bytesOf(maps))))
   const joined = sideBySide([inColor(images), ...views])
   const labels = chosen.map((i): TileLabel => {
     const is = classNames[shown.labels[i]]
@@ -115,14 +126,14 @@ async function strips(
     return { lines: [is, ...said], title: `Test image ${shown.indices[i]}: ${is}; ${said.join('; ')}` }
   })
   const description = labels.map(({ title }) => title).join('. ')
-  return imagesPanel(joined, toBase64(joined), labels, { ...look, description, columns: 5, tileWidth: 150 })
+  return imagesPanel(joined, labels, { ...look, description, columns: 5, tileWidth: 150 })
 }
 
-function filtersProse({ networks }: InsightRecord): Prose {
+function filtersProse({ networks }: InsightRecord): Sentence {
   const chosen = networks.some(({ filters }) => filters.shown.length < filters.total)
     ? '; where there are too many to show, those with the largest weights are'
     : ''
-  return prose`The weights of a first layer are pictures of what it asks for (${reference('filters')}): blue where it wants light, orange where it wants darkness; edges and the outlines of whole items are signs that it has learned, noise a sign of weights that have hardly moved, or of pixels that are always dark${chosen}.`
+  return sentence`The weights of a first layer are pictures of what it asks for${aside(reference('filters'))}: blue where it wants light, orange where it wants darkness; edges and the outlines of whole items are signs that it has learned, noise a sign of weights that have hardly moved, or of pixels that are always dark${chosen}.`
 }
 
 async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
@@ -140,27 +151,27 @@ async function filtersFigure({ networks }: InsightRecord): Promise<Block> {
         columns: 8,
         tileWidth: 40,
       }
-      return imagesPanel(pictures, toBase64(pictures), labels, look)
+      return imagesPanel(pictures, labels, look)
     }),
   )
   const each = networks.map(
     ({ title, filters: { shown, total, height, width, largest } }) =>
       `${title} (${shown.length < total ? `${shown.length} of ` : ''}${total} of ${height} × ${width}, up to ±${decimal(largest, 2)})`,
   )
-  const caption = prose`The first layers of ${enumeration(each)}; the number of each filter below it.`
-  return { type: 'figure', id: 'filters', caption, panels }
+  const caption = [sentence`The first layers of ${enumeration(each)}; the number of each filter below it.`]
+  return { type: 'figure', id: 'filters', rank: offPaper, caption, panels }
 }
 
-function mapProse({ title, layer, dimensions, indices, labels, predicted }: MapRecord): Prose {
+function mapProse({ title, layer, dimensions, indices, labels, predicted }: MapRecord): Sentence {
   const wrong = labels.filter((label, i) => label !== predicted[i]).length
   const mistakes =
     wrong === 0
-      ? prose`mistakes would lie (this sample has none)`
-      : prose`the ${counted(wrong, 'mistake')} of this sample ${wrong === 1 ? 'lies' : 'lie'}`
-  return prose`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there ${mistakes}.`
+      ? phrase`mistakes would lie (this sample has none)`
+      : phrase`the ${counted(wrong, 'mistake')} of this sample ${wrong === 1 ? 'lies' : 'lie'}`
+  return sentence`${reference('hidden-map')} lays ${counted(indices.length, 'test image')} out by the ${integer(dimensions)} numbers of ${layer}, by which ${title} describes an image before its output layer: classes that form islands of their own are told apart with ease; where two run into each other, there ${mistakes}.`
 }
 
-function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block {
+function mapFigure(map: MapRecord, classNames: readonly string[], dom: Document): Block {
   const [first, second] = map.pca.explained
   const panel = (name: 'pca' | 'umap', heading: string): Panel => {
     const title = `${map.title}: ${map.layer} by ${heading}`
@@ -169,12 +180,15 @@ function mapFigure(map: MapRecord, { classNames }: Sizes, dom: Document): Block 
     const svg = drawHiddenMap(dom, mapPoints(map, map[name].places, frame), frame)
     return { type: 'plot', name: `hidden-map-${name}`, title, svg }
   }
-  const caption = prose`The same images by principal components, whose distances are true as far as they go (${percent(first + second, 0)} of the variance), and by UMAP (McInnes and others, 2018), which keeps neighbors together and tells nothing by the distance between islands. Mistakes have a ring.`
+  const caption = [
+    sentence`The same images by principal components, whose distances are true as far as they go (${percent(first + second, 0)} of the variance), and by UMAP (McInnes and others, 2018), which keeps neighbors together and tells nothing by the distance between islands.`,
+    sentence`Mistakes have a ring.`,
+  ]
   const panels = [
     panel('pca', `Principal components: ${percent(first, 0)} and ${percent(second, 0)} of the variance`),
     panel('umap', `UMAP: ${map.umap.neighbors} neighbors`),
   ]
-  return { type: 'figure', id: 'hidden-map', caption, panels }
+  return { type: 'figure', id: 'hidden-map', rank: offPaper, caption, panels }
 }
 
 function layersProse({ networks, sample }: InsightRecord): Prose {
@@ -189,13 +203,13 @@ function layersProse({ networks, sample }: InsightRecord): Prose {
   const last = reference(`layers-${networks[networks.length - 1].name}`)
   const tables =
     networks.length === 1
-      ? prose`${first} says`
-      : prose`${first} ${networks.length === 2 ? 'and' : 'to'} ${last} say`
-  return sentences(
-    prose`${tables} what each layer gave for the ${counted(sample, 'test image')} of the sample, and how long the gradient of the loss by its weights is: lengths of one order of magnitude mean that all layers still learn, lengths that shrink towards the input would mean that the first ones do not.`,
+      ? phrase`${first} says`
+      : phrase`${first} ${networks.length === 2 ? 'and' : 'to'} ${last} say`
+  return prose(
+    sentence`${tables} what each layer gave for the ${counted(sample, 'test image')} of the sample, and how long the gradient of the loss by its weights is: lengths of one order of magnitude mean that all layers still learn, lengths that shrink towards the input would mean that the first ones do not.`,
     dead.length === 0
-      ? prose`No unit is dead: each one answers to some image.`
-      : prose`Dead are the units that give zero for every image and so can learn nothing more: ${enumeration(named)}.`,
+      ? sentence`No unit is dead: each one answers to some image.`
+      : sentence`Dead are the units that give zero for every image and so can learn nothing more: ${enumeration(named)}.`,
   )
 }
 
@@ -220,6 +234,9 @@ function layerTable({ name, title, layers }: NetworkInsight, sample: number): Bl
       gradient === null ? null : gradient.toPrecision(3),
     ]),
   }
-  const caption = prose`${title}: what its layers gave for ${counted(sample, 'test image')}: mean and standard deviation of the values, the share that is exactly zero, the units (channels of an image) that never gave anything else, and the length of the loss’s gradient by the layer’s kernel. The output is taken before its softmax.`
-  return { type: 'table', id: `layers-${name}`, caption, table }
+  const caption = [
+    sentence`${title}: what its layers gave for ${counted(sample, 'test image')}: mean and standard deviation of the values, the share that is exactly zero, the units (channels of an image) that never gave anything else, and the length of the loss’s gradient by the layer’s kernel.`,
+    sentence`The output is taken before its softmax.`,
+  ]
+  return { type: 'table', id: `layers-${name}`, rank: offPaper, caption, table }
 }

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { standalone } from '../../document/to-markdown.ts'
-import { serialize } from '../../visualization/serialize.ts'
-import { serverDocument } from '../../visualization/server.ts'
+import { describeFigures, type FigureOf, type Pictures, texts } from '../../../test/support/figures.ts'
 import { searchRecord } from '../record.ts'
 import { axisPlace, axisTicks } from './axis.ts'
 import { searchFixture } from './fixtures/search.ts'
@@ -14,8 +12,6 @@ import { drawTimeline, timelineHeight, timelineRows } from './timeline.ts'
 import { kept, searchDomain } from './values.ts'
 
 const record = searchFixture()
-const texts = { title: 'A title with <b>, & and "quotes"', description: 'What one sees.' }
-
 test('the made-up search is a record', () => {
   expect(searchRecord.parse(JSON.parse(JSON.stringify(record)))).toEqual(record)
 })
@@ -112,31 +108,38 @@ describe('axes', () => {
   })
 })
 
-/** What every figure promises; its picture is kept, so that a change in looks is seen in review. */
-function describeFigure(name: string, draw: (document: Document) => SVGSVGElement) {
-  test(`the figure ${name} names itself, stands beside others, and looks as it did`, async () => {
-    const svg = draw(serverDocument())
-    expect(svg.getAttribute('role')).toBe('img')
-    expect(svg.querySelector('title')?.textContent).toBe(texts.title)
-    expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
-    expect(serialize(svg)).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
-    await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../../docs/gallery/search-${name}.svg`)
-  })
+/** The pictures of every figure: one without does not compile. */
+const cases: Record<
+  | FigureOf<typeof import('./history.ts')>
+  | FigureOf<typeof import('./importance.ts')>
+  | FigureOf<typeof import('./intermediate.ts')>
+  | FigureOf<typeof import('./parallel.ts')>
+  | FigureOf<typeof import('./slices.ts')>
+  | FigureOf<typeof import('./timeline.ts')>,
+  Pictures
+> = {
+  drawHistory: {
+    'search-history': (document) => drawHistory(document, record, { ...texts, width: 720, height: 320 }),
+  },
+  drawIntermediate: {
+    'search-intermediate-values': (document) =>
+      drawIntermediate(document, record, { ...texts, width: 720, height: 340 }),
+  },
+  drawParallel: {
+    'search-parallel-coordinates': (document) =>
+      drawParallel(document, record, { ...texts, width: 760, height: 340 }),
+  },
+  drawSlice: {
+    'search-slice': (document) =>
+      drawSlice(document, record, 'learningRate', { ...texts, width: 340, height: 220 }),
+  },
+  drawImportance: {
+    'search-importance': (document) =>
+      drawImportance(document, record, { ...texts, width: 560, height: importanceHeight(6) }),
+  },
+  drawTimeline: {
+    'search-timeline': (document) =>
+      drawTimeline(document, record, { ...texts, width: 760, height: timelineHeight(2) }),
+  },
 }
-
-describeFigure('history', (document) => drawHistory(document, record, { ...texts, width: 720, height: 320 }))
-describeFigure('intermediate-values', (document) =>
-  drawIntermediate(document, record, { ...texts, width: 720, height: 340 }),
-)
-describeFigure('parallel-coordinates', (document) =>
-  drawParallel(document, record, { ...texts, width: 760, height: 340 }),
-)
-describeFigure('slice', (document) =>
-  drawSlice(document, record, 'learningRate', { ...texts, width: 340, height: 220 }),
-)
-describeFigure('importance', (document) =>
-  drawImportance(document, record, { ...texts, width: 560, height: importanceHeight(6) }),
-)
-describeFigure('timeline', (document) =>
-  drawTimeline(document, record, { ...texts, width: 760, height: timelineHeight(2) }),
-)
+describeFigures(cases)

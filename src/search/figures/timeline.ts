@@ -19,13 +19,13 @@ export interface TimelineRow {
 
 /** The trials that have ended, by worker. */
 export function timelineRows({ trials, best }: SearchRecord): TimelineRow[] {
-  const ended = trials.filter((trial) => trial.end !== null && trial.start !== '')
-  const zero = Math.min(...ended.map(({ start }) => Date.parse(start)))
+  const ended = trials.filter((trial) => trial.endedAt !== null && trial.startedAt !== '')
+  const zero = Math.min(...ended.map(({ startedAt }) => Date.parse(startedAt)))
   return ended.map((trial) => ({
     worker: trial.worker ?? 0,
     trial: trial.trial,
-    from: (Date.parse(trial.start) - zero) / 1000,
-    to: (Date.parse(trial.end!) - zero) / 1000,
+    from: (Date.parse(trial.startedAt) - zero) / 1000,
+    to: (Date.parse(trial.endedAt!) - zero) / 1000,
     state: trial.state,
     isBest: trial.trial === best?.trial,
     text: trialSentence(trial),

@@ -7,14 +7,14 @@ export function valueFormat(
   { metric }: Pick<SearchRecord, 'metric'>,
   [low, high]: readonly [number, number],
 ) {
-  return metric.endsWith('acc')
+  return metric === 'val-accuracy'
     ? (value: number) => percent(value, high - low < 0.04 ? 1 : 0)
     : (value: number) => decimal(value, high - low < 0.1 ? 3 : 2)
 }
 
 /** The names of what is searched, for people. */
 export const metricTitle = ({ metric }: Pick<SearchRecord, 'metric'>) =>
-  ({ val_acc: 'Validation accuracy', val_loss: 'Validation loss' })[metric] ?? metric
+  ({ 'val-accuracy': 'Validation accuracy', 'val-loss': 'Validation loss' })[metric]
 
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.round(q * (sorted.length - 1))]
 

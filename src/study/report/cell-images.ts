@@ -1,18 +1,8 @@
-import type { StudyRecord } from '../../record/study.ts'
+import type { CellStore } from '../../document/document.ts'
 import { encodePng, pngAddress } from '../../visualization/server.ts'
-import { packSprite, type Sprite } from '../../visualization/sprite.ts'
+import { packSprite } from '../../visualization/sprite.ts'
+import type { StudyRecord } from '../record.ts'
 import { tested } from './facts.ts'
-
-/** Images behind the cells of all confusion matrices of a report; each is carried once, whoever errs on it. */
-export interface CellStore {
-  readonly sprite: Pick<Sprite, 'width' | 'height' | 'columns' | 'tile'>
-  /** The sprite as a data address. */
-  readonly url: string
-  /** The number in the test split of every image of the sprite. */
-  readonly indices: readonly number[]
-  /** By figure and then by `truth,predicted`: the places in the sprite. */
-  readonly figures: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
-}
 
 /** More bytes of pixels than this would make the page too large: cells are then given fewer images. */
 const MOST_BYTES = 2_400_000

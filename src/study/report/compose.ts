@@ -1,10 +1,8 @@
-import type { ReportDocument } from '../../document/document.ts'
-import { audit } from '../../experiments/audit/section.ts'
-import { doubledSoftmax } from '../../experiments/doubled-softmax/section.ts'
-import { insight } from '../../experiments/insight/section.ts'
-import { lab } from '../../experiments/lab-section.ts'
-import type { StudyRecord } from '../../record/study.ts'
+import type { ReportDocument, Section } from '../../document/document.ts'
+import type { Experiment, SectionContext } from '../../experiments/experiment.ts'
+import { experiments } from '../../experiments/index.ts'
 import { search } from '../../search/section.ts'
+import { findRecord, type StudyRecord } from '../record.ts'
 import { cellStore } from './cell-images.ts'
 import { beyond } from './sections/beyond.ts'
 import { calibration } from './sections/calibration.ts'
@@ -17,8 +15,12 @@ import { results } from './sections/results.ts'
 import { significance } from './sections/significance.ts'
 import { training } from './sections/training.ts'
 
+/** What a report is drawn with: a document to draw in, and the images of the study's data, where they can be had. */
+export type Drawing = Pick<SectionContext, 'dom' | 'images'>
+
 /** A study as a document: what is said, shown and in which order, before it becomes HTML or Markdown. */
-export async function compose(study: StudyRecord, dom: Document): Promise<ReportDocument> {
+export async function compose(study: StudyRecord, drawing: Drawing): Promise<ReportDocument> {
+  const { dom } = drawing
   return {
     title: study.title,
     subtitle: `${study.dataset.title} · profile ${study.profile} · ${study.createdAt.slice(0, 10)}`,
@@ -27,21 +29,36 @@ export async function compose(study: StudyRecord, dom: Document): Promise<Report
     sections: [
       found(study, dom),
       await data(study, dom),
-      ...(study.audit ? [await audit(study.audit, study.dataset)] : []),
-      ...(study.lab ? [lab(study.lab, dom)] : []),
+      ...(await experimentSections(study, 'data', drawing)),
       networks(study),
       training(study, dom),
       results(study, dom),
       ...(study.comparison ? [significance(study, study.comparison, dom)] : []),
       ...[calibration(study, dom)].filter((section) => section !== undefined),
       ...(study.searches ?? []).map((each) => search(each, dom)),
-      ...(study.doubledSoftmax ? [doubledSoftmax(study.doubledSoftmax, dom)] : []),
+      ...(await experimentSections(study, 'results', drawing)),
       ...[beyond(study)].filter((section) => section !== undefined),
       await mistakes(study, dom),
-      ...(study.insight ? [await insight(study.insight, study.dataset, dom)] : []),
+      ...(await experimentSections(study, 'mistakes', drawing)),
       repeat(study),
     ],
   }
+}
+
+/** The sections of the experiments that follow a part of the report, in the order of their table. */
+async function experimentSections(
+  study: StudyRecord,
+  part: Experiment['after'],
+  drawing: Drawing,
+): Promise<Section[]> {
+  const sections: Section[] = []
+  for (const each of experiments) {
+    const record = findRecord(study, each.kind)
+    if (each.after !== part || record === undefined) continue
+    const { section }: Experiment = each
+    sections.push(await section(record, { ...drawing, dataset: study.dataset }))
+  }
+  return sections
 }
 
 function substituteWarning({ dataset }: StudyRecord): string[] {

@@ -1,7 +1,7 @@
 import { toMarkdown } from '../../document/to-markdown.ts'
-import type { DatasetRecord } from '../../record/study.ts'
+import type { DatasetRecord } from '../../record/dataset.ts'
+import { writeFiles } from '../../record/files.ts'
 import { serverDocument } from '../../visualization/server.ts'
-import { writeFiles } from './report.ts'
 import { data } from './sections/data.ts'
 
 /** Writes what a report says and shows of a dataset, `data.md` and its figures, into a directory; returns the paths. */

@@ -1,7 +1,8 @@
 import { halfWidth, sharesDiffer, wilson } from '../../base/statistics/shares.ts'
+import type { EvaluationRecord } from '../../record/evaluation.ts'
 import type { FinishedEvent, RunEvent } from '../../record/events.ts'
-import type { EvaluationRecord, NetworkRecord, StudyRecord } from '../../record/study.ts'
 import { counted, decimal, percent } from '../../visualization/format.ts'
+import type { NetworkRecord, StudyRecord } from '../record.ts'
 
 /** A network that came as far as the test. */
 export type Tested = NetworkRecord & { readonly test: EvaluationRecord }
@@ -38,13 +39,15 @@ export const secondsOf = ({ seconds, seeds }: NetworkRecord): number =>
 const validationAccuracy = ({ events }: NetworkRecord) => finished(events)?.validation.accuracy ?? -1
 
 /**
- * The network that one would choose: by validation accuracy, for to choose by the test is to flatter the winner.
+ * The network that one would choose, of all or of a kind: by validation accuracy, for to choose by the test is to flatter the winner.
  * Where no validation is recorded, the first of the most accurate in the test.
  */
-export function best(study: StudyRecord): Tested | undefined {
+export function best(study: StudyRecord, kind?: NetworkRecord['kind']): Tested | undefined {
   const rank = (a: Tested, b: Tested) =>
     validationAccuracy(b) - validationAccuracy(a) || b.test.accuracy - a.test.accuracy
-  return tested(study).sort(rank)[0]
+  return tested(study)
+    .filter((network) => kind === undefined || network.kind === kind)
+    .sort(rank)[0]
 }
 
 /** Those that cannot be told apart from the given network: by McNemar's test where there is one, else by their accuracies. */
@@ -67,11 +70,3 @@ export function accuracyWithInterval({ accuracy, count }: EvaluationRecord): str
 /** Percentage points between ours and the reference's accuracy; null where there is none to compare. */
 export const pointsAbove = ({ test, reference }: NetworkRecord) =>
   test === null || reference === undefined ? null : 100 * (test.accuracy - reference.accuracy)
-
-/** Numbers small enough to be words are words. */
-export const inWords = (n: number) =>
-  ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'][
-    n
-  ] ?? String(n)
-
-export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

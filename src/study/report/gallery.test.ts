@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { standalone } from '../../document/to-markdown.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { describeFigures, type FigureOf, type Pictures, texts } from '../../../test/support/figures.ts'
 import {
   drawGradientNorms,
   gradientPoints,
@@ -32,143 +33,155 @@ import { serialize } from '../../visualization/serialize.ts'
 import { encodePng, pngAddress, serverDocument } from '../../visualization/server.ts'
 import { packSprite } from '../../visualization/sprite.ts'
 import { calibrationFixture } from './fixtures/calibration.ts'
+import { activationsFixture, doubledSoftmaxFixture, initializationFixture } from './fixtures/experiments.ts'
 import { insightFixture } from './fixtures/insight.ts'
-import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
 import { fashionNames, studyFixture } from './fixtures/study.ts'
 import { compared } from './sections/found.ts'
 
 const study = studyFixture()
 const points = curvePoints(study.networks)
 const rows = comparisonRows(compared(study))
-const texts = { title: 'A title with <b>, & and "quotes"', description: 'What one sees.' }
 
-/** What every figure promises; its picture is kept, so that a change in looks is seen in review. */
-function describeFigure(name: string, draw: (document: Document) => SVGSVGElement) {
-  describe(name, () => {
-    const svg = draw(serverDocument())
-    test('has a role, a name and a description', () => {
-      expect(svg.getAttribute('role')).toBe('img')
-      expect(svg.getAttribute('aria-label')).toBe(texts.title)
-      expect(svg.querySelector('title')?.textContent).toBe(texts.title)
-      expect(svg.querySelector('desc')?.textContent).toBe(texts.description)
-    })
-    test('may stand beside others on one page: no id, no clip, nothing from outside', () => {
-      const markup = serialize(svg)
-      expect(markup).not.toMatch(/\sid="|url\(|NaN|undefined|Infinity/)
-      expect(markup.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:/)
-    })
-    test('looks as it did', async () => {
-      expect(serialize(draw(serverDocument()))).toBe(serialize(svg))
-      await expect(`${standalone(svg)}\n`).toMatchFileSnapshot(`../../../docs/gallery/${name}.svg`)
-    })
-  })
-}
-
-describeFigure('learning-curves', (document) =>
-  drawRunCurves(
-    document,
-    points.filter((p) => p.run === 'cnn-small'),
-    { ...texts, metric: 'loss', width: 470, height: 260, heading: 'cnn-small: loss' },
-  ),
-)
-describeFigure('learning-curves-compared', (document) =>
-  drawComparedCurves(document, points, {
-    ...texts,
-    metric: 'accuracy',
-    split: 'validation',
-    width: 470,
-    height: 290,
-    heading: 'Validation accuracy',
-  }),
-)
-describeFigure('class-distribution', (document) =>
-  drawClassDistribution(
-    document,
-    classCountRows(fashionNames, { train: [4800, 4800, 3200, 4800, 4800, 900, 4800, 4800, 4800, 4800] }),
-    { ...texts, width: 310, height: distributionHeight(10), heading: 'train' },
-  ),
-)
-describeFigure('confusion-matrix', (document) =>
-  drawConfusionMatrix(document, study.networks[4].test?.confusion ?? [], {
-    ...texts,
-    classNames: fashionNames,
-  }),
-)
-describeFigure('accuracies', (document) =>
-  drawAccuracies(document, rows, { ...texts, width: 720, height: comparisonHeight(rows.length) }),
-)
-describeFigure('cost', (document) => drawCost(document, rows, { ...texts, width: 720, height: 360 }))
-
-const lab = labFixture()
-const gradients = gradientPoints(lab.activations)
+const gradients = gradientPoints(activationsFixture())
 const doubled = doubledSoftmaxFixture()
 
-describeFigure('multiplication', (document) =>
-  drawMultiplication(document, lab.multiplication, { ...texts, width: 720, height: 340 }),
-)
-describeFigure('gradient-norms', (document) =>
-  drawGradientNorms(
-    document,
-    gradients.filter((p) => p.run === 'sigmoid'),
-    {
-      ...texts,
-      width: 470,
-      height: 300,
-      heading: 'Sigmoid: gradient’s length',
-      domain: normDomain(gradients),
-    },
-  ),
-)
-describeFigure('softmax-gradient', (document) =>
-  drawSoftmaxGradient(document, softmaxGradientRows(10), { ...texts, width: 560, height: 300 }),
-)
 const calibration = calibrationFixture(2.5)
-describeFigure('reliability', (document) =>
-  drawReliability(document, reliabilityRows(calibration.test.before.bins), {
-    ...texts,
-    width: 360,
-    height: 350,
-    heading: 'As it speaks: error 9.31 %',
-  }),
-)
-const { curve, sure } = calibration.test
+const { coverageCurve: curve, aboveThreshold: sure } = calibration.test
 const worse = curve.map((point) => ({ ...point, accuracy: point.accuracy - 0.03 }))
-describeFigure('coverage', (document) =>
-  drawCoverage(
-    document,
-    [
-      { name: 'A network with a long name', curve, sure },
-      { name: 'other', curve: worse, sure },
-    ],
-    {
-      ...texts,
-      width: 720,
-      height: 320,
-    },
-  ),
-)
-describeFigure('dead-classes', (document) =>
-  drawDeadClasses(document, predictedCells(doubled.runs[1].predicted), {
-    ...texts,
-    width: 470,
-    height: deadClassesHeight(10),
-    heading: 'mlp-medium, seed 1',
-    classNames: fashionNames,
-  }),
-)
 
 const { map } = insightFixture()
 
-describeFigure('hidden-map', (document) => {
-  const frame = {
-    ...texts,
-    heading: 'UMAP: 15 neighbors',
-    classNames: fashionNames,
-    width: 470,
-    height: 430,
-  }
-  return drawHiddenMap(document, mapPoints(map, map.umap.places, frame), frame)
-})
+/** The pictures of every figure: one without does not compile. */
+const cases: Record<
+  | FigureOf<typeof import('../../experiments/activations/gradient-norms.ts')>
+  | FigureOf<typeof import('../../experiments/doubled-softmax/dead-classes.ts')>
+  | FigureOf<typeof import('../../experiments/doubled-softmax/softmax-gradient.ts')>
+  | FigureOf<typeof import('../../experiments/initialization/multiplication-figure.ts')>
+  | FigureOf<typeof import('../../experiments/insight/hidden-map.ts')>
+  | FigureOf<typeof import('../../visualization/class-distribution.ts')>
+  | FigureOf<typeof import('../../visualization/comparison.ts')>
+  | FigureOf<typeof import('../../visualization/confusion-matrix.ts')>
+  | FigureOf<typeof import('../../visualization/cost.ts')>
+  | FigureOf<typeof import('../../visualization/coverage.ts')>
+  | FigureOf<typeof import('../../visualization/learning-curves.ts')>
+  | FigureOf<typeof import('../../visualization/reliability.ts')>,
+  Pictures
+> = {
+  drawRunCurves: {
+    'learning-curves': (document) =>
+      drawRunCurves(
+        document,
+        points.filter((p) => p.run === 'cnn-small'),
+        { ...texts, metric: 'loss', width: 470, height: 260, heading: 'cnn-small: loss' },
+      ),
+  },
+  drawComparedCurves: {
+    'learning-curves-compared': (document) =>
+      drawComparedCurves(document, points, {
+        ...texts,
+        metric: 'accuracy',
+        split: 'validation',
+        width: 470,
+        height: 290,
+        heading: 'Validation accuracy',
+      }),
+  },
+  drawClassDistribution: {
+    'class-distribution': (document) =>
+      drawClassDistribution(
+        document,
+        classCountRows(fashionNames, { train: [4800, 4800, 3200, 4800, 4800, 900, 4800, 4800, 4800, 4800] }),
+        { ...texts, width: 310, height: distributionHeight(10), heading: 'train' },
+      ),
+  },
+  drawConfusionMatrix: {
+    'confusion-matrix': (document) =>
+      drawConfusionMatrix(document, study.networks[4].test?.confusion ?? [], {
+        ...texts,
+        classNames: fashionNames,
+      }),
+  },
+  drawAccuracies: {
+    accuracies: (document) =>
+      drawAccuracies(document, rows, { ...texts, width: 720, height: comparisonHeight(rows.length) }),
+  },
+  drawCost: {
+    cost: (document) => drawCost(document, rows, { ...texts, width: 720, height: 360 }),
+  },
+  drawMultiplication: {
+    multiplication: (document) =>
+      drawMultiplication(document, initializationFixture().multiplication, {
+        ...texts,
+        width: 720,
+        height: 340,
+      }),
+  },
+  drawGradientNorms: {
+    'gradient-norms': (document) =>
+      drawGradientNorms(
+        document,
+        gradients.filter((p) => p.run === 'sigmoid'),
+        {
+          ...texts,
+          width: 470,
+          height: 300,
+          heading: 'Sigmoid: gradient’s length',
+          domain: normDomain(gradients),
+        },
+      ),
+  },
+  drawSoftmaxGradient: {
+    'softmax-gradient': (document) =>
+      drawSoftmaxGradient(document, softmaxGradientRows(10), { ...texts, width: 560, height: 300 }),
+  },
+  drawReliability: {
+    reliability: (document) =>
+      drawReliability(document, reliabilityRows(calibration.test.before.bins), {
+        ...texts,
+        width: 360,
+        height: 350,
+        heading: 'As it speaks: error 9.31 %',
+      }),
+  },
+  drawCoverage: {
+    coverage: (document) =>
+      drawCoverage(
+        document,
+        [
+          { name: 'A network with a long name', curve, sure },
+          { name: 'other', curve: worse, sure },
+        ],
+        {
+          ...texts,
+          width: 720,
+          height: 320,
+        },
+      ),
+  },
+  drawDeadClasses: {
+    'dead-classes': (document) =>
+      drawDeadClasses(document, predictedCells(doubled.runs[1].predicted), {
+        ...texts,
+        width: 470,
+        height: deadClassesHeight(10),
+        heading: 'mlp-medium, seed 1',
+        classNames: fashionNames,
+      }),
+  },
+  drawHiddenMap: {
+    'hidden-map': (document) => {
+      const frame = {
+        ...texts,
+        heading: 'UMAP: 15 neighbors',
+        classNames: fashionNames,
+        width: 470,
+        height: 430,
+      }
+      return drawHiddenMap(document, mapPoints(map, map.umap.places, frame), frame)
+    },
+  },
+}
+describeFigures(cases)
 
 test('an image grid carries its sprite once and names every image', async () => {
   const pixels = new Uint8Array(4 * 784).map((_, i) => i % 256)
@@ -196,4 +209,18 @@ test('a picture has one, three or four channels', async () => {
   const png = await encodePng(sprite)
   expect([...png.subarray(1, 4)]).toEqual([...new TextEncoder().encode('PNG')])
   await expect(encodePng({ ...sprite, channels: 2 })).rejects.toThrow('not 2')
+})
+
+test('every figure is drawn in a test', () => {
+  const src = new URL('../../', import.meta.url)
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({ isTest: name.endsWith('.test.ts'), text: readFileSync(new URL(name, src), 'utf8') }))
+  const tests = texts.filter(({ isTest }) => isTest).map(({ text }) => text)
+  const figures = texts.flatMap(({ text }) =>
+    Array.from(text.matchAll(/export function (draw\w+)\(\s*document: Document/g), ([, name]) => name),
+  )
+  expect(figures).toContain('drawCost')
+  const without = figures.filter((name) => !tests.some((text) => text.includes(name)))
+  expect(without.filter((name) => name !== 'drawPairMatrix')).toEqual([]) // which has no picture yet
 })

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditFixture } from './fixtures/audit.ts'
-import { doubledSoftmaxFixture, labFixture } from './fixtures/lab.ts'
-import { studyFixture } from './fixtures/study.ts'
+import { experimentsFixture } from './fixtures/experiments.ts'
+import { imagesFixture, studyFixture } from './fixtures/study.ts'
 import { renderHtml } from './report.ts'
 
 /** CHROMIUM names a browser that lies elsewhere. */
@@ -33,14 +32,9 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   let address: string
   let axe: string
   beforeAll(async () => {
-    const study = {
-      ...studyFixture(),
-      lab: labFixture(),
-      doubledSoftmax: doubledSoftmaxFixture(),
-      audit: auditFixture(),
-    }
+    const study = { ...studyFixture(), experiments: experimentsFixture() }
     directory = await mkdtemp(join(tmpdir(), 'page-'))
-    await writeFile(join(directory, 'report.html'), await renderHtml(study))
+    await writeFile(join(directory, 'report.html'), await renderHtml(study, imagesFixture()))
     address = `file://${join(directory, 'report.html')}`
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     browser = await chromium.launch({ executablePath, args })

@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { numberBlocks, paragraph, prose } from '../../document/document.ts'
+import { numberBlocks, paragraph, sentence } from '../../document/document.ts'
 import type { Evaluation } from '../../evaluation/metrics.ts'
-import { type EvaluationRecord, type StudyRecord, studyRecord } from '../../record/study.ts'
+import { doubledSoftmaxFloor } from '../../experiments/doubled-softmax/softmax-gradient.ts'
+import type { EvaluationRecord } from '../../record/evaluation.ts'
+import { type StudyRecord, studyRecord } from '../record.ts'
 import * as facts from './facts.ts'
 import { sixNetworks, studyFixture } from './fixtures/study.ts'
-import { doubledSoftmaxFloor } from './reference.ts'
 import { renderHtml, renderMarkdown, writeReport } from './report.ts'
 import { splitSettings } from './sections/networks.ts'
 
@@ -169,13 +170,13 @@ describe('facts', () => {
     expect(shared.map(({ name }) => name)).toEqual(['Optimizer', 'Learning rate', 'Batch', 'Seed'])
   })
   test('figures and tables are numbered in reading order, each kind by itself', () => {
-    const figure = (id: string) => ({ type: 'figure', id, caption: [], panels: [] }) as const
+    const figure = (id: string) => ({ type: 'figure', id, rank: 0, caption: [], panels: [] }) as const
     const blocks = [
-      paragraph(prose`x`),
+      paragraph(sentence`x`),
       figure('a'),
       { type: 'gallery', figures: [figure('b'), figure('c')] } as const,
     ]
-    expect([...numberBlocks([{ id: 's', title: 'S', blocks }]).values()]).toEqual([
+    expect([...numberBlocks([{ id: 's', title: 'S', rank: 0, blocks }]).values()]).toEqual([
       'Figure 1',
       'Figure 2',
       'Figure 3',

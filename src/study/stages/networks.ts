@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import { split } from '../../data/split.ts'
 import { networkOf } from '../../experiments/network-of.ts'
-import { unitInterval } from '../../model/network.ts'
-import type { SettingsRecord } from '../../record/manifest.ts'
+import type { RecipeInput } from '../../recipe/settings.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
-import type { NetworkRecord, SeedRecord } from '../../record/study.ts'
 import { recordOrResume } from '../../runs/begun-run.ts'
 import { evaluateRun } from '../../runs/evaluate-run.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { describeNetwork } from '../describe.ts'
 import { type RunPlan, runNames, type StageOf, type StudyPlan } from '../plan.ts'
+import type { NetworkRecord, SeedRecord } from '../record.ts'
 import type { StageStream, StudyEvent, StudyRequest } from './stage.ts'
 
 /** One training of a network: its run's name, and its seed. */
@@ -18,21 +17,16 @@ interface Training {
   readonly seed: number
 }
 
-function settingsOf(
-  plan: StudyPlan,
-  { epochs, loss, patience, recipe }: RunPlan,
-  seed: number,
-): SettingsRecord {
-  const { batch, learningRate, momentum } = plan
+function settingsOf(plan: StudyPlan, { epochs, loss, patience, recipe }: RunPlan, seed: number): RecipeInput {
+  const { batch, learningRate, momentum, schedule } = plan
   return {
     epochs,
     batch,
     seed,
     optimizer: { kind: 'sgd', learningRate, momentum, nesterov: true },
+    schedule,
     loss,
-    preprocessing: unitInterval,
-    monitor: 'val-loss',
-    ...(patience === undefined ? {} : { earlyStopping: { patience, minDelta: 0 } }),
+    ...(patience === undefined ? {} : { earlyStopping: { patience } }),
     ...recipe,
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultThreads } from '../../engine/choose.ts'
-import type { NetworkRecord } from '../../record/study.ts'
 import { evaluateRun } from '../../runs/evaluate-run.ts'
 import { readRun } from '../../runs/run.ts'
 import { countTrials, readSearch, runSearch, type SearchRequest } from '../../search/index.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
 import { describeNetwork } from '../describe.ts'
 import type { StageOf } from '../plan.ts'
+import type { NetworkRecord } from '../record.ts'
 import type { StageStream, StudyRequest } from './stage.ts'
 
 async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): Promise<SearchRequest> {
@@ -19,6 +19,7 @@ async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): P
     epochs: stage.epochs,
     earlyStopping: stage.patience,
     seed: request.plan.seed,
+    schedule: request.plan.schedule,
     repeats: 1,
     spaceText: stage.space,
     definition: await readSearch(stage.space),

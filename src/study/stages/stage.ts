@@ -1,14 +1,11 @@
-import type { ComparingEvent } from '../../data/audit/duplicates.ts'
-import type { AuditRecord } from '../../experiments/audit/record.ts'
-import type { DoubledSoftmaxRecord } from '../../experiments/doubled-softmax/record.ts'
-import type { InsightRecord } from '../../experiments/insight/record.ts'
-import type { LabRecord } from '../../experiments/lab-record.ts'
+import type { ExperimentEvent } from '../../experiments/experiment.ts'
 import type { Engine } from '../../model/network.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
-import type { NetworkRecord, SearchStageRecord } from '../../record/study.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import type { NetworkSearchEvent } from '../../search/index.ts'
+import type { SearchStageRecord } from '../../search/record.ts'
 import type { StudyPlan } from '../plan.ts'
+import type { ExperimentRecord, NetworkRecord } from '../record.ts'
 
 /** What a study tells while it runs. */
 export type StudyEvent =
@@ -20,7 +17,7 @@ export type StudyEvent =
   | { readonly type: 'tested'; readonly name: string; readonly loss: number; readonly accuracy: number }
   | { readonly type: 'search'; readonly name: string; readonly trials: number }
   | { readonly type: 'trial'; readonly event: NetworkSearchEvent }
-  | ComparingEvent
+  | Extract<ExperimentEvent, { readonly type: 'work' }>
   /** The stage was in the record already. */
   | { readonly type: 'known'; readonly name: string }
 
@@ -41,10 +38,7 @@ export interface StudyRequest {
 /** What a stage adds to the study's record. */
 export interface StageResult {
   readonly networks?: readonly NetworkRecord[]
-  readonly lab?: LabRecord
-  readonly doubledSoftmax?: DoubledSoftmaxRecord
-  readonly audit?: AuditRecord
-  readonly insight?: InsightRecord
+  readonly experiments?: readonly ExperimentRecord[]
   readonly search?: SearchStageRecord
   /** True where it was cut before its end: what it adds is what was done. */
   readonly interrupted?: boolean

@@ -14,7 +14,7 @@ interface PrunerKind {
 
 const halving = { defaults: ashaDefaults, least: { minimum: 1, factor: 2 } }
 
-/** Every pruner, by name. A new one is a file, a row here and a line in the contract test. */
+/** Every pruner, by name. A new one is a file, a row here and a case in the contract test, which asks for it. */
 export const pruners = {
   none: { open: none, defaults: {}, least: {} },
   median: { open: medianPruner, defaults: medianDefaults, least: { warmup: 0, trials: 1 } },

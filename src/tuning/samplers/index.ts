@@ -4,7 +4,7 @@ import type { Sampler, SamplerSetting } from './sampler.ts'
 import { sobol } from './sobol.ts'
 import { tpe } from './tpe.ts'
 
-/** Every sampler, by name. A new one is a file, a row here and a line in the contract test. */
+/** Every sampler, by name. A new one is a file, a row here and a case in the contract test, which asks for it. */
 export const samplers = { random, grid, sobol, tpe } satisfies Record<
   string,
   (setting: SamplerSetting) => Sampler

@@ -6,7 +6,7 @@ import { integers, logRange, oneOf, range, when } from '../domain.ts'
 import { type OpenSpace, openSpace } from '../open-space.ts'
 import { defineSpace, type Space } from '../space.ts'
 import { cnn, mlp } from '../spaces/reference.ts'
-import { type SamplerName, samplers } from './index.ts'
+import { type SamplerName, samplerNames, samplers } from './index.ts'
 import { permuted } from './permutation.ts'
 import { type Result, seenSoFar } from './sampler.ts'
 import { SOBOL_DIMENSIONS, sobolSequence } from './sobol.ts'
@@ -59,8 +59,23 @@ const anyLoss = (_: Point, n: number): Result =>
     ? { type: 'failed', loss: undefined, step: 0 }
     : { type: n % 3 === 1 ? 'pruned' : 'complete', loss: Math.abs((n * 37) % 11), step: (n % 5) + 1 }
 
+interface SamplerTraits {
+  /** It goes through the points in one order, whatever the seed. */
+  readonly isOrdered?: boolean
+  /** It takes spaces whose points cannot be counted. */
+  readonly takesRanges?: boolean
+}
+
+/** A case for every sampler: one without does not compile. */
+const cases: Record<SamplerName, SamplerTraits> = {
+  random: {},
+  grid: { isOrdered: true, takesRanges: false },
+  sobol: {},
+  tpe: {},
+}
+
 /** What every sampler promises. */
-function describeSampler(name: SamplerName, { isOrdered = false, takesRanges = true } = {}) {
+function describeSampler(name: SamplerName, { isOrdered = false, takesRanges = true }: SamplerTraits) {
   describe(`the sampler ${name}`, () => {
     const spaces: Space[] = takesRanges ? [mlp, tree, open] : [mlp, tree]
     test.each(spaces.map((space) => [space.name, space] as const))('keeps to the space %s', (_, given) => {
@@ -99,10 +114,7 @@ function describeSampler(name: SamplerName, { isOrdered = false, takesRanges = t
   })
 }
 
-describeSampler('random')
-describeSampler('grid', { isOrdered: true, takesRanges: false })
-describeSampler('sobol')
-describeSampler('tpe')
+for (const name of samplerNames) describeSampler(name, cases[name])
 
 test('grid asks for points that can be counted', () => {
   expect(() => samplers.grid({ space: openSpace(open), seed: 1 })).toThrow(/--sampler grid: expected .*rate/)

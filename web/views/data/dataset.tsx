@@ -1,12 +1,11 @@
+import type { DatasetRow } from '../../../src/catalog/answers.ts'
 import { counted } from '../../../src/visualization/format.ts'
-import { useAsked } from '../../parts/asked.ts'
-import { ServerFailure } from '../../parts/connection.tsx'
+import { hrefOf, route } from '../../base/router.ts'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { Field } from '../../parts/field.tsx'
 import { Heading } from '../../parts/heading.tsx'
-import { Loading } from '../../parts/states.tsx'
-import { addressOf, place } from '../../router.ts'
-import { idIn } from '../../server/api.ts'
-import type { DatasetAnswer, ShelfRow } from './answers.ts'
 import { Duplicates } from './duplicates.tsx'
 import { Images } from './images.tsx'
 import { Labels } from './labels.tsx'
@@ -21,13 +20,14 @@ const parts = [
 
 interface DatasetPageProps {
   readonly id: string
-  readonly sets: readonly ShelfRow[]
+  readonly sets: readonly DatasetRow[]
 }
 
 /** One dataset: what is in it, and what is wrong with it. */
 export function DatasetPage({ id, sets }: DatasetPageProps) {
-  const { value, error, again } = useAsked<DatasetAnswer>(`/api/data/${idIn(id)}`)
-  const asked = place.value.query.get('part') ?? ''
+  const request = useFetch(endpoints.dataset(id))
+  const { value } = request
+  const asked = route.value.query.get('part') ?? ''
   const [part, , Part] = parts.find(([name]) => name === asked) ?? parts[0]
   const choices = sets.map((set) => [set.id, set.source] as const)
   return (
@@ -46,36 +46,32 @@ export function DatasetPage({ id, sets }: DatasetPageProps) {
             value={id}
             choices={choices.some(([known]) => known === id) ? choices : [[id, id], ...choices]}
             onInput={(set) => {
-              location.hash = addressOf('data', { set, ...(part === '' ? {} : { part }) })
+              location.hash = hrefOf('data', { set, part })
             }}
           />
         </div>
       )}
-      {value === undefined ? (
-        error === undefined ? (
-          <Loading what="Opening the images" />
-        ) : (
-          <ServerFailure error={error} retry={again} />
-        )
-      ) : (
-        <>
-          <nav class="parts" aria-label="Parts of the data">
-            <ul>
-              {parts.map(([name, title]) => (
-                <li key={name}>
-                  <a
-                    href={addressOf('data', { set: id, ...(name === '' ? {} : { part: name }) })}
-                    aria-current={name === part ? 'page' : undefined}
-                  >
-                    {title}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-          <Part data={value} />
-        </>
-      )}
+      <Await request={request} loading="Opening the images">
+        {(data) => (
+          <>
+            <nav class="parts" aria-label="Parts of the data">
+              <ul>
+                {parts.map(([name, title]) => (
+                  <li key={name}>
+                    <a
+                      href={hrefOf('data', { set: id, part: name })}
+                      aria-current={name === part ? 'page' : undefined}
+                    >
+                      {title}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+            <Part data={data} />
+          </>
+        )}
+      </Await>
     </div>
   )
 }

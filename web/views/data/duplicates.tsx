@@ -1,42 +1,37 @@
+import type { DatasetAnswer, DuplicatesAnswer, NearRecord } from '../../../src/catalog/answers.ts'
 import { counted, decimal, integer } from '../../../src/visualization/format.ts'
 import { column } from '../../../src/visualization/table.ts'
-import { useAsked } from '../../parts/asked.ts'
-import { ServerFailure } from '../../parts/connection.tsx'
-import { Pager, within } from '../../parts/pager.tsx'
-import { rememberMore } from '../../parts/query.ts'
-import { Empty, Loading } from '../../parts/states.tsx'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { useFetch } from '../../client/use-fetch.ts'
+import { currentPage, Pager } from '../../parts/pager.tsx'
+import { Empty } from '../../parts/states.tsx'
 import { DataTable } from '../../parts/table.tsx'
-import { place } from '../../router.ts'
-import { idIn } from '../../server/api.ts'
-import type { DatasetAnswer, DuplicatesAnswer, ImagesAnswer } from './answers.ts'
+import { GroupTiles } from '../../parts/tiles.tsx'
 import { inOrder } from './groups.ts'
 import { NoAudit } from './no-audit.tsx'
-import { PairTiles } from './pair-tiles.tsx'
 
 /** Groups of one page. */
 const SIZE = 20
 
 /** Images that are there more than once: equal ones, and near ones where an audit looked for them. */
 export function Duplicates({ data }: { readonly data: DatasetAnswer }) {
-  const { value, error, again } = useAsked<DuplicatesAnswer>(`/api/data/${idIn(data.id)}/duplicates`)
-  if (value === undefined) {
-    return error === undefined ? (
-      <Loading what="Comparing the images" />
-    ) : (
-      <ServerFailure error={error} retry={again} />
-    )
-  }
+  const request = useFetch(endpoints.duplicates(data.id))
   return (
-    <>
-      <section aria-labelledby="equal">
-        <h2 id="equal">Equal in every pixel</h2>
-        <Equal data={data} found={value} />
-      </section>
-      <section aria-labelledby="near">
-        <h2 id="near">Nearly equal</h2>
-        {value.near === null ? <NoAudit source={data.source} /> : <Near data={data} near={value.near} />}
-      </section>
-    </>
+    <Await request={request} loading="Comparing the images">
+      {(found) => (
+        <>
+          <section aria-labelledby="equal">
+            <h2 id="equal">Exact duplicates</h2>
+            <Equal data={data} found={found} />
+          </section>
+          <section aria-labelledby="near">
+            <h2 id="near">Near-duplicates</h2>
+            {found.near === null ? <NoAudit source={data.source} /> : <Near data={data} near={found.near} />}
+          </section>
+        </>
+      )}
+    </Await>
   )
 }
 
@@ -46,15 +41,13 @@ interface EqualProps {
 }
 
 function Equal({ data: { id, classes }, found: { groups, surplus, conflicting } }: EqualProps) {
-  const page = within(Number(place.value.query.get('page') ?? 0), groups.length, SIZE)
+  const page = currentPage(groups.length, SIZE)
   const shown = inOrder(groups)
     .slice(page * SIZE, (page + 1) * SIZE)
     .map((group) => group.slice(0, 8))
   const indices = shown.flat().map(({ index }) => index)
-  const { value, error, again } = useAsked<ImagesAnswer>(
-    indices.length === 0 ? undefined : `/api/data/${idIn(id)}/images?index=${indices.join(',')}`,
-  )
-  if (groups.length === 0) return <Empty title="No training image is there twice" />
+  const request = useFetch(indices.length === 0 ? undefined : endpoints.imagesAt(id, indices))
+  if (groups.length === 0) return <Empty title="No training image appears twice" />
   return (
     <>
       <p>
@@ -62,42 +55,34 @@ function Equal({ data: { id, classes }, found: { groups, surplus, conflicting } 
         {integer(surplus)} more than there are different ones.{' '}
         {conflicting === 0
           ? 'Their labels agree.'
-          : `In ${counted(conflicting, 'group')} the labels do not agree; these come first.`}
+          : `In ${counted(conflicting, 'group')} the labels differ; these come first.`}
       </p>
-      <Pager
-        noun="group"
-        total={groups.length}
-        size={SIZE}
-        page={page}
-        onPage={(next) => rememberMore({ page: next === 0 ? undefined : String(next) })}
-      />
-      {error !== undefined ? (
-        <ServerFailure error={error} retry={again} />
-      ) : value === undefined ? (
-        <Loading what="Fetching the images" />
-      ) : (
-        <PairTiles
-          sprite={value}
-          label="Equal images"
-          groups={shown.map((group) => ({
-            size: group.length,
-            said: (
-              <p>
-                {[...new Set(group.map(({ label }) => classes[label]?.name ?? label))].join(' | ')}
-                <br />
-                <small>{group.map(({ index }) => integer(index)).join(', ')}</small>
-              </p>
-            ),
-          }))}
-        />
-      )}
+      <Pager noun="group" total={groups.length} size={SIZE} />
+      <Await request={request} loading="Fetching the images">
+        {(sprite) => (
+          <GroupTiles
+            sprite={sprite}
+            label="Exact duplicates"
+            groups={shown.map((group) => ({
+              size: group.length,
+              said: (
+                <p>
+                  {[...new Set(group.map(({ label }) => classes[label]?.name ?? label))].join(' | ')}
+                  <br />
+                  <small>{group.map(({ index }) => integer(index)).join(', ')}</small>
+                </p>
+              ),
+            }))}
+          />
+        )}
+      </Await>
     </>
   )
 }
 
 interface NearProps {
   readonly data: DatasetAnswer
-  readonly near: NonNullable<DuplicatesAnswer['near']>
+  readonly near: NearRecord
 }
 
 const columns = [
@@ -118,17 +103,16 @@ function Near({ data: { classes }, near: { threshold, counts, pairs, images, pat
   return (
     <>
       <p>
-        Pairs that differ by no more than {decimal(threshold, 1)} gray levels in the root mean square, as the
-        audit in <code>{path}</code> found them. Those whose labels differ come first, then those across
-        splits.
+        Pairs whose root mean square difference is at most {decimal(threshold, 1)} gray levels, found by the
+        audit in <code>{path}</code>. Those whose labels differ come first, then those across splits.
       </p>
       <DataTable table={{ columns, rows }} caption="Pairs between the splits" quiet />
       {pairs.length === 0 ? (
         <Empty title="There are none" />
       ) : (
-        <PairTiles
+        <GroupTiles
           sprite={images}
-          label="Nearly equal images"
+          label="Near-duplicates"
           groups={pairs.map(({ a, b, distance }) => ({
             size: 2,
             said: (

@@ -1,4 +1,4 @@
-import type { DuplicatesAnswer, ImageItem } from './answers.ts'
+import type { DuplicatesAnswer, ImageItem } from '../../../src/catalog/answers.ts'
 
 /** Groups of different labels first, then the largest. */
 export function inOrder(groups: DuplicatesAnswer['groups']): DuplicatesAnswer['groups'] {

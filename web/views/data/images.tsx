@@ -1,14 +1,13 @@
+import type { DatasetAnswer } from '../../../src/catalog/answers.ts'
 import { counted, integer } from '../../../src/visualization/format.ts'
-import { useAsked } from '../../parts/asked.ts'
-import { ServerFailure } from '../../parts/connection.tsx'
+import { route, updateQuery } from '../../base/router.ts'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { Field } from '../../parts/field.tsx'
-import { Pager, within } from '../../parts/pager.tsx'
-import { rememberMore } from '../../parts/query.ts'
-import { Empty, Loading } from '../../parts/states.tsx'
+import { currentPage, Pager } from '../../parts/pager.tsx'
+import { Empty } from '../../parts/states.tsx'
 import { Tiles } from '../../parts/tiles.tsx'
-import { place } from '../../router.ts'
-import { idIn } from '../../server/api.ts'
-import type { DatasetAnswer, ImagesAnswer } from './answers.ts'
 
 /** Images of one page. */
 const SIZE = 100
@@ -16,13 +15,13 @@ const SIZE = 100
 /** The training images, of all classes or of one, page by page. */
 export function Images({ data }: { readonly data: DatasetAnswer }) {
   const { id, classes, counts } = data
-  const { query } = place.value
-  const chosen = classes.find(({ label }) => String(label) === query.get('class'))
+  const chosen = classes.find(({ label }) => String(label) === route.value.query.get('class'))
   const total = chosen?.train ?? counts.train
-  const page = within(Number(query.get('page') ?? 0), total, SIZE)
-  const which = chosen === undefined ? '' : `class=${chosen.label}&`
-  const { value, error, again } = useAsked<ImagesAnswer>(
-    total === 0 ? undefined : `/api/data/${idIn(id)}/images?${which}page=${page}&size=${SIZE}`,
+  const query = { page: currentPage(total, SIZE), size: SIZE }
+  const request = useFetch(
+    total === 0
+      ? undefined
+      : endpoints.images(id, chosen === undefined ? query : { class: chosen.label, ...query }),
   )
   return (
     <section aria-labelledby="images">
@@ -37,36 +36,30 @@ export function Images({ data }: { readonly data: DatasetAnswer }) {
               ({ label, name, train }) => [String(label), `${name} (${integer(train)})`] as const,
             ),
           ]}
-          onInput={(label) => rememberMore({ class: label, page: undefined })}
+          onInput={(label) => updateQuery({ class: label, page: undefined })}
         />
       </div>
-      <Pager
-        noun="image"
-        total={total}
-        size={SIZE}
-        page={page}
-        onPage={(next) => rememberMore({ page: next === 0 ? undefined : String(next) })}
-      />
+      <Pager noun="image" total={total} size={SIZE} />
       {total === 0 ? (
         <Empty title="No image has this class" />
-      ) : error !== undefined ? (
-        <ServerFailure error={error} retry={again} />
-      ) : value === undefined ? (
-        <Loading what={`Fetching ${counted(Math.min(SIZE, total), 'image')}`} />
       ) : (
-        <Tiles sprite={value} label={chosen?.name ?? 'Training images'} size="small">
-          {value.items.map(({ index, label }) => (
-            <p key={index}>
-              {chosen === undefined && (
-                <>
-                  {classes[label]?.name ?? label}
-                  <br />
-                </>
-              )}
-              <small>{integer(index)}</small>
-            </p>
-          ))}
-        </Tiles>
+        <Await request={request} loading={`Fetching ${counted(Math.min(SIZE, total), 'image')}`}>
+          {({ items, ...sprite }) => (
+            <Tiles sprite={sprite} label={chosen?.name ?? 'Training images'} size="small">
+              {items.map(({ index, label }) => (
+                <p key={index}>
+                  {chosen === undefined && (
+                    <>
+                      {classes[label]?.name ?? label}
+                      <br />
+                    </>
+                  )}
+                  <small>{integer(index)}</small>
+                </p>
+              ))}
+            </Tiles>
+          )}
+        </Await>
       )}
     </section>
   )

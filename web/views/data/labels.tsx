@@ -1,36 +1,34 @@
+import type { DatasetAnswer, SuspectsAnswer } from '../../../src/catalog/answers.ts'
 import { counted, integer, percent } from '../../../src/visualization/format.ts'
 import { column } from '../../../src/visualization/table.ts'
-import { useAsked } from '../../parts/asked.ts'
-import { ServerFailure } from '../../parts/connection.tsx'
+import { route } from '../../base/router.ts'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { RequestError } from '../../client/http.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { Pager } from '../../parts/pager.tsx'
-import { rememberMore } from '../../parts/query.ts'
-import { Empty, Loading } from '../../parts/states.tsx'
+import { Empty } from '../../parts/states.tsx'
 import { DataTable } from '../../parts/table.tsx'
 import { Tiles } from '../../parts/tiles.tsx'
-import { place } from '../../router.ts'
-import { idIn, Refusal } from '../../server/api.ts'
-import type { DatasetAnswer, SuspectsAnswer } from './answers.ts'
 import { NoAudit } from './no-audit.tsx'
 
 /** Suspects of one page. */
 const SIZE = 60
 
-/** Labels that networks do not believe, where an audit asked them. */
+/** Labels that networks disagree with, where an audit asked them. */
 export function Labels({ data }: { readonly data: DatasetAnswer }) {
-  const page = Math.max(0, Math.floor(Number(place.value.query.get('page')) || 0))
-  const path = `/api/data/${idIn(data.id)}/suspects?page=${page}&size=${SIZE}`
-  const { value, error, again } = useAsked<SuspectsAnswer>(path)
+  const page = Math.max(0, Math.floor(Number(route.value.query.get('page')) || 0)) // how many there are is not known yet
+  const request = useFetch(endpoints.suspects(data.id, page, SIZE))
+  const { error } = request
   return (
     <section aria-labelledby="labels">
       <h2 id="labels">Suspicious labels</h2>
-      {value !== undefined ? (
-        <Suspects data={data} found={value} page={page} />
-      ) : error === undefined ? (
-        <Loading what="Looking for an audit" />
-      ) : error instanceof Refusal && error.status === 404 ? (
+      {error instanceof RequestError && error.status === 404 ? (
         <NoAudit source={data.source} />
       ) : (
-        <ServerFailure error={error} retry={again} />
+        <Await request={request} loading="Looking for an audit">
+          {(found) => <Suspects data={data} found={found} />}
+        </Await>
       )}
     </section>
   )
@@ -48,10 +46,9 @@ const columns = [
 interface SuspectsProps {
   readonly data: DatasetAnswer
   readonly found: SuspectsAnswer
-  readonly page: number
 }
 
-function Suspects({ data: { classes }, found, page }: SuspectsProps) {
+function Suspects({ data: { classes }, found }: SuspectsProps) {
   const name = (label: number) => classes[label]?.name ?? String(label)
   const rows = found.parts.map((part) => [
     part.part,
@@ -64,20 +61,14 @@ function Suspects({ data: { classes }, found, page }: SuspectsProps) {
   return (
     <>
       <p>
-        Every image was judged by networks that had not learned from it ({found.network},{' '}
-        {counted(found.folds, 'fold')}; the audit in <code>{found.path}</code>). Those whose label they do not
-        believe are worth a look.
+        Every image was classified by networks that were not trained on it ({found.network},{' '}
+        {counted(found.folds, 'fold')}; the audit in <code>{found.path}</code>). Those whose label they
+        disagree with are worth a look.
       </p>
       <DataTable table={{ columns, rows }} caption="What was found in each file" quiet />
-      <Pager
-        noun="suspect"
-        total={found.total}
-        size={SIZE}
-        page={page}
-        onPage={(next) => rememberMore({ page: next === 0 ? undefined : String(next) })}
-      />
+      <Pager noun="suspect" total={found.total} size={SIZE} />
       {found.suspects.length === 0 ? (
-        <Empty title={found.total === 0 ? 'No label is suspected' : 'No more suspects on this page'} />
+        <Empty title={found.total === 0 ? 'No label is suspicious' : 'No more suspects on this page'} />
       ) : (
         <Tiles sprite={found.images} label="Suspicious labels">
           {found.suspects.map(({ split, index, given, likely, probability }) => (
@@ -95,7 +86,7 @@ function Suspects({ data: { classes }, found, page }: SuspectsProps) {
       )}
       {found.commonest.length > 0 && (
         <>
-          <h3>The commonest</h3>
+          <h3>The most common</h3>
           <ul>
             {found.commonest.map(({ given, likely, count }) => (
               <li key={`${given} ${likely}`}>

@@ -1,15 +1,15 @@
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Empty } from '../../parts/states.tsx'
 
-/** Where nobody has audited these images yet. */
+/** Says how to audit images that nobody has audited yet. */
 export function NoAudit({ source }: { readonly source: string }) {
   return (
-    <Empty title="Not looked for yet">
+    <Empty title="Not audited yet">
       <p>
-        It takes an audit, which compares all images and asks networks which labels they do not believe. Made
-        where the server’s records lie, it is found here by the content of the images:
+        An audit compares all images, and asks networks which labels they disagree with. Run in the server’s
+        directory, it is found by the content of the images:
       </p>
-      <CommandLine text={`atelier data '${source}' --audit --out audit`} label="The line that audits them" />
+      <CommandLine text={`atelier data '${source}' --audit --out audit`} label="Command that audits them" />
     </Empty>
   )
 }

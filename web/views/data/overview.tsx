@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import type { DatasetAnswer } from '../../../src/catalog/answers.ts'
 import {
   classCountRows,
   distributionHeight,
@@ -6,11 +7,10 @@ import {
 } from '../../../src/visualization/class-distribution.ts'
 import { decimal, integer } from '../../../src/visualization/format.ts'
 import { drawPixelHistogram, pixelBins } from '../../../src/visualization/pixel-histogram.ts'
+import { hrefOf } from '../../base/router.ts'
 import { Drawn } from '../../parts/drawn.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { Tiles } from '../../parts/tiles.tsx'
-import { addressOf } from '../../router.ts'
-import { Facts } from '../runs/facts.tsx'
-import type { DatasetAnswer } from './answers.ts'
 
 /** What is in a dataset, at a glance. */
 export function Overview({ data }: { readonly data: DatasetAnswer }) {
@@ -25,8 +25,8 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
             `${data.width} × ${data.height} pixels${data.channels === 1 ? ', gray' : `, ${data.channels} channels`}`,
           ],
           [
-            'Values',
-            `${integer(255 * range.min)} to ${integer(255 * range.max)}, mean ${decimal(255 * range.mean, 1)}, deviation ${decimal(255 * range.std, 1)}`,
+            'Pixel values',
+            `${integer(255 * range.min)} to ${integer(255 * range.max)}, mean ${decimal(255 * range.mean, 1)}, standard deviation ${decimal(255 * range.std, 1)}`,
           ],
           ['Balance', balance.verdict],
           ['Content', <code key="hash">{data.hash.slice(0, 16)}</code>],
@@ -37,13 +37,13 @@ export function Overview({ data }: { readonly data: DatasetAnswer }) {
         <Tiles sprite={meanImages} label="Mean images">
           {classes.map(({ name, label }) => (
             <p key={label}>
-              <a href={addressOf('data', { set: id, part: 'images', class: String(label) })}>{name}</a>
+              <a href={hrefOf('data', { set: id, part: 'images', class: String(label) })}>{name}</a>
             </p>
           ))}
         </Tiles>
       </section>
       <section aria-labelledby="classes">
-        <h2 id="classes">How often each class is there</h2>
+        <h2 id="classes">Images of each class</h2>
         <div class="pair">
           <Distribution data={data} split="train" heading="Training images" />
           <Distribution data={data} split="test" heading="Test images" />

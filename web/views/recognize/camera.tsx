@@ -1,15 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Failure, Loading } from '../../parts/states.tsx'
-import { look, recognition } from '../../recognition/client.ts'
+import { predict, recognition } from '../../recognition/client.ts'
 
-/** Milliseconds between two pictures where the network looks all the time. */
+/** Milliseconds between two pictures where it recognizes continuously. */
 const BETWEEN = 300
 
 /** Why there is no picture from a camera, in words. */
 function reason(error: unknown): Error {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'NotAllowedError')
-    return new Error('The camera may not be used here: the browser was told so.')
+  if (name === 'NotAllowedError') return new Error('Camera access was denied in the browser.')
   if (name === 'NotFoundError') return new Error('There is no camera on this device.')
   if (name === 'NotReadableError') return new Error('The camera is in use by another program.')
   return error instanceof Error ? error : new Error(String(error))
@@ -17,7 +16,7 @@ function reason(error: unknown): Error {
 
 async function openCamera(): Promise<MediaStream> {
   if (navigator.mediaDevices === undefined) {
-    throw new Error('Browsers lend the camera to pages on this machine or over HTTPS alone.')
+    throw new Error('Browsers allow the camera only on this machine or over HTTPS.')
   }
   return navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false })
 }
@@ -55,12 +54,12 @@ export function Camera() {
   const take = async () => {
     const seen = video.current
     if (seen === null || seen.videoWidth === 0) return
-    look(await createImageBitmap(seen))
+    predict(await createImageBitmap(seen))
   }
   useEffect(() => {
     if (!isLive) return
     const timer = setInterval(() => {
-      if (!recognition.isLooking.peek()) void take()
+      if (!recognition.isPredicting.peek()) void take()
     }, BETWEEN)
     return () => clearInterval(timer)
   }, [isLive])
@@ -74,20 +73,20 @@ export function Camera() {
         autoplay
         muted
         playsInline
-        aria-label="What the camera sees"
+        aria-label="Camera"
         onLoadedData={() => setPicture(true)}
       />
       <div class="buttons">
         <button type="button" class="primary" disabled={!hasPicture} onClick={take}>
-          Look
+          Recognize
         </button>
-        <label class="tick">
+        <label class="checkbox">
           <input
             type="checkbox"
             checked={isLive}
             onChange={(event) => setLive(event.currentTarget.checked)}
           />
-          <span>all the time</span>
+          <span>continuously</span>
         </label>
       </div>
     </div>

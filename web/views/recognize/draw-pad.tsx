@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { look } from '../../recognition/client.ts'
+import { predict } from '../../recognition/client.ts'
 
 const SIDE = 280
 const PEN = 18
@@ -33,7 +33,7 @@ export function DrawPad({ onClear }: { onClear(): void }) {
   const end = async () => {
     if (lastPoint.current === undefined || canvas.current === null) return
     lastPoint.current = undefined
-    look(await createImageBitmap(canvas.current))
+    predict(await createImageBitmap(canvas.current))
   }
   const clear = () => {
     context()?.reset()
@@ -56,7 +56,7 @@ export function DrawPad({ onClear }: { onClear(): void }) {
         <button type="button" onClick={clear}>
           Clear
         </button>
-        <span class="hint">Fill it in: networks here know things, not outlines.</span>
+        <span class="hint">Fill it in: these networks know filled shapes, not outlines.</span>
       </div>
     </div>
   )

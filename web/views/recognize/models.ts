@@ -1,4 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { endpoints } from '../../client/endpoints.ts'
+import { get, getBytes } from '../../client/http.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { training } from '../../training/client.ts'
 
 /** A network to choose: its name in the address and for people, and how to get its bytes. */
@@ -16,37 +18,14 @@ export const TRAINED = 'trained'
 /** A weights file from this device. */
 export const FILE = 'file'
 
-async function bytesFrom(address: string): Promise<Uint8Array | undefined> {
-  const answer = await fetch(address)
-  if (answer.status === 404) return undefined
-  if (!answer.ok) throw new Error(`${address}: the server answered ${answer.status}.`)
-  return new Uint8Array(await answer.arrayBuffer())
-}
-
-const fromServer = (id: string) => bytesFrom(`./api/models/${encodeURIComponent(id)}/file`)
-
-interface ServerModel {
-  readonly id: string
-  readonly name: string
-}
-
-/** The networks of the server that gave the page. */
-let listing: Promise<readonly ServerModel[]> | undefined
-function serverModels(): Promise<readonly ServerModel[]> {
-  listing ??= fetch('./api/models')
-    .then((answer) => answer.json())
-    .then(({ models }) => models)
-  return listing.finally(() => {
-    listing = undefined
-  })
-}
+const fromServer = (id: string) => getBytes(endpoints.modelFile(id))
 
 const packaged: ModelChoice = {
   id: PACKAGED,
-  name: __SITE__ ? 'the one that comes with the page' : 'the server’s own',
+  name: __SITE__ ? 'the packaged one' : 'the server’s own',
   async fetchBytes() {
-    if (__SITE__) return __MODEL__ ? bytesFrom('./model.safetensors') : undefined
-    const models = await serverModels()
+    if (__SITE__) return __MODEL__ ? getBytes({ path: './model.safetensors' }) : undefined
+    const { models } = await get(endpoints.models())
     return models.some(({ id }) => id === PACKAGED) ? fromServer(PACKAGED) : undefined
   },
 }
@@ -59,16 +38,10 @@ const trained: ModelChoice = {
 
 /** The networks that there are: the page's, those of the server's finished runs, the one trained here, a file. */
 export function useModels(chosen: File | undefined): readonly ModelChoice[] {
-  const [runs, setRuns] = useState<readonly ModelChoice[]>([])
-  useEffect(() => {
-    if (__SITE__) return
-    serverModels()
-      .then((models) => {
-        const others = models.filter(({ id }) => id !== PACKAGED)
-        setRuns(others.map(({ id, name }) => ({ id, name: `run ${name}`, fetchBytes: () => fromServer(id) })))
-      })
-      .catch(() => {}) // then there are still those of the page itself
-  }, [])
+  const listed = useFetch(__SITE__ ? undefined : endpoints.models()).value?.models ?? [] // without an answer there are those of the page
+  const runs = listed
+    .filter(({ id }) => id !== PACKAGED)
+    .map(({ id, name }) => ({ id, name: `run ${name}`, fetchBytes: () => fromServer(id) }))
   const fromFile: ModelChoice = {
     id: FILE,
     name: chosen?.name ?? 'a weights file of your own',

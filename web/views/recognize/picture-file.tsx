@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { look } from '../../recognition/client.ts'
+import { predict } from '../../recognition/client.ts'
 
 /** The first picture among what was dropped or pasted, else the first file, to say what is wrong with it. */
 function pictureOf(data: DataTransfer | null): File | undefined {
@@ -21,7 +21,7 @@ export function useGivenPictures(onPicture: (picture: File) => void): boolean {
       if (picture === undefined) return
       event.preventDefault()
       onPicture(picture)
-      look(picture)
+      predict(picture)
     }
     const listeners = {
       dragover: (event: DragEvent) => {
@@ -68,13 +68,13 @@ export function PictureFile({ last, onPicture }: PictureFileProps) {
     event.currentTarget.value = ''
     if (file === undefined) return
     onPicture(file)
-    look(file)
+    predict(file)
   }
   return (
     <div class="drop">
       {url !== undefined && <img src={url} alt="As it was given" />}
       <label class="button">
-        <input class="unseen" type="file" accept="image/*" onChange={choose} />
+        <input class="visually-hidden" type="file" accept="image/*" onChange={choose} />
         Choose a picture
       </label>
       <p class="hint">Or drop one on the page, or paste one. It does not leave this device.</p>

@@ -4,11 +4,17 @@ import { Bars } from '../../parts/bars.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Picture, type Pixels, pixelsOf } from '../../parts/picture.tsx'
 import { explain } from '../../recognition/client.ts'
-import type { ModelSummary, Sight } from '../../recognition/protocol.ts'
+import type { ModelSummary, Prediction } from '../../recognition/protocol.ts'
 
 /** What is said, in a sentence. */
-export function Verdict({ sight, summary }: { readonly sight: Sight; readonly summary: ModelSummary }) {
-  const { className, probability, isSure } = sight.recognition
+export function Verdict({
+  prediction,
+  summary,
+}: {
+  readonly prediction: Prediction
+  readonly summary: ModelSummary
+}) {
+  const { className, probability, isSure } = prediction.recognition
   if (isSure) {
     return (
       <p class="verdict">
@@ -20,8 +26,8 @@ export function Verdict({ sight, summary }: { readonly sight: Sight; readonly su
     <>
       <p class="verdict">Not sure</p>
       <p>
-        It looks most like {className} ({percent(probability)}), but below {percent(summary.threshold, 0)}{' '}
-        this network does not commit itself.
+        Most likely {className} ({percent(probability)}), but below {percent(summary.threshold, 0)} this
+        network does not commit to an answer.
       </p>
     </>
   )
@@ -39,9 +45,15 @@ function heated(seen: Pixels, heat: Uint8Array, orange: readonly number[]): Pixe
   return { ...seen, rgba }
 }
 
-/** What the network saw, and where it looked. */
-export function WhatItSaw({ sight, summary }: { readonly sight: Sight; readonly summary: ModelSummary }) {
-  const { pixels, isInverted, heat, label, layer } = sight
+/** The network's input, and what in it speaks for a class. */
+export function Explanation({
+  prediction,
+  summary,
+}: {
+  readonly prediction: Prediction
+  readonly summary: ModelSummary
+}) {
+  const { pixels, isInverted, heat, label, layer } = prediction
   const { height, width, classNames } = summary
   const seen = pixelsOf(pixels, height, width, summary.channels)
   const scale = Math.max(1, Math.round(168 / Math.max(height, width)))
@@ -49,11 +61,11 @@ export function WhatItSaw({ sight, summary }: { readonly sight: Sight; readonly 
   return (
     <div class="saw">
       <figure>
-        <Picture pixels={seen} scale={scale} label="The picture as the network saw it" />
+        <Picture pixels={seen} scale={scale} label="The network’s input" />
         <figcaption>
-          What the network saw: {height}×{width}
+          The network’s input: {height}×{width}
           {summary.channels === 1 && ', gray'}
-          {isInverted && ', dark and light exchanged'}.
+          {isInverted && ', inverted'}.
         </figcaption>
       </figure>
       <figure>
@@ -81,9 +93,9 @@ export function WhatItSaw({ sight, summary }: { readonly sight: Sight; readonly 
 
 /** The probability of every class. */
 export function Probabilities({
-  sight,
+  prediction,
   classNames,
-}: { readonly sight: Sight } & Pick<ModelSummary, 'classNames'>) {
-  const shares = classNames.map((name, i) => ({ name, share: sight.recognition.probabilities[i] }))
+}: { readonly prediction: Prediction } & Pick<ModelSummary, 'classNames'>) {
+  const shares = classNames.map((name, i) => ({ name, share: prediction.recognition.probabilities[i] }))
   return <Bars shares={shares} label="Probabilities of the classes" />
 }

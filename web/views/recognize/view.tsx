@@ -1,14 +1,14 @@
 import './recognize.css'
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { hrefOf, route, updateQuery } from '../../base/router.ts'
 import { Choice, Field } from '../../parts/field.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
-import { forget, openModel, recognition } from '../../recognition/client.ts'
-import { addressOf, place, remember } from '../../router.ts'
+import { clear, openModel, recognition } from '../../recognition/client.ts'
 import { Camera } from './camera.tsx'
 import { DrawPad } from './draw-pad.tsx'
 import { FILE, type ModelChoice, PACKAGED, useModels } from './models.ts'
 import { PictureFile, useGivenPictures } from './picture-file.tsx'
-import { Probabilities, Verdict, WhatItSaw } from './result.tsx'
+import { Explanation, Probabilities, Verdict } from './result.tsx'
 
 const ways = [
   ['file', 'A file'],
@@ -17,14 +17,9 @@ const ways = [
 ] as const
 type Way = (typeof ways)[number][0]
 
-function change(changes: Readonly<Record<string, string>>): void {
-  const all = { ...Object.fromEntries(place.peek().query), ...changes }
-  remember(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')))
-}
-
 /** Show a network a picture, and see what it says and why. Nothing leaves the device. */
 export default function Recognize() {
-  const { query } = place.value
+  const { query } = route.value
   const way = ways.find(([name]) => name === query.get('from'))?.[0] ?? 'file'
   const [given, setGiven] = useState<File>()
   const [weights, setWeights] = useState<File>()
@@ -34,30 +29,30 @@ export default function Recognize() {
   useModel(model, weights)
   const takePicture = useCallback((picture: File) => {
     setGiven(picture)
-    change({ from: '' })
+    updateQuery({ from: '' })
   }, [])
   const isOver = useGivenPictures(takePicture)
   const choose = (next: Way) => {
-    forget()
+    clear()
     setGiven(undefined)
-    change({ from: next === 'file' ? '' : next })
+    updateQuery({ from: next === 'file' ? '' : next })
   }
   return (
     <div class={`view recognize ${isOver ? 'over' : ''}`}>
       <h1>Recognize</h1>
       <p class="lead">
-        Show the network a picture. It is looked at here, in this page, and does not leave it.
+        Show the network a picture. It is processed here, in this page, and does not leave it.
       </p>
       <div class="easel">
         <div>
           <Choice legend="A picture from" value={way} choices={ways} onChange={choose} />
           {way === 'file' && <PictureFile last={given} onPicture={setGiven} />}
           {way === 'camera' && <Camera />}
-          {way === 'draw' && <DrawPad onClear={forget} />}
+          {way === 'draw' && <DrawPad onClear={clear} />}
           <WhichModel
             models={models}
             id={asked}
-            onChange={(id) => change({ model: id === PACKAGED ? '' : id })}
+            onChange={(id) => updateQuery({ model: id === PACKAGED ? '' : id })}
             onWeights={setWeights}
           />
         </div>
@@ -106,11 +101,12 @@ function WhichModel({ models, id, onChange, onWeights }: WhichModelProps) {
           />
         </div>
       )}
-      {state.type === 'here' && (
+      {state.type === 'open' && (
         <p class="hint">
           {state.summary.name}
           {state.summary.source !== undefined && <>, trained on {state.summary.source}</>}. It knows{' '}
-          {state.summary.classNames.length} classes: {state.summary.classNames.join(', ')}.
+          {state.summary.classNames.length} classes: {state.summary.classNames.join(', ')}. Pictures become{' '}
+          {state.summary.form}.
         </p>
       )}
     </section>
@@ -119,7 +115,7 @@ function WhichModel({ models, id, onChange, onWeights }: WhichModelProps) {
 
 function Answer() {
   const state = recognition.model.value
-  const sight = recognition.sight.value
+  const prediction = recognition.prediction.value
   const error = recognition.error.value
   if (state.type === 'failed') return <Failure error={state.error} />
   if (state.type === 'opening') return <Loading what="Fetching the network" />
@@ -127,27 +123,27 @@ function Answer() {
     return (
       <Empty title="There is no network yet">
         <p>
-          <a href={addressOf('train')}>Train one</a> in this page, or choose a weights file.
+          <a href={hrefOf('train')}>Train one</a> in this page, or choose a weights file.
         </p>
       </Empty>
     )
   }
   if (error !== undefined) return <Failure error={error} />
-  if (sight === undefined) {
-    return recognition.isLooking.value ? (
+  if (prediction === undefined) {
+    return recognition.isPredicting.value ? (
       <Loading what="Looking" />
     ) : (
       <Empty title="No picture yet">
-        <p>What the network says of it, what it saw and what in it made the difference will stand here.</p>
+        <p>What the network says, its input and the pixels that mattered will appear here.</p>
       </Empty>
     )
   }
   const { summary } = state
   return (
     <>
-      <Verdict sight={sight} summary={summary} />
-      <Probabilities sight={sight} classNames={summary.classNames} />
-      <WhatItSaw sight={sight} summary={summary} />
+      <Verdict prediction={prediction} summary={summary} />
+      <Probabilities prediction={prediction} classNames={summary.classNames} />
+      <Explanation prediction={prediction} summary={summary} />
     </>
   )
 }

@@ -13,7 +13,7 @@ interface CalibrationProps {
   readonly path: string
 }
 
-/** Whether its probabilities can be taken at their word, and what "not sure" is worth. */
+/** How well calibrated its probabilities are, and what saying "not sure" gains. */
 export function Calibration({ name, calibration, path }: CalibrationProps) {
   return (
     <section aria-labelledby="calibration">
@@ -21,10 +21,10 @@ export function Calibration({ name, calibration, path }: CalibrationProps) {
       {calibration === undefined ? (
         <>
           <p>
-            Whether it is right nine times in ten when it says that it is 90 % sure is not in this evaluation,
-            which an older version wrote. To write it anew:
+            Whether it is right nine times in ten when it is 90 % sure is not part of this evaluation, which
+            an older version wrote. To evaluate again:
           </p>
-          <CommandLine text={`atelier evaluate '${path}'`} label="The line that evaluates it anew" />
+          <CommandLine text={`atelier evaluate '${path}'`} label="Command that evaluates it again" />
         </>
       ) : (
         <Calibrated name={name} calibration={calibration} />
@@ -43,10 +43,10 @@ function Calibrated({
   const { temperature, threshold, test } = calibration
   const coverage = useMemo(
     () => (document: Document, width: number) =>
-      drawCoverage(document, [{ name, curve: test.curve, sure: test.sure }], {
+      drawCoverage(document, [{ name, curve: test.coverageCurve, sure: test.aboveThreshold }], {
         title: 'Accuracy of the answers',
         description:
-          'How often its answers are right against the share of the images that it answers, the surest first.',
+          'Accuracy of its answers against the share of images that it answers for, most confident first.',
         width: Math.min(720, width),
         height: 320,
       }),
@@ -55,18 +55,19 @@ function Calibrated({
   return (
     <>
       <p>
-        On the dashed line it is honest, below it boasts. The mean distance, the expected calibration error,
-        is {percent(test.before.error, 2)} as it speaks, and {percent(test.after.error, 2)} when its logits
-        are divided by {decimal(temperature, 3)}, a temperature fitted on validation.
+        On the dashed line it is calibrated, below it is overconfident. The expected calibration error is{' '}
+        {percent(test.before.expectedCalibrationError, 2)}, and{' '}
+        {percent(test.after.expectedCalibrationError, 2)} after its logits are divided by{' '}
+        {decimal(temperature, 3)}, a temperature fitted on the validation images.
       </p>
       <div class="pair narrow">
-        <Reliability drawn={test.before} heading="As it speaks" />
-        <Reliability drawn={test.after} heading={`Divided by ${decimal(temperature, 2)}`} />
+        <Reliability drawn={test.before} heading="As trained" />
+        <Reliability drawn={test.after} heading={`With temperature ${decimal(temperature, 2)}`} />
       </div>
       <p>
         {threshold === 0
-          ? 'On validation it errs too seldom for “not sure” to be worth anything: it answers always.'
-          : `Where it is less than ${percent(threshold)} sure it says “not sure”: it then answers ${percent(test.sure.coverage)} of the test images, and ${percent(test.sure.accuracy, 2)} of these rightly.`}
+          ? 'It makes too few mistakes on the validation images for “not sure” to help: it always answers.'
+          : `Below ${percent(threshold)} it says “not sure”: it then answers for ${percent(test.aboveThreshold.coverage)} of the test images and is right for ${percent(test.aboveThreshold.accuracy, 2)} of those.`}
       </p>
       <Drawn draw={coverage} height={320} />
     </>

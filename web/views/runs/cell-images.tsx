@@ -1,12 +1,12 @@
 import { counted, integer } from '../../../src/visualization/format.ts'
-import { useAsked } from '../../parts/asked.ts'
-import { ServerFailure } from '../../parts/connection.tsx'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Loading } from '../../parts/states.tsx'
-import { type SpriteRecord, Tiles } from '../../parts/tiles.tsx'
-import { idIn } from '../../server/api.ts'
+import { Tiles } from '../../parts/tiles.tsx'
 
-type Answer = SpriteRecord & { readonly total: number; readonly items: readonly { readonly index: number }[] }
+/** Images that are shown of a cell. */
+const MOST = 60
 
 interface CellImagesProps {
   readonly id: string
@@ -18,34 +18,34 @@ interface CellImagesProps {
 
 /** The images behind a cell of a confusion matrix. */
 export function CellImages({ id, truth, predicted, classNames, onClose }: CellImagesProps) {
-  const path = `/api/runs/${idIn(id)}/test/images?truth=${truth}&predicted=${predicted}&most=60`
-  const { value, error, again } = useAsked<Answer>(path)
-  const [is, said] = [classNames[truth] ?? `class ${truth}`, classNames[predicted] ?? `class ${predicted}`]
-  const title = truth === predicted ? `${is}, recognized` : `${is} taken for ${said}`
+  const request = useFetch(endpoints.cellImages(id, truth, predicted, MOST))
+  const [actual, given] = [
+    classNames[truth] ?? `class ${truth}`,
+    classNames[predicted] ?? `class ${predicted}`,
+  ]
+  const title = truth === predicted ? `${actual}, recognized` : `${actual} taken for ${given}`
   return (
     <Dialog title={title} onClose={onClose}>
-      {value === undefined ? (
-        error === undefined ? (
-          <Loading what="Fetching the images" />
-        ) : (
-          <ServerFailure error={error} retry={again} />
-        )
-      ) : value.items.length === 0 ? (
-        <p>No image fell into this cell.</p>
-      ) : (
-        <>
-          <p class="hint">
-            {value.total > value.items.length
-              ? `The first ${value.items.length} of ${counted(value.total, 'test image')}.`
-              : `${counted(value.total, 'test image')}.`}
-          </p>
-          <Tiles sprite={value} label={title} size="small">
-            {value.items.map(({ index }) => (
-              <p key={index}>{integer(index)}</p>
-            ))}
-          </Tiles>
-        </>
-      )}
+      <Await request={request} loading="Fetching the images">
+        {({ items, total, ...sprite }) =>
+          items.length === 0 ? (
+            <p>No image is in this cell.</p>
+          ) : (
+            <>
+              <p class="hint">
+                {total > items.length
+                  ? `The first ${items.length} of ${counted(total, 'test image')}.`
+                  : `${counted(total, 'test image')}.`}
+              </p>
+              <Tiles sprite={sprite} label={title} size="small">
+                {items.map(({ index }) => (
+                  <p key={index}>{integer(index)}</p>
+                ))}
+              </Tiles>
+            </>
+          )
+        }
+      </Await>
     </Dialog>
   )
 }

@@ -1,8 +1,10 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import type { Cell } from '../../../src/visualization/table.ts'
+import { compareNames, type Order, parseOrder } from '../../parts/order.ts'
 import { type RunColumn, runColumns } from './columns.ts'
 
-/** What a person wants to see of the runs. */
-export interface RunWishes {
+/** Which runs are shown. */
+export interface RunFilter {
   /** Words that must all be found in a run's name, path, settings or status; `-word` must not. */
   readonly words: string
   readonly status: string
@@ -32,8 +34,8 @@ function textOf(row: RunRow): string {
   return text
 }
 
-/** The runs that are wanted, in the order in which they are given. */
-export function wanted(rows: readonly RunRow[], { words, status, data, within }: RunWishes): RunRow[] {
+/** The runs that match, in the order in which they are given. */
+export function filtered(rows: readonly RunRow[], { words, status, data, within }: RunFilter): RunRow[] {
   const terms = words
     .toLowerCase()
     .split(/\s+/)
@@ -48,51 +50,27 @@ export function wanted(rows: readonly RunRow[], { words, status, data, within }:
   return rows.filter(fits)
 }
 
-/** An order: `valAccuracy` or `-valAccuracy` for the greatest first. */
-export interface Order {
-  readonly key: string
-  readonly isDescending: boolean
-}
-
 /** The newest first. */
-export const usualOrder: Order = { key: 'created', isDescending: true }
+export const newestFirst: Order = { key: 'created', isDescending: true }
 
-/** An order as it stands in an address. */
-export function readOrder(text: string): Order {
-  const key = text.replace(/^-/, '')
-  return runColumns.some((each) => each.key === key)
-    ? { key, isDescending: text.startsWith('-') }
-    : usualOrder
-}
+/** The order that an address asks for. */
+export const parseRunOrder = (text: string): Order => parseOrder(text, runColumns, newestFirst)
 
-/** An order for an address; empty where it is the usual one. */
-export const writeOrder = ({ key, isDescending }: Order): string =>
-  key === usualOrder.key && isDescending === usualOrder.isDescending ? '' : `${isDescending ? '-' : ''}${key}`
-
-/** What a press on a column's head asks for: its own first order, then the other one. */
+/** What pressing a column's head asks for: its own first order, then the other one. */
 export function nextOrder({ key, isDescending }: RunColumn, now: Order): Order {
   return now.key === key ? { key, isDescending: !now.isDescending } : { key, isDescending }
 }
 
-const compare = new Intl.Collator('en', { numeric: true }).compare
-
-/** Runs in an order; those without a value come last, whichever way it goes. */
-export function sorted(rows: readonly RunRow[], { key, isDescending }: Order): RunRow[] {
-  const by = runColumns.find((each) => each.key === key) ?? runColumns[0]
-  const sign = isDescending ? -1 : 1
-  const keyed = rows.map((row) => ({ row, value: by.key === 'created' ? row.createdAt : by.value(row) }))
-  keyed.sort((a, b) => {
-    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null)
-    const difference =
-      typeof a.value === 'number' && typeof b.value === 'number'
-        ? a.value - b.value
-        : compare(String(a.value), String(b.value))
-    return sign * difference || compare(a.row.path, b.row.path)
-  })
-  return keyed.map(({ row }) => row)
+/** What runs are sorted by in a column. */
+export function sortValue(row: RunRow, key: string): Cell {
+  const column = runColumns.find((each) => each.key === key) ?? runColumns[0]
+  return column.key === 'created' ? row.createdAt : column.value(row)
 }
 
-/** What a list may be narrowed to, from what is there. */
+/** By path, where nothing else tells them apart. */
+export const compareRuns = (a: RunRow, b: RunRow) => compareNames(a.path, b.path)
+
+/** The statuses that are there, to filter by. */
 export function statusesOf(rows: readonly RunRow[]): string[] {
   const order = ['running', 'finished', 'failed', 'interrupted', 'silent', 'corrupt']
   const there = new Set(rows.map(({ status }) => status as string))
@@ -101,8 +79,8 @@ export function statusesOf(rows: readonly RunRow[]): string[] {
 
 /** The titles of the data that runs were trained on. */
 export const dataOf = (rows: readonly RunRow[]): string[] =>
-  [...new Set(rows.flatMap(({ data }) => (data === null ? [] : [data.title])))].sort(compare)
+  [...new Set(rows.flatMap(({ data }) => (data === null ? [] : [data.title])))].sort(compareNames)
 
 /** Searches and studies that hold runs, by id. */
 export const placesOf = (rows: readonly RunRow[]): string[] =>
-  [...new Set(rows.flatMap(({ within }) => (within === null ? [] : [within.id])))].sort(compare)
+  [...new Set(rows.flatMap(({ within }) => (within === null ? [] : [within.id])))].sort(compareNames)

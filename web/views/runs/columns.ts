@@ -1,6 +1,6 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
-import type { Cell, Column } from '../../../src/visualization/table.ts'
-import { column } from '../../../src/visualization/table.ts'
+import { type Cell, type Column, column } from '../../../src/visualization/table.ts'
+import { shortTime } from '../../parts/short-time.ts'
 
 /** A column of the list: what it is called in addresses, how it is written, and its value in a run. */
 export interface RunColumn extends Column {
@@ -21,14 +21,6 @@ const share = { type: 'percent', digits: 2 } as const
 const loss = { type: 'decimal', digits: 4 } as const
 const rate = { type: 'text' } as const
 
-/** A time as it is written in lists, in the zone of the reader: 2026-11-25 20:46. */
-export function shortTime(iso: string | null): string | null {
-  if (iso === null) return null
-  const time = new Date(iso)
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`
-}
-
 const withEpochs = (row: RunRow) => (row.epochs === 0 ? null : row.epoch)
 
 /** The columns of the list of runs. The first is its name. */
@@ -42,12 +34,12 @@ export const runColumns: readonly RunColumn[] = [
   make('test', column.number('Test accuracy', share), (row) => row.test?.accuracy ?? null),
   make('epoch', column.number('Epochs', { type: 'integer' }), withEpochs),
   make('optimizer', column.text('Optimizer'), (row) => row.settings?.optimizer.kind ?? null),
-  make('rate', column.number('Rate', rate), (row) => row.settings?.optimizer.learningRate ?? null),
+  make('rate', column.number('Learning rate', rate), (row) => row.settings?.optimizer.learningRate ?? null),
   make('batch', column.number('Batch', { type: 'integer' }), (row) => row.settings?.batch ?? null),
   make('seed', column.number('Seed', { type: 'text' }), (row) => row.settings?.seed ?? null, false),
   make('parameters', column.number('Parameters', { type: 'integer' }), (row) => row.parameters),
   make('seconds', column.number('Time', { type: 'duration' }), (row) =>
     row.seconds === 0 ? null : row.seconds,
   ),
-  make('created', column.text('Began'), (row) => shortTime(row.createdAt), true),
+  make('created', column.text('Started'), (row) => shortTime(row.createdAt), true),
 ]

@@ -1,12 +1,12 @@
 import { useId } from 'preact/hooks'
 import { decimal } from '../../../src/visualization/format.ts'
-import { Choice, Tick } from '../../parts/field.tsx'
-import { rememberMore, useWritten } from '../../parts/query.ts'
-import { place } from '../../router.ts'
-import type { CurveWishes } from './lines.ts'
+import { route, updateQuery } from '../../base/router.ts'
+import { useDebouncedQuery } from '../../parts/debounced-query.ts'
+import { Checkbox, Choice } from '../../parts/field.tsx'
+import type { CurveOptions } from './lines.ts'
 
-/** What the address says of how curves are drawn. */
-export function curveWishes(query: URLSearchParams): CurveWishes & { readonly isLog: boolean } {
+/** How the address asks for curves to be drawn. */
+export function curveOptions(query: URLSearchParams): CurveOptions & { readonly isLog: boolean } {
   const smoothing = Number(query.get('smooth') ?? 0)
   return {
     metric: query.get('metric') === 'accuracy' ? 'accuracy' : 'loss',
@@ -18,7 +18,7 @@ export function curveWishes(query: URLSearchParams): CurveWishes & { readonly is
 
 /** How smooth curves are drawn. */
 export function Smoothing() {
-  const [smoothing, write] = useWritten('smooth')
+  const [smoothing, write] = useDebouncedQuery('smooth')
   const id = useId()
   const shown = smoothing === '' ? 0 : Number(smoothing)
   return (
@@ -39,45 +39,45 @@ export function Smoothing() {
 
 /** Whether curves stand on a logarithmic scale. */
 export function Logarithmic({ label = 'Logarithmic' }: { readonly label?: string }) {
-  const { isLog } = curveWishes(place.value.query)
+  const { isLog } = curveOptions(route.value.query)
   return (
-    <Tick
+    <Checkbox
       label={label}
       checked={isLog}
-      onChange={(checked) => rememberMore({ log: checked ? '1' : undefined })}
+      onChange={(checked) => updateQuery({ log: checked ? '1' : undefined })}
     />
   )
 }
 
 /** How curves are drawn: what, how smooth, on which scale. */
 export function CurveControls() {
-  const { metric, split } = curveWishes(place.value.query)
+  const { metric, split } = curveOptions(route.value.query)
   return (
     <div class="curve-controls">
       <Choice
-        legend="What"
+        legend="Metric"
         value={metric}
         choices={[
           ['loss', 'Loss'],
           ['accuracy', 'Accuracy'],
         ]}
-        onChange={(value) => rememberMore({ metric: value === 'loss' ? undefined : value })}
+        onChange={(value) => updateQuery({ metric: value === 'loss' ? undefined : value })}
       />
       <Choice
-        legend="On"
+        legend="Split"
         value={split}
         choices={[
           ['validation', 'Validation'],
           ['training', 'Training'],
         ]}
-        onChange={(value) => rememberMore({ split: value === 'validation' ? undefined : value })}
+        onChange={(value) => updateQuery({ split: value === 'validation' ? undefined : value })}
       />
       <Smoothing />
       <Logarithmic />
-      <Tick
+      <Checkbox
         label="Mean over seeds"
-        checked={place.value.query.get('group') === 'seeds'}
-        onChange={(checked) => rememberMore({ group: checked ? 'seeds' : undefined, page: undefined })}
+        checked={route.value.query.get('group') === 'seeds'}
+        onChange={(checked) => updateQuery({ group: checked ? 'seeds' : undefined, page: undefined })}
       />
     </div>
   )

@@ -1,42 +1,37 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { wilson } from '../../../src/base/statistics/shares.ts'
-import type { RunRow, TestRecord } from '../../../src/catalog/run-row.ts'
-import { counted, decimal, integer, percent } from '../../../src/visualization/format.ts'
+import type { RunRow } from '../../../src/catalog/run-row.ts'
+import type { TestRecord } from '../../../src/record/evaluation.ts'
+import { counted, decimal, percent } from '../../../src/visualization/format.ts'
 import { column } from '../../../src/visualization/table.ts'
-import { useAsked } from '../../parts/asked.ts'
+import { route, updateQuery } from '../../base/router.ts'
+import { Await } from '../../client/await.tsx'
+import { endpoints } from '../../client/endpoints.ts'
+import { useFetch } from '../../client/use-fetch.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
-import { ServerFailure } from '../../parts/connection.tsx'
-import { rememberMore } from '../../parts/query.ts'
-import { Empty, Loading } from '../../parts/states.tsx'
+import { Empty } from '../../parts/states.tsx'
 import { DataTable } from '../../parts/table.tsx'
-import { type SpriteRecord, Tiles } from '../../parts/tiles.tsx'
-import { place } from '../../router.ts'
-import { idIn } from '../../server/api.ts'
 import { Calibration } from './calibration.tsx'
 import { CellImages } from './cell-images.tsx'
 import { ConfusionFigure } from './confusion.tsx'
+import { Worst } from './worst.tsx'
 
 interface EvaluationProps {
-  readonly id: string
   readonly row: RunRow
-  readonly classNames: readonly string[] | undefined
 }
 
-/** How well a run recognizes the test images, where it was ever asked. */
-export function Evaluation({ id, row }: EvaluationProps) {
-  const path = row.test === null ? undefined : `/api/runs/${idIn(id)}/test`
-  const { value, error, again } = useAsked<TestRecord>(path)
+/** How well a run recognizes the test images, where it was ever evaluated. */
+export function Evaluation({ row }: EvaluationProps) {
+  const request = useFetch(row.test === null ? undefined : endpoints.test(row.id))
   return (
     <section aria-labelledby="test">
       <h2 id="test">On the test images</h2>
-      {path === undefined ? (
+      {row.test === null ? (
         <Untested row={row} />
-      ) : value !== undefined ? (
-        <Tested id={id} name={row.name} test={value} />
-      ) : error === undefined ? (
-        <Loading what="Reading the evaluation" />
       ) : (
-        <ServerFailure error={error} retry={again} />
+        <Await request={request} loading="Reading the evaluation">
+          {(test) => <Tested row={row} test={test} />}
+        </Await>
       )}
     </section>
   )
@@ -46,14 +41,14 @@ function Untested({ row }: { readonly row: RunRow }) {
   if (row.status !== 'finished') {
     return (
       <Empty title="Not evaluated">
-        <p>A run is put to the test images once, after it has finished.</p>
+        <p>A run is evaluated on the test images once, after it has finished.</p>
       </Empty>
     )
   }
   return (
     <>
-      <p>It was not put to the test images yet. They are opened by one command alone:</p>
-      <CommandLine text={`atelier evaluate '${row.path}'`} label="The line that evaluates it" />
+      <p>It has not been evaluated on the test images yet. Only one command opens them:</p>
+      <CommandLine text={`atelier evaluate '${row.path}'`} label="Command that evaluates it" />
     </>
   )
 }
@@ -67,15 +62,14 @@ const columns = [
 ]
 
 interface TestedProps {
-  readonly id: string
-  readonly name: string
+  readonly row: RunRow
   readonly test: TestRecord
 }
 
-function Tested({ id, name, test }: TestedProps) {
+function Tested({ row: { id, name, path }, test }: TestedProps) {
   const { low, high } = wilson(test.accuracy, test.count)
   const classNames = useMemo(() => test.perClass.map(({ name }) => name), [test])
-  const cell = /^(\d+),(\d+)$/.exec(place.value.query.get('cell') ?? '')
+  const cell = /^(\d+),(\d+)$/.exec(route.value.query.get('cell') ?? '')
   const rows = test.perClass.map((each) => [each.name, each.precision, each.recall, each.f1, each.support])
   return (
     <>
@@ -89,9 +83,9 @@ function Tested({ id, name, test }: TestedProps) {
           <ConfusionFigure
             confusion={test.confusion}
             classNames={classNames}
-            onOpen={(truth, predicted) => rememberMore({ cell: `${truth},${predicted}` })}
+            onOpen={(truth, predicted) => updateQuery({ cell: `${truth},${predicted}` })}
           />
-          <p class="hint">Choose a cell to see its images: by pointer, or with the arrow keys and Enter.</p>
+          <p class="hint">Click a cell to see its images, or use the arrow keys and Enter.</p>
         </div>
         <DataTable table={{ columns, rows }} caption="Each class" quiet />
       </div>
@@ -101,66 +95,11 @@ function Tested({ id, name, test }: TestedProps) {
           truth={Number(cell[1])}
           predicted={Number(cell[2])}
           classNames={classNames}
-          onClose={() => rememberMore({ cell: undefined })}
+          onClose={() => updateQuery({ cell: undefined })}
         />
       )}
       <Worst id={id} test={test} classNames={classNames} />
-      <Calibration
-        name={name}
-        calibration={test.calibration}
-        path={id.split(':').map(decodeURIComponent).join('/')}
-      />
+      <Calibration name={name} calibration={test.calibration} path={path} />
     </>
-  )
-}
-
-/** At first so many. */
-const FEW = 12
-
-function Worst({
-  id,
-  test: { worst },
-  classNames,
-}: {
-  readonly id: string
-  readonly test: TestRecord
-  readonly classNames: readonly string[]
-}) {
-  const [isAll, setAll] = useState(false)
-  const shown = isAll ? worst : worst.slice(0, FEW)
-  const path =
-    shown.length === 0
-      ? undefined
-      : `/api/runs/${idIn(id)}/test/images?index=${shown.map(({ index }) => index).join(',')}`
-  const { value, error, again } = useAsked<SpriteRecord>(path)
-  return (
-    <section aria-labelledby="worst">
-      <h3 id="worst">The worst mistakes</h3>
-      <p class="hint">Those of which it was surest.</p>
-      {worst.length === 0 ? (
-        <p>It made none.</p>
-      ) : value !== undefined ? (
-        <Tiles sprite={value} label="The worst mistakes">
-          {shown.map(({ index, truth, predicted, probability }) => (
-            <p key={index}>
-              said <b>{classNames[predicted]}</b> {decimal(probability, 2)}
-              <br />
-              is {classNames[truth]}
-              <br />
-              <small>image {integer(index)}</small>
-            </p>
-          ))}
-        </Tiles>
-      ) : error === undefined ? (
-        <Loading what="Fetching the images" />
-      ) : (
-        <ServerFailure error={error} retry={again} />
-      )}
-      {worst.length > FEW && !isAll && (
-        <button type="button" onClick={() => setAll(true)}>
-          Show all {worst.length}
-        </button>
-      )}
-    </section>
   )
 }

@@ -1,23 +1,10 @@
-import type { ComponentChildren } from 'preact'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Manifest } from '../../../src/record/manifest.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { decimal, duration, integer } from '../../../src/visualization/format.ts'
-import { shortTime } from './columns.ts'
-
-/** Facts with their names. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [string, ComponentChildren])[] }) {
-  return (
-    <dl class="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
+import type { Fact } from '../../parts/facts.tsx'
+import { shortTime } from '../../parts/short-time.ts'
 
 const options = (spec: Readonly<Record<string, unknown>>) =>
   Object.entries(spec)
@@ -28,27 +15,24 @@ const options = (spec: Readonly<Record<string, unknown>>) =>
 
 const withOptions = (spec: { readonly kind: string }) => [spec.kind, ...options(spec)].join(', ')
 
-/** What a run was asked for, and by what it was done. */
+/** The settings of a run, and what it was trained with. */
 export function runFacts(row: RunRow, manifest: Manifest | null, events: readonly RunEvent[]) {
   const { settings, engine, data } = row
-  const finished = events.find((event) => event.type === 'finished')
-  const epochs = events.filter((event) => event.type === 'epoch')
-  const seconds = finished?.seconds ?? epochs.reduce((sum, event) => sum + event.seconds, 0)
-  const rate = finished?.imagesPerSecond ?? epochs.at(-1)?.imagesPerSecond
+  const { history, seconds, imagesPerSecond, weightsHash } = summarize(events)
   const split = manifest?.data.split.counts
-  const facts: (readonly [string, ComponentChildren] | undefined | false | null)[] = [
+  const facts: (Fact | undefined | false | null)[] = [
     row.model !== null && ['Network', `${row.model}, ${integer(row.parameters ?? 0)} parameters`],
     data && [
       'Data',
-      `${data.title}${split ? `, ${integer(split.train)} to learn from and ${integer(split.validation)} to validate` : ''}`,
+      `${data.title}${split ? `, ${integer(split.train)} for training, ${integer(split.validation)} for validation` : ''}`,
     ],
     settings && ['Optimizer', withOptions(settings.optimizer)],
     settings?.schedule && ['Schedule', withOptions(settings.schedule)],
-    settings && ['Batch', integer(settings.batch)],
-    settings && ['Epochs', `${integer(epochs.length)} of ${integer(settings.epochs)}`],
+    settings && ['Batch size', integer(settings.batch)],
+    settings && ['Epochs', `${integer(history.length)} of ${integer(settings.epochs)}`],
     settings?.earlyStopping && [
-      'Stops early',
-      `after ${integer(settings.earlyStopping.patience)} epochs without progress`,
+      'Early stopping',
+      `after ${integer(settings.earlyStopping.patience)} epochs without improvement`,
     ],
     settings?.loss === 'softmax-twice' && ['Loss', 'softmax applied twice'],
     Boolean(settings?.labelSmoothing) && ['Label smoothing', decimal(settings?.labelSmoothing ?? 0, 2)],
@@ -58,9 +42,9 @@ export function runFacts(row: RunRow, manifest: Manifest | null, events: readonl
       'Engine',
       `${engine.backend} ${engine.variant}, ${engine.arithmetic}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,
     ],
-    ['Time', `${duration(seconds)}${rate ? `, ${integer(rate)} images a second` : ''}`],
-    row.createdAt !== null && ['Began', shortTime(row.createdAt)],
-    finished && ['Weights', <code key="hash">{finished.weightsHash.slice(0, 16)}</code>],
+    ['Time', `${duration(seconds)}${imagesPerSecond ? `, ${integer(imagesPerSecond)} images/s` : ''}`],
+    row.createdAt !== null && ['Started', shortTime(row.createdAt)],
+    weightsHash !== undefined && ['Weights', <code key="hash">{weightsHash.slice(0, 16)}</code>],
   ]
-  return facts.filter((fact): fact is readonly [string, ComponentChildren] => Boolean(fact))
+  return facts.filter((fact): fact is Fact => Boolean(fact))
 }

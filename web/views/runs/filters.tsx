@@ -1,22 +1,21 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import { pathOf } from '../../base/record-id.ts'
+import { route, updateQuery } from '../../base/router.ts'
+import { useDebouncedQuery } from '../../parts/debounced-query.ts'
 import { Field } from '../../parts/field.tsx'
-import { rememberMore, useWritten } from '../../parts/query.ts'
-import { place } from '../../router.ts'
 import { dataOf, placesOf, statusesOf } from './choose.ts'
 
-const named = (id: string) => id.split(':').map(decodeURIComponent).join('/')
-
-/** What the list is narrowed to. */
+/** Narrows the list. */
 export function Filters({
   rows,
-  searches,
+  hasSearches,
 }: {
   readonly rows: readonly RunRow[]
-  readonly searches: boolean
+  readonly hasSearches: boolean
 }) {
-  const [words, write] = useWritten('q')
-  const { query } = place.value
-  const choose = (name: string) => (value: string) => rememberMore({ [name]: value, page: undefined })
+  const [words, write] = useDebouncedQuery('q')
+  const { query } = route.value
+  const choose = (name: string) => (value: string) => updateQuery({ [name]: value, page: undefined })
   const places = placesOf(rows)
   return (
     <search class="fields filters">
@@ -25,7 +24,7 @@ export function Filters({
         value={words}
         onInput={write}
         placeholder="cnn batch=32 -failed"
-        hint="Words of names, paths and settings; with − before it, not that word"
+        hint="Words in names, paths and settings; -word excludes"
       />
       <Field
         label="Status"
@@ -45,9 +44,9 @@ export function Filters({
           value={query.get('within') ?? ''}
           onInput={choose('within')}
           choices={[
-            ['', searches ? 'all but trials of searches' : 'everywhere'],
-            ...(searches ? [['all', 'everywhere'] as const] : []),
-            ...places.map((id) => [id, `in ${named(id)}`] as const),
+            ['', hasSearches ? 'all but trials of searches' : 'everywhere'],
+            ...(hasSearches ? [['all', 'everywhere'] as const] : []),
+            ...places.map((id) => [id, `in ${pathOf(id)}`] as const),
           ]}
         />
       )}

@@ -29,7 +29,9 @@ export function runRowFixture(
     settings: {
       epochs: 3,
       batch: 32,
-      optimizer: { kind: 'sgd', learningRate: rate },
+      optimizer: { kind: 'sgd', learningRate: rate, momentum: 0.9, nesterov: true, weightDecay: 0 },
+      schedule: { kind: 'cosine', floor: 0, warmUp: 0 },
+      labelSmoothing: 0,
       loss: 'cross-entropy',
       preprocessing: { scale: 1 / 255, shift: 0 },
       seed,

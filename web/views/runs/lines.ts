@@ -8,8 +8,8 @@ import {
 } from '../../../src/visualization/curve-rows.ts'
 import type { OverlaidCurve } from '../../../src/visualization/overlaid-curves.ts'
 
-/** What is drawn of runs. */
-export interface CurveWishes {
+/** Which curves of runs are drawn, and how. */
+export interface CurveOptions {
   readonly metric: 'loss' | 'accuracy'
   readonly split: 'validation' | 'training'
   /** In [0, 1). */
@@ -22,7 +22,7 @@ export interface Chosen {
   readonly rows: readonly RunRow[]
 }
 
-const columnOf = ({ metric, split }: CurveWishes) =>
+const columnOf = ({ metric, split }: CurveOptions) =>
   (
     ({
       loss: { validation: 'valLoss', training: 'loss' },
@@ -32,18 +32,18 @@ const columnOf = ({ metric, split }: CurveWishes) =>
 
 type Store = ReadonlyMap<string, Curves>
 
-const valuesOf = (store: Store, id: string, wishes: CurveWishes): CurveValue[] => {
+const valuesOf = (store: Store, id: string, options: CurveOptions): CurveValue[] => {
   const found = store.get(id)
-  return found === undefined ? [] : curveValues(found.epoch, found[columnOf(wishes)])
+  return found === undefined ? [] : curveValues(found.epoch, found[columnOf(options)])
 }
 
 /** The chosen as lines with names and colors: means with their interval where several runs belong together. */
-export function chosenLines(store: Store, chosen: readonly Chosen[], wishes: CurveWishes): OverlaidCurve[] {
+export function chosenLines(store: Store, chosen: readonly Chosen[], options: CurveOptions): OverlaidCurve[] {
   return chosen.map(({ name, rows }) => {
-    const all = rows.map(({ id }) => valuesOf(store, id, wishes)).filter(({ length }) => length > 0)
+    const all = rows.map(({ id }) => valuesOf(store, id, options)).filter(({ length }) => length > 0)
     const [first = []] = all
-    if (all.length < 2) return withRaw(name, first, wishes.smoothing)
-    const band = meanCurve(all.map((values) => smooth(values, wishes.smoothing)))
+    if (all.length < 2) return withRaw(name, first, options.smoothing)
+    const band = meanCurve(all.map((values) => smooth(values, options.smoothing)))
     return { name, values: band, band }
   })
 }
@@ -56,7 +56,7 @@ function withRaw(name: string, raw: readonly CurveValue[], smoothing: number): O
 const FEW = 60
 
 interface Known {
-  readonly wish: string
+  readonly drawing: string
   readonly values: readonly CurveValue[]
 }
 const known = new WeakMap<Curves, Known>()
@@ -65,16 +65,16 @@ const known = new WeakMap<Curves, Known>()
 export function otherLines(
   store: Store,
   ids: readonly string[],
-  wishes: CurveWishes,
+  options: CurveOptions,
 ): (readonly CurveValue[])[] {
-  const wish = `${columnOf(wishes)} ${wishes.smoothing}`
+  const drawing = `${columnOf(options)} ${options.smoothing}`
   return ids.flatMap((id) => {
     const curves = store.get(id)
     if (curves === undefined) return []
     const before = known.get(curves)
-    if (before?.wish === wish) return [before.values]
-    const values = thin(smooth(valuesOf(store, id, wishes), wishes.smoothing), FEW)
-    known.set(curves, { wish, values })
+    if (before?.drawing === drawing) return [before.values]
+    const values = thin(smooth(valuesOf(store, id, options), options.smoothing), FEW)
+    known.set(curves, { drawing, values })
     return [values]
   })
 }

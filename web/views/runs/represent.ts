@@ -25,7 +25,7 @@ function meanOf(rows: readonly RunRow[]): Line {
     const there = values.filter((value) => value !== null)
     if (there.length === 0) return null
     const spread = spreadOf(there)
-    if (spread.half !== undefined) halves.set(key, spread.half)
+    if (spread.ci95HalfWidth !== undefined) halves.set(key, spread.ci95HalfWidth)
     return spread.mean
   }
   const means = Object.fromEntries(
@@ -49,16 +49,21 @@ function meanOf(rows: readonly RunRow[]): Line {
 export const grouped = (rows: readonly RunRow[]): Line[] =>
   seedGroups(rows).map((group) => (group.rows.length === 1 ? singles(group.rows)[0] : meanOf(group.rows)))
 
+/** What a line is called. */
+export const nameOfLine = ({ row, rows }: Line): string =>
+  rows.length > 1 ? `${row.name} × ${rows.length}` : row.name
+
 /** A number of decimals is enough for half an interval. */
 const bare = (format: Format): Format =>
   format.type === 'percent' ? { type: 'decimal', digits: format.digits } : format
 
 /** What stands in a cell of the list. */
-export function cellText({ row, rows, halves }: Line, column: RunColumn): string {
+export function cellText(line: Line, column: RunColumn): string {
+  const { row, rows, halves } = line
+  if (column.key === 'name') return nameOfLine(line)
   if (rows.length > 1 && !halves.has(column.key)) {
     const values = new Set(rows.map((each) => column.value(each)))
     if (column.key === 'seed') return [...values].join(', ')
-    if (column.key === 'name') return `${row.name} × ${rows.length}`
     if (values.size > 1 && column.value(row) === column.value(rows[0])) return 'differ'
   }
   const value = column.value(row)

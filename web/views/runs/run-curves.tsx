@@ -1,17 +1,17 @@
 import { useMemo } from 'preact/hooks'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import { percent } from '../../../src/visualization/format.ts'
 import {
-  bestEpoch,
   type CurvePoint,
   curvePoints,
   drawRunCurves,
   type Metric,
 } from '../../../src/visualization/learning-curves.ts'
+import { route } from '../../base/router.ts'
 import { Drawn } from '../../parts/drawn.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { place } from '../../router.ts'
-import { curveWishes, Logarithmic, Smoothing } from './curve-controls.tsx'
+import { curveOptions, Logarithmic, Smoothing } from './curve-controls.tsx'
 
 const drawing =
   (points: readonly CurvePoint[], metric: Metric, name: string, smoothing: number, isLog: boolean) =>
@@ -22,7 +22,7 @@ const drawing =
       isLog: isLog && metric === 'loss',
       title: `${metric === 'loss' ? 'Loss' : 'Accuracy'} of ${name}`,
       description:
-        'On the training and the validation images, epoch by epoch; a dot marks the epoch that was kept.',
+        'On the training and validation images by epoch; a dot marks the epoch whose weights were kept.',
       width,
       height: Math.min(320, Math.max(220, width * 0.5)),
     })
@@ -30,18 +30,17 @@ const drawing =
 /** Loss and accuracy of a run, as far as it has come. */
 export function RunCurves({ name, events }: { readonly name: string; readonly events: readonly RunEvent[] }) {
   const points = useMemo(() => curvePoints([{ name, events }]), [name, events])
-  const { smoothing, isLog } = curveWishes(place.value.query)
+  const { smoothing, isLog } = curveOptions(route.value.query)
   const draw = (metric: Metric) => drawing(points, metric, name, smoothing, isLog)
   const loss = useMemo(() => draw('loss'), [points, name, smoothing, isLog])
   const accuracy = useMemo(() => draw('accuracy'), [points, name, smoothing])
-  const best = bestEpoch(events)
-  const kept = events.find((event) => event.type === 'epoch' && event.epoch === best)
+  const { best } = summarize(events)
   return (
     <section aria-labelledby="curves">
       <h2 id="curves">Curves</h2>
       {points.length === 0 ? (
-        <Empty title="No epoch is done yet">
-          <p>The curves begin with the first one.</p>
+        <Empty title="No epoch has finished yet">
+          <p>The curves start with the first one.</p>
         </Empty>
       ) : (
         <>
@@ -53,10 +52,10 @@ export function RunCurves({ name, events }: { readonly name: string; readonly ev
             <Drawn draw={loss} height={300} />
             <Drawn draw={accuracy} height={300} />
           </div>
-          {kept?.type === 'epoch' && (
+          {best !== undefined && (
             <p class="hint">
-              Best so far: epoch {kept.epoch}, with a validation loss of {kept.valLoss?.toFixed(4) ?? '–'} and
-              an accuracy of {kept.valAccuracy === null ? '–' : percent(kept.valAccuracy, 2)}.
+              Best epoch: {best.epoch}, with a validation loss of {best.valLoss?.toFixed(4) ?? '–'} and an
+              accuracy of {best.valAccuracy === null ? '–' : percent(best.valAccuracy, 2)}.
             </p>
           )}
         </>

@@ -1,50 +1,44 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
+import { nameOf, pathOf } from '../../base/record-id.ts'
+import { hrefOf } from '../../base/router.ts'
+import { Await } from '../../client/await.tsx'
+import { Connection } from '../../client/connection.tsx'
 import { CommandLine } from '../../parts/command-line.tsx'
-import { Connection, ServerFailure } from '../../parts/connection.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { Heading } from '../../parts/heading.tsx'
-import { Loading } from '../../parts/states.tsx'
 import { Status } from '../../parts/status.tsx'
-import { addressOf } from '../../router.ts'
 import { Evaluation } from './evaluation.tsx'
-import { Facts, runFacts } from './facts.tsx'
-import { type Followed, statusNow, useFollowed } from './follow.ts'
+import { runFacts } from './facts.tsx'
+import { type FollowedRun, statusNow, useRun } from './follow.ts'
 import { RunCurves } from './run-curves.tsx'
-
-const lastName = (id: string) => decodeURIComponent(id.split(':').at(-1) ?? id)
 
 /** One run: how it goes, what it was asked for, and how well it recognizes. */
 export function RunPage({ id }: { readonly id: string }) {
-  const run = useFollowed(id)
-  const { value, error } = run
+  const run = useRun(id)
+  const { value } = run
+  const name = value?.row.name ?? nameOf(id)
   return (
     <div class="view run">
-      <p class="way">
-        <a href={addressOf('runs')}>Runs</a>
+      <p class="breadcrumb">
+        <a href={hrefOf('runs')}>Runs</a>
         {value?.row.within?.kind === 'search' && (
           <>
             {' / '}
-            <a href={addressOf('search', { search: value.row.within.id })}>
-              {value.row.within.id.split(':').map(decodeURIComponent).join('/')}
-            </a>
+            <a href={hrefOf('search', { search: value.row.within.id })}>{pathOf(value.row.within.id)}</a>
           </>
         )}
       </p>
-      <Heading title={value?.row.name ?? lastName(id)}>{value?.row.name ?? lastName(id)}</Heading>
-      {value === undefined ? (
-        error === undefined ? (
-          <Loading what="Reading the run" />
-        ) : (
-          <ServerFailure error={error} retry={run.again} />
-        )
-      ) : (
-        <Run run={run} row={value.row} />
-      )}
+      <Heading title={name}>{name}</Heading>
+      <Await request={run} loading="Reading the run">
+        {({ row }) => <Run run={run} row={row} />}
+      </Await>
     </div>
   )
 }
 
-function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
+function Run({ run, row }: { readonly run: FollowedRun; readonly row: RunRow }) {
   const { events, value, isRemoved, problem, state } = run
   const status = statusNow(row, events)
   return (
@@ -56,7 +50,7 @@ function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
       {!isRemoved && status !== 'finished' && <Connection state={state} />}
       {isRemoved && (
         <p class="note" role="status">
-          This run was removed from the server’s directory. What was read of it before stands here.
+          This run was removed from the server’s directory. This is what was read before.
         </p>
       )}
       <Faults row={row} problem={problem} />
@@ -65,12 +59,12 @@ function Run({ run, row }: { readonly run: Followed; readonly row: RunRow }) {
         <>
           <Facts facts={runFacts(row, value?.manifest ?? null, events)} />
           <RunCurves name={row.name} events={events} />
-          <Evaluation id={row.id} row={row} classNames={value?.manifest?.data.classNames} />
+          <Evaluation row={row} />
           {status === 'finished' && (
             <section aria-labelledby="again">
               <h2 id="again">Train it again</h2>
-              <p>From the record alone, to the same bits; run this where the server’s records lie.</p>
-              <CommandLine text={`atelier verify '${row.path}'`} label="The line that trains it again" />
+              <p>From its record alone, to the same bits. Run this in the server’s directory:</p>
+              <CommandLine text={`atelier verify '${row.path}'`} label="Command that trains it again" />
             </section>
           )}
         </>
@@ -85,17 +79,17 @@ function Faults({ row, problem }: { readonly row: RunRow; readonly problem: stri
       {row.status === 'corrupt' && (
         <div class="state failure" role="alert">
           <p>This record cannot be read. {row.error}</p>
-          <p>Other runs are not touched by it.</p>
+          <p>Other runs are not affected.</p>
         </div>
       )}
       {row.status === 'failed' && row.error !== null && <p class="note">It failed: {row.error}</p>}
       {row.status === 'silent' && (
         <p class="note">
-          Nothing was heard of it for a while: its process may have been ended. <code>--resume</code> goes on
-          with it.
+          It has written nothing for a while; its process may have been killed. <code>--resume</code>{' '}
+          continues it.
         </p>
       )}
-      {problem !== undefined && <p class="note">Its events cannot be read any further. {problem}</p>}
+      {problem !== undefined && <p class="note">Its events cannot be read past this point. {problem}</p>}
       {row.warnings.map((warning) => (
         <p key={warning} class="note">
           {warning}
@@ -106,7 +100,7 @@ function Faults({ row, problem }: { readonly row: RunRow; readonly problem: stri
 }
 
 function Progress({ row, events }: { readonly row: RunRow; readonly events: readonly RunEvent[] }) {
-  const done = events.filter(({ type }) => type === 'epoch').length
+  const { epoch: done } = summarize(events)
   return (
     <p class="progress">
       <label>

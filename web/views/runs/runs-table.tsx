@@ -1,8 +1,10 @@
 import { series } from '../../../src/visualization/theme.ts'
+import { hrefOf } from '../../base/router.ts'
+import type { Order } from '../../parts/order.ts'
+import { ScrollTable } from '../../parts/scroll-table.tsx'
 import { SortHead } from '../../parts/sort-head.tsx'
 import { Status } from '../../parts/status.tsx'
-import { addressOf } from '../../router.ts'
-import { nextOrder, type Order } from './choose.ts'
+import { nextOrder } from './choose.ts'
 import { runColumns } from './columns.ts'
 import { cellText, type Line } from './represent.ts'
 
@@ -10,70 +12,63 @@ interface RunsTableProps {
   readonly lines: readonly Line[]
   readonly order: Order
   onOrder(order: Order): void
-  /** The place of a line among those that are drawn in color; undefined where it is not. */
-  placeOf(line: Line): number | undefined
+  /** The number of a line's color; undefined where it is not drawn in color. */
+  colorOf(line: Line): number | undefined
   onChoose(line: Line, isChosen: boolean): void
 }
 
 /** Runs with what they were asked for and what came of it; a press on a head sorts by it. */
-export function RunsTable({ lines, order, onOrder, placeOf, onChoose }: RunsTableProps) {
+export function RunsTable({ lines, order, onOrder, colorOf, onChoose }: RunsTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll runs-table" tabIndex={0} aria-label="Runs">
-      <table>
-        <caption class="unseen">Runs, with a box to draw each in color</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="unseen">Drawn</span>
-            </th>
-            {runColumns.map((column) => (
-              <SortHead
-                key={column.key}
-                title={column.title}
-                align={column.align}
-                sorted={
-                  order.key === column.key ? (order.isDescending ? 'descending' : 'ascending') : undefined
-                }
-                onPress={() => onOrder(nextOrder(column, order))}
-              />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <RunLine key={line.row.id} line={line} place={placeOf(line)} onChoose={onChoose} />
+    <ScrollTable label="Runs" caption="Runs, with a box to draw each in color" class="runs-table">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="visually-hidden">Drawn</span>
+          </th>
+          {runColumns.map((column) => (
+            <SortHead
+              key={column.key}
+              column={column}
+              order={order}
+              onPress={() => onOrder(nextOrder(column, order))}
+            />
           ))}
-        </tbody>
-      </table>
-    </section>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <RunLine key={line.row.id} line={line} color={colorOf(line)} onChoose={onChoose} />
+        ))}
+      </tbody>
+    </ScrollTable>
   )
 }
 
 function RunLine({
   line,
-  place,
+  color,
   onChoose,
 }: {
   readonly line: Line
-  readonly place: number | undefined
+  readonly color: number | undefined
   onChoose(line: Line, isChosen: boolean): void
 }) {
   const { row } = line
   return (
-    <tr class={place === undefined ? '' : 'chosen'}>
+    <tr class={color === undefined ? '' : 'chosen'}>
       <td class="choose">
         <input
           type="checkbox"
           aria-label={`Draw ${row.path}`}
-          checked={place !== undefined}
-          style={place === undefined ? {} : { accentColor: series(place) }}
+          checked={color !== undefined}
+          style={color === undefined ? {} : { accentColor: series(color) }}
           disabled={row.status === 'corrupt'}
           onChange={(event) => onChoose(line, event.currentTarget.checked)}
         />
       </td>
       <th scope="row">
-        <a href={addressOf('runs', { run: row.id })} title={row.path}>
+        <a href={hrefOf('runs', { run: row.id })} title={row.path}>
           {cellText(line, runColumns[0])}
         </a>
       </th>

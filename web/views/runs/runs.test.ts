@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { updated } from '../../server/library.ts'
-import { nextOrder, readOrder, sorted, wanted, writeOrder } from './choose.ts'
+import type { LibraryEvents, RunEvents } from '../../../src/catalog/answers.ts'
+import type { ServerEvent } from '../../client/events.ts'
+import { updated } from '../../client/library.ts'
+import { formatOrder, type Order, sortRows } from '../../parts/order.ts'
+import { compareRuns, filtered, newestFirst, nextOrder, parseRunOrder, sortValue } from './choose.ts'
 import { runColumns } from './columns.ts'
 import { runRowFixture } from './fixture.ts'
 import { grown } from './follow.ts'
@@ -21,29 +24,31 @@ const rows = [
 
 describe('the list', () => {
   test('is narrowed by words of name, path, settings and status, and by what must not be there', () => {
-    expect(ids(wanted(rows, { ...all, words: 'LAB' }))).toEqual(['b'])
-    expect(ids(wanted(rows, { ...all, words: 'mlp seed=1' }))).toEqual(['a', 'c'])
-    expect(ids(wanted(rows, { ...all, words: 'mlp -failed' }))).toEqual(['a', 'b'])
-    expect(ids(wanted(rows, { ...all, words: '-' }))).toEqual(['a', 'b', 'c', 'd'])
+    expect(ids(filtered(rows, { ...all, words: 'LAB' }))).toEqual(['b'])
+    expect(ids(filtered(rows, { ...all, words: 'mlp seed=1' }))).toEqual(['a', 'c'])
+    expect(ids(filtered(rows, { ...all, words: 'mlp -failed' }))).toEqual(['a', 'b'])
+    expect(ids(filtered(rows, { ...all, words: '-' }))).toEqual(['a', 'b', 'c', 'd'])
   })
   test('is narrowed by status and by where runs lie', () => {
-    expect(ids(wanted(rows, { ...all, status: 'failed' }))).toEqual(['c'])
-    expect(ids(wanted(rows, { ...all, within: 'top' }))).toEqual(['a', 'b', 'c'])
-    expect(ids(wanted(rows, { ...all, within: 's' }))).toEqual(['d'])
+    expect(ids(filtered(rows, { ...all, status: 'failed' }))).toEqual(['c'])
+    expect(ids(filtered(rows, { ...all, within: 'top' }))).toEqual(['a', 'b', 'c'])
+    expect(ids(filtered(rows, { ...all, within: 's' }))).toEqual(['d'])
   })
   test('is sorted either way, and what has no value comes last both times', () => {
-    const by = (isDescending: boolean) => ids(sorted(rows.slice(0, 3), { key: 'valAccuracy', isDescending }))
+    const by = (isDescending: boolean) =>
+      ids(sortRows(rows.slice(0, 3), (row) => sortValue(row, 'valAccuracy'), isDescending, compareRuns))
     expect(by(true)).toEqual(['b', 'a', 'c'])
     expect(by(false)).toEqual(['a', 'b', 'c'])
   })
   test('keeps its order in the address, and none where it is the usual one', () => {
-    expect(readOrder('-valAccuracy')).toEqual({ key: 'valAccuracy', isDescending: true })
-    expect(writeOrder(readOrder('no such'))).toBe('')
-    expect(writeOrder(nextOrder(columnOf('valLoss'), readOrder('')))).toBe('valLoss')
-    expect(writeOrder(nextOrder(columnOf('valLoss'), readOrder('valLoss')))).toBe('-valLoss')
+    const write = (order: Order) => formatOrder(order, newestFirst)
+    expect(parseRunOrder('-valAccuracy')).toEqual({ key: 'valAccuracy', isDescending: true })
+    expect(write(parseRunOrder('no such'))).toBe('')
+    expect(write(nextOrder(columnOf('valLoss'), parseRunOrder('')))).toBe('valLoss')
+    expect(write(nextOrder(columnOf('valLoss'), parseRunOrder('valLoss')))).toBe('-valLoss')
   })
   test('follows the server: new rows, changed ones, and those that are gone', () => {
-    const events = [
+    const events: ServerEvent<LibraryEvents>[] = [
       { type: 'run', data: { ...rows[0], epoch: 9 } },
       { type: 'removed', data: { kind: 'run', id: 'b' } },
       { type: 'removed', data: { kind: 'search', id: 'c' } },
@@ -127,9 +132,10 @@ describe('lines', () => {
 })
 
 test('events grow, and begin anew where a run goes on from a checkpoint', () => {
-  const started = { type: 'started', data: { type: 'started' } }
-  const epoch = (n: number) => ({ type: 'epoch', data: { type: 'epoch', epoch: n } })
-  const first = grown([], [started, epoch(1), epoch(2), { type: 'closing', data: {} }])
+  type Told = ServerEvent<RunEvents>
+  const started = { type: 'started', data: { type: 'started' } } as Told
+  const epoch = (n: number) => ({ type: 'epoch', data: { type: 'epoch', epoch: n } }) as Told
+  const first = grown([], [started, epoch(1), epoch(2), { type: 'removed', data: {} }])
   expect(first).toHaveLength(3)
   expect(grown(first, [{ type: 'reset', data: {} }, started, epoch(1)])).toHaveLength(2)
 })

@@ -18,13 +18,13 @@ const picking = (onPick: (trial: number) => void) => (said: string) => {
   if (trial !== undefined) onPick(trial)
 }
 
-/** Trials one after another, and how the best of them came about. */
+/** Trials one after another, and the best so far. */
 export function History({ record, onPick }: FigureProps) {
   const draw = useMemo(
     () => (document: Document, width: number) =>
       drawHistory(document, record, {
         title: 'History',
-        description: 'The value of every trial in their order, and the best up to it.',
+        description: 'The value of every trial in order, and the best so far.',
         width,
         height: 300,
       }),
@@ -73,7 +73,7 @@ function Slice({ record, name, onPick }: FigureProps & { readonly name: string }
   return <Drawn draw={draw} height={210} onPick={picking(onPick)} />
 }
 
-/** What the value depended on. */
+/** How much each parameter mattered. */
 export function Importance({ record }: { readonly record: SearchRecord }) {
   const count = importanceRows(record).length
   const draw = useMemo(
@@ -89,13 +89,13 @@ export function Importance({ record }: { readonly record: SearchRecord }) {
   return <Drawn draw={draw} height={importanceHeight(count)} />
 }
 
-/** What each worker did when. */
+/** What each worker did, and when. */
 export function Timeline({ record, onPick }: FigureProps) {
   const workers = new Set(timelineRows(record).map(({ worker }) => worker)).size
   const draw = useMemo(
     () => (document: Document, width: number) =>
       drawTimeline(document, record, {
-        title: 'Time line',
+        title: 'Timeline',
         description: 'A bar for every trial, a row for every worker.',
         width,
         height: timelineHeight(workers),

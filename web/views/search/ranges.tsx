@@ -15,7 +15,7 @@ export function Ranges({ record, brush, onChange }: RangesProps) {
   const axes = [...varying(record.axes), valueAxis(record)]
   return (
     <details class="ranges">
-      <summary>Choose by numbers</summary>
+      <summary>Filter by value</summary>
       <div class="fields">
         {axes.map((axis) =>
           axis.values === undefined ? (

@@ -12,7 +12,7 @@ import {
   writeBrush,
 } from './brush.ts'
 import { runIdOf, withTrials } from './follow.ts'
-import { readTrialOrder, sortedTrials, trialColumns } from './trials.ts'
+import { parseTrialOrder, sortedTrials, trialColumns } from './trials.ts'
 
 const record = searchFixture()
 const [batch, rate] = record.axes
@@ -87,12 +87,12 @@ describe('the table of trials', () => {
       'Epochs',
       'Time',
     ])
-    const [first] = sortedTrials(record, record.trials, readTrialOrder('', record))
+    const [first] = sortedTrials(record, record.trials, parseTrialOrder('', record))
     expect(first.trial).toBe(record.best!.trial)
   })
   test('puts trials without a value last, whichever way it goes', () => {
     for (const text of ['value', '-value']) {
-      const last = sortedTrials(record, record.trials, readTrialOrder(text, record)).at(-1)
+      const last = sortedTrials(record, record.trials, parseTrialOrder(text, record)).at(-1)
       expect(last?.value).toBeNull()
     }
   })

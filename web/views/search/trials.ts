@@ -1,6 +1,7 @@
 import { type SearchRecord, type TrialRecord, varying } from '../../../src/search/record.ts'
-import type { Cell, Column } from '../../../src/visualization/table.ts'
-import { column } from '../../../src/visualization/table.ts'
+import { decimal, percent } from '../../../src/visualization/format.ts'
+import { type Cell, type Column, column } from '../../../src/visualization/table.ts'
+import { type Order, parseOrder, sortRows } from '../../parts/order.ts'
 
 /** A column of the table of trials. */
 export interface TrialColumn extends Column {
@@ -11,11 +12,16 @@ export interface TrialColumn extends Column {
 const scalar = (value: string | number | boolean | undefined): Cell =>
   value === undefined ? null : typeof value === 'boolean' ? String(value) : value
 
+/** A value of a search: an accuracy as a percentage. */
+export const valueText = (metric: string | null, value: number) =>
+  metric === 'val-accuracy' ? percent(value, 2) : decimal(value, 4)
+
 /** The columns of a search's trials: number, state, value, a column a parameter, epochs and time. */
 export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metric'>): TrialColumn[] {
-  const format = metric.endsWith('acc')
-    ? ({ type: 'percent', digits: 2 } as const)
-    : ({ type: 'decimal', digits: 4 } as const)
+  const format =
+    metric === 'val-accuracy'
+      ? ({ type: 'percent', digits: 2 } as const)
+      : ({ type: 'decimal', digits: 4 } as const)
   return [
     { ...column.number('Trial', { type: 'integer' }), key: 'trial', value: ({ trial }) => trial },
     { ...column.text('State'), key: 'state', value: ({ state }) => state },
@@ -32,12 +38,12 @@ export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metr
     {
       ...column.number('Epochs', { type: 'integer' }),
       key: 'epochs',
-      value: (trial) => trial.round_epochs ?? trial.steps.length,
+      value: (trial) => trial.epochs ?? trial.steps.length,
     },
     {
       ...column.number('Time', { type: 'duration' }),
       key: 'time',
-      value: ({ duration }) => duration ?? null,
+      value: ({ seconds }) => seconds ?? null,
     },
   ]
 }
@@ -45,35 +51,29 @@ export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metr
 const short = (value: Cell): Cell =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
 
-/** An order of trials as it stands in an address: `value` or `-value`. */
-export interface TrialOrder {
-  readonly key: string
-  readonly isDescending: boolean
-}
+/** The best first. */
+const bestFirst = ({ direction }: SearchRecord): Order => ({
+  key: 'value',
+  isDescending: direction === 'maximize',
+})
 
-/** The order that an address asks for; the best first where it asks for none. */
-export function readTrialOrder(text: string, record: SearchRecord): TrialOrder {
-  const key = text.replace(/^-/, '')
-  return trialColumns(record).some((each) => each.key === key)
-    ? { key, isDescending: text.startsWith('-') }
-    : { key: 'value', isDescending: record.direction === 'maximize' }
-}
+/** The order that an address asks for. */
+export const parseTrialOrder = (text: string, record: SearchRecord): Order =>
+  parseOrder(text, trialColumns(record), bestFirst(record))
 
-const compare = new Intl.Collator('en', { numeric: true }).compare
+/** What pressing a column's head asks for: the better values first, then the other way. */
+export const nextTrialOrder = (key: string, now: Order, record: SearchRecord): Order => ({
+  key,
+  isDescending: now.key === key ? !now.isDescending : key === 'value' && bestFirst(record).isDescending,
+})
 
 /** Trials in an order; those without a value come last. */
 export function sortedTrials(
   record: SearchRecord,
   trials: readonly TrialRecord[],
-  { key, isDescending }: TrialOrder,
+  { key, isDescending }: Order,
 ): TrialRecord[] {
   const columns = trialColumns(record)
   const { value } = columns.find((each) => each.key === key) ?? columns[0]
-  const sign = isDescending ? -1 : 1
-  return [...trials].sort((a, b) => {
-    const [x, y] = [value(a), value(b)]
-    if (x === null || y === null) return Number(x === null) - Number(y === null) || a.trial - b.trial
-    const difference = typeof x === 'number' && typeof y === 'number' ? x - y : compare(String(x), String(y))
-    return sign * difference || a.trial - b.trial
-  })
+  return sortRows(trials, value, isDescending, (a, b) => a.trial - b.trial)
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { RunEvent } from '../../../src/record/events.ts'
+import { summarize } from '../../../src/runs/summarize.ts'
 import type { Metric } from '../../../src/visualization/learning-curves.ts'
 import { column } from '../../../src/visualization/table.ts'
 import { Figure, useModule } from '../../parts/figure.tsx'
@@ -14,7 +15,7 @@ function Curve({ events, metric }: { readonly events: readonly RunEvent[]; reado
     const points = module?.curvePoints([{ name: 'this run', events }]) ?? []
     if (module === undefined || points.length === 0) return undefined
     const title = metric === 'loss' ? 'Loss by epoch' : 'Accuracy by epoch'
-    const description = 'On the training and the validation images; the table below has the figures.'
+    const description = 'On the training and validation images; the table below has the numbers.'
     return (document: Document, width: number) =>
       module.drawRunCurves(document, points, { title, description, metric, width, height: 230 })
   }, [module, events, metric])
@@ -29,14 +30,14 @@ const columns = [
   share('Accuracy'),
   loss('Val. loss'),
   share('Val. accuracy'),
-  column.number('Took', { type: 'duration' }),
+  column.number('Time', { type: 'duration' }),
 ]
 
 /** Loss and accuracy of every epoch, as curves and as a table. */
 export function Curves() {
   const [isOpen, setOpen] = useState(false)
   const events = training.events.value
-  const epochs = events.flatMap((event) => (event.type === 'epoch' ? [event] : []))
+  const { history: epochs } = summarize(events)
   if (epochs.length === 0) return null
   const rows = !isOpen
     ? []
@@ -48,8 +49,8 @@ export function Curves() {
         <Curve events={events} metric="accuracy" />
       </div>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>The figures of every epoch</summary>
-        {isOpen && <DataTable table={{ columns, rows }} caption="Figures of every epoch" quiet />}
+        <summary>Table of all epochs</summary>
+        {isOpen && <DataTable table={{ columns, rows }} caption="Table of all epochs" quiet />}
       </details>
     </section>
   )

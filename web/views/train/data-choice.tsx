@@ -1,64 +1,13 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { InputError } from '../../../src/base/errors.ts'
 import { parseSilhouettes } from '../../../src/data/load-silhouettes.ts'
 import { integer } from '../../../src/visualization/format.ts'
 import { Choice, Field } from '../../parts/field.tsx'
 import { Picture, pixelsOf } from '../../parts/picture.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
-import { isBusy, openData, refuseData, training } from '../../training/client.ts'
-import type { DataSummary, DataWish } from '../../training/protocol.ts'
-
-/** A dataset that the server can hand out. */
-interface ServerSet {
-  readonly id: string
-  readonly source: string
-}
-
-const FILES = 'idx:DIR'
-
-/** The datasets of the server that gave the page; none where there is no server. */
-function useServerSets(): readonly ServerSet[] {
-  const [sets, setSets] = useState<readonly ServerSet[]>([])
-  useEffect(() => {
-    if (__SITE__) return
-    fetch('./api/data')
-      .then((answer) => answer.json())
-      .then(({ datasets }) => setSets(datasets))
-      .catch(() => {}) // then there are still those of the page itself
-  }, [])
-  return sets.filter(({ source }) => !source.startsWith('silhouettes'))
-}
-
-/** Loads what is chosen, once a person has stopped typing. */
-function useData(
-  source: string,
-  validation: number,
-  sets: readonly ServerSet[],
-  files: readonly File[],
-): void {
-  const id = sets.find((set) => set.source === source)?.id
-  useEffect(() => {
-    if (isBusy()) return
-    const wish = (): DataWish | undefined => {
-      if (source.startsWith('silhouettes')) {
-        return { type: 'silhouettes', source, options: parseSilhouettes(source.split(':')[1]) }
-      }
-      if (source === FILES) return files.length === 0 ? undefined : { type: 'files', source, files }
-      return id === undefined ? undefined : { type: 'server', source, id }
-    }
-    const load = () => {
-      try {
-        const wished = wish()
-        if (wished === undefined) training.data.value = { type: 'none' }
-        else openData(wished, validation)
-      } catch (error) {
-        refuseData(error as Error)
-      }
-    }
-    const later = setTimeout(load, training.data.peek().type === 'none' ? 0 : 400)
-    return () => clearTimeout(later)
-  }, [source, validation, id, files])
-}
+import { training } from '../../training/client.ts'
+import type { DataSummary } from '../../training/protocol.ts'
+import { FILES, isSilhouettes, useData, useServerSets } from './use-data.ts'
 
 interface DataChoiceProps {
   readonly source: string
@@ -67,12 +16,12 @@ interface DataChoiceProps {
   onChange(source: string): void
 }
 
-/** Choose what to learn from, and look at it. */
+/** Choose the data to train on, and look at it. */
 export function DataChoice({ source, validation, isFixed, onChange }: DataChoiceProps) {
   const sets = useServerSets()
   const [files, setFiles] = useState<readonly File[]>([])
-  useData(source, validation, sets, files)
-  const kind = source.startsWith('silhouettes') ? 'silhouettes' : source
+  useData({ source, files, id: sets.find((set) => set.source === source)?.id }, validation)
+  const kind = isSilhouettes(source) ? 'silhouettes' : source
   const known = [
     ['silhouettes', 'Silhouettes'] as const,
     ...sets.map((set) => [set.source, set.source] as const),
@@ -82,7 +31,7 @@ export function DataChoice({ source, validation, isFixed, onChange }: DataChoice
   return (
     <section aria-labelledby="train-data">
       <h2 id="train-data">Data</h2>
-      <Choice legend="Learn from" value={kind} choices={choices} onChange={onChange} disabled={isFixed} />
+      <Choice legend="Train on" value={kind} choices={choices} onChange={onChange} disabled={isFixed} />
       {kind === 'silhouettes' && <Silhouettes source={source} isFixed={isFixed} onChange={onChange} />}
       {kind === FILES && <OwnFiles onChange={setFiles} isFixed={isFixed} />}
       <DataLook isWanting={kind === FILES && files.length === 0} kind={kind} />
@@ -113,7 +62,7 @@ function Silhouettes({ source, isFixed, onChange }: Omit<DataChoiceProps, 'valid
         value={count}
         placeholder="12000"
         inputMode="numeric"
-        hint="Clothes that Atelier draws, the same from every seed."
+        hint="Clothes drawn by Atelier, always the same."
         error={error}
         disabled={isFixed}
         onInput={change}
@@ -154,9 +103,9 @@ function DataLook({ isWanting, kind }: { readonly isWanting: boolean; readonly k
   if (isWanting) return null
   if (state.type === 'failed') return <Failure error={state.error} />
   if (state.type === 'none' && kind !== 'silhouettes') {
-    return <Failure error={new Error(`${kind} is not to be had here: the server does not offer it.`)} />
+    return <Failure error={new Error(`The server does not offer ${kind}.`)} />
   }
-  if (state.type !== 'here') return <Loading what={kind === 'silhouettes' ? 'Drawing' : 'Loading'} />
+  if (state.type !== 'open') return <Loading what={kind === 'silhouettes' ? 'Drawing' : 'Loading'} />
   return <Summary summary={state.summary} />
 }
 
@@ -178,9 +127,9 @@ function Summary({ summary }: { readonly summary: DataSummary }) {
         })}
       </ul>
       <p class="hint">
-        {integer(counts.train)} images to learn from, {integer(counts.validation)} to validate on;{' '}
-        {integer(counts.test)} test images stay under seal. {classNames.length} classes, {height}×{width}
-        {channels === 1 ? ', gray' : ', in colors'}.
+        {integer(counts.train)} images for training, {integer(counts.validation)} for validation; the{' '}
+        {integer(counts.test)} test images stay sealed. {classNames.length} classes, {height}×{width}
+        {channels === 1 ? ', grayscale' : ', color'}.
       </p>
     </>
   )

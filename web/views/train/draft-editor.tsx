@@ -119,13 +119,13 @@ function LayerRow({ place, layer, row, isFixed, isLast, onChange, onRemove, onMo
         ))}
         <span class="layer-moves">
           <button type="button" class="quiet" disabled={isFixed || place === 0} onClick={() => onMove(-1)}>
-            ↑<span class="unseen"> Move {about} up</span>
+            ↑<span class="visually-hidden"> Move {about} up</span>
           </button>
           <button type="button" class="quiet" disabled={isFixed || isLast} onClick={() => onMove(1)}>
-            ↓<span class="unseen"> Move {about} down</span>
+            ↓<span class="visually-hidden"> Move {about} down</span>
           </button>
           <button type="button" class="quiet" disabled={isFixed} onClick={onRemove}>
-            Remove<span class="unseen"> {about}</span>
+            Remove<span class="visually-hidden"> {about}</span>
           </button>
         </span>
       </div>

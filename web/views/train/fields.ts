@@ -1,3 +1,5 @@
+import { type FlagRow, flagRows } from '../../../src/recipe/flag-rows.ts'
+
 /** A setting of training: what the command line calls it, and how the page asks for it. */
 export interface TrainField {
   /** The flag, without its hyphens. */
@@ -13,103 +15,48 @@ export interface TrainField {
   when?(value: (name: string) => string): boolean
 }
 
-const whole = { inputMode: 'numeric' } as const
 const decimal = { inputMode: 'decimal' } as const
-const usual = { isUsual: true } as const
-
 const isNamed = (value: (name: string) => string) => value('model') !== OWN
-const bySgd = (value: (name: string) => string) => ['', 'sgd'].includes(value('optimizer'))
 
 /** The name of the network that a person builds. */
 export const OWN = 'own'
 
-/** The settings in the order in which they are asked for. An empty choice is the default. */
-export const fields: readonly TrainField[] = [
-  { name: 'epochs', label: 'Epochs', placeholder: '10', ...whole, ...usual },
-  { name: 'batch', label: 'Images a step', placeholder: '32', ...whole, ...usual },
-  {
-    name: 'optimizer',
-    label: 'Optimizer',
-    choices: [
-      ['', 'SGD'],
-      ['adam', 'Adam'],
-      ['adamw', 'AdamW'],
-    ],
-    ...usual,
-  },
-  {
-    name: 'learning-rate',
-    label: 'Learning rate',
-    placeholder: '0.01; Adam: 0.001',
-    ...decimal,
-    ...usual,
-  },
-  { name: 'dropout', label: 'Dropout', placeholder: '0', ...decimal, ...usual, when: isNamed },
-  { name: 'seed', label: 'Seed', placeholder: '1', ...whole, ...usual },
-  {
-    name: 'schedule',
-    label: 'Learning rate goes',
-    choices: [
-      ['', 'down a cosine'],
-      ['linear', 'down a line'],
-      ['constant', 'nowhere'],
-      ['step', 'down in steps'],
-      ['one-cycle', 'up and down once'],
-    ],
-  },
-  {
-    name: 'step-every',
-    label: 'A step every … epochs',
-    placeholder: '10',
-    ...whole,
-    when: (value) => value('schedule') === 'step',
-  },
-  {
-    name: 'warm-up',
-    label: 'Epochs of warm-up',
-    placeholder: '0',
-    ...decimal,
-    when: (value) => value('schedule') !== 'one-cycle',
-  },
-  { name: 'momentum', label: 'Momentum', placeholder: '0.9', ...decimal, when: bySgd },
-  {
-    name: 'no-nesterov',
-    label: 'Momentum looks',
-    choices: [
-      ['', 'ahead (Nesterov)'],
-      ['yes', 'not ahead'],
-    ],
-    when: bySgd,
-  },
-  { name: 'weight-decay', label: 'Weight decay', placeholder: '0', ...decimal },
-  { name: 'label-smoothing', label: 'Label smoothing', placeholder: '0', ...decimal },
-  { name: 'clip-norm', label: 'Longest gradient', placeholder: 'any', ...decimal },
-  { name: 'averaging', label: 'Averaging of weights', placeholder: 'none; 0.999 is usual', ...decimal },
-  { name: 'augment', label: 'Vary the images', placeholder: 'flip,translate=2,erase=0.25' },
-  {
-    name: 'loss',
-    label: 'Loss',
-    choices: [
-      ['', 'cross-entropy'],
-      ['softmax-twice', 'softmax twice, as in the study'],
-    ],
-  },
-  { name: 'early-stopping', label: 'Stop after … epochs without gain', placeholder: 'never', ...whole },
-  {
-    name: 'min-delta',
-    label: 'Least gain that counts',
-    placeholder: '0',
-    ...decimal,
-    when: (value) => value('early-stopping') !== '',
-  },
-  {
-    name: 'monitor',
-    label: 'The best epoch has',
-    choices: [
-      ['', 'the lowest validation loss'],
-      ['val-accuracy', 'the highest validation accuracy'],
-    ],
-  },
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** An empty choice is the default. */
+function choicesOf({ type, names, usual, flag }: FlagRow): Pick<TrainField, 'choices'> {
+  if (type === 'boolean') {
+    const [off, on] = flag.startsWith('no-') ? ['yes', 'no'] : ['no', 'yes']
+    return { choices: [['', off] as const, ['yes', on] as const] }
+  }
+  if (type !== 'name') return {}
+  const others = Object.entries(names).filter(([name]) => name !== usual)
+  return { choices: [['', names[usual]] as const, ...others] }
+}
+
+function whenOf({ needs }: FlagRow): Pick<TrainField, 'when'> {
+  if (needs === undefined) return {}
+  const { flag, names, usual = '' } = needs
+  return {
+    when: (value) => (names === undefined ? value(flag) !== '' : names.includes(value(flag) || usual)),
+  }
+}
+
+/** A flag of training as a field. */
+const fieldOf = (row: FlagRow): TrainField => ({
+  name: row.flag,
+  label: capital(row.label),
+  placeholder: row.usual,
+  hint: row.isCommon ? '' : capital(row.about),
+  isUsual: row.isCommon,
+  ...(row.type === 'number' && { inputMode: row.isWhole ? 'numeric' : 'decimal' }),
+  ...choicesOf(row),
+  ...whenOf(row),
+})
+
+/** What a named network leaves open, and how much is validated on. */
+const others: readonly TrainField[] = [
+  { name: 'dropout', label: 'Dropout', placeholder: '0', ...decimal, isUsual: true, when: isNamed },
   {
     name: 'activation',
     label: 'Activation',
@@ -120,6 +67,9 @@ export const fields: readonly TrainField[] = [
     ],
     when: isNamed,
   },
-  { name: 'init', label: 'First weights', placeholder: 'he-uniform', when: isNamed },
-  { name: 'validation', label: 'Share to validate on', placeholder: '0.2', ...decimal },
+  { name: 'init', label: 'Initializer', placeholder: 'he-uniform', when: isNamed },
+  { name: 'validation', label: 'Validation share', placeholder: '0.2', ...decimal },
 ]
+
+/** The settings in the order in which they are asked for. */
+export const fields: readonly TrainField[] = [...flagRows().map(fieldOf), ...others]

@@ -3,13 +3,13 @@ import { counted, integer } from '../../../src/visualization/format.ts'
 import { Bars } from '../../parts/bars.tsx'
 import { Figure, useModule } from '../../parts/figure.tsx'
 import { Picture, pixelsOf } from '../../parts/picture.tsx'
-import { TileSheet } from '../../parts/tile-sheet.tsx'
 import { show, training } from '../../training/client.ts'
 import type { DataSummary, Tiles } from '../../training/protocol.ts'
+import { TileSheet } from './tile-sheet.tsx'
 
 const load = () => import('../../../src/visualization/confusion-matrix.ts')
 
-/** What is taken for what, on the validation images. */
+/** The confusion matrix of the validation images. */
 export function Confusion({ classNames }: Pick<DataSummary, 'classNames'>) {
   const module = useModule(load)
   const confusion = training.confusion.value
@@ -25,24 +25,24 @@ export function Confusion({ classNames }: Pick<DataSummary, 'classNames'>) {
   if (confusion === undefined) return null
   return (
     <section aria-labelledby="train-confusion">
-      <h2 id="train-confusion">What is taken for what</h2>
+      <h2 id="train-confusion">Confusion matrix</h2>
       <Figure draw={draw} caption="The validation images after the last epoch." />
     </section>
   )
 }
 
-/** What the first layer looks for. */
+/** The weights of the first layer as pictures. */
 export function Filters() {
-  const filters = training.look.value?.filters
+  const filters = training.snapshot.value?.filters
   if (filters === undefined) return null
   const { count, total, height, width, title } = filters
   const label = `${counted(count, 'filter')} of ${title}, ${height}×${width}`
   return (
     <section aria-labelledby="train-filters">
-      <h2 id="train-filters">What the first layer looks for</h2>
+      <h2 id="train-filters">Filters of the first layer</h2>
       <TileSheet tiles={filters} label={label} />
       <p class="hint">
-        The weights of {title}: blue adds, orange takes away.
+        The weights of {title}: positive in blue, negative in orange.
         {total > count && ` The first ${count} of ${integer(total)}.`}
       </p>
     </section>
@@ -59,26 +59,31 @@ function Layer({ tiles }: { readonly tiles: Tiles }) {
         {title}: {form}
         {total > count && `, ${count} shown`}
       </figcaption>
-      <TileSheet tiles={tiles} label={`What ${title} gives: ${form}`} />
+      <TileSheet tiles={tiles} label={`Outputs of ${title}: ${form}`} />
     </figure>
   )
 }
 
-/** What every layer makes of one image that a person chooses. */
+/** The outputs of every layer for an image that a person chooses. */
 export function Activations({ summary }: { readonly summary: DataSummary }) {
-  const look = training.look.value
-  if (look === undefined) return null
+  const snapshot = training.snapshot.value
+  if (snapshot === undefined) return null
   const { gallery, classNames, height, width, channels } = summary
   const size = height * width * channels
-  const shares = classNames.map((name, c) => ({ name, share: look.probabilities[c] }))
+  const shares = classNames.map((name, c) => ({ name, share: snapshot.probabilities[c] }))
   return (
     <section aria-labelledby="train-activations">
-      <h2 id="train-activations">What it makes of a picture</h2>
+      <h2 id="train-activations">Activations</h2>
       <fieldset class="choice pictures">
-        <legend>A picture that it does not learn from</legend>
+        <legend>A validation image</legend>
         {gallery.labels.map((label, i) => (
           <label key={i}>
-            <input type="radio" name="train-picture" checked={i === look.image} onChange={() => show(i)} />
+            <input
+              type="radio"
+              name="train-picture"
+              checked={i === snapshot.image}
+              onChange={() => show(i)}
+            />
             <Picture
               pixels={pixelsOf(gallery.pixels.subarray(i * size, (i + 1) * size), height, width, channels)}
               label={`${classNames[label]}, ${i}`}
@@ -87,10 +92,11 @@ export function Activations({ summary }: { readonly summary: DataSummary }) {
         ))}
       </fieldset>
       <p class="hint">
-        It is of class {classNames[gallery.labels[look.image]]}. From the first layer to the last:
+        Its class is {classNames[gallery.labels[snapshot.image]]}. The outputs of every layer, from the first
+        to the last:
       </p>
       <div class="layers">
-        {look.activations.map((tiles) => (
+        {snapshot.activations.map((tiles) => (
           <Layer key={tiles.title} tiles={tiles} />
         ))}
       </div>

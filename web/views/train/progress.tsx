@@ -1,3 +1,4 @@
+import { summarize } from '../../../src/runs/summarize.ts'
 import { decimal, duration, integer, percent } from '../../../src/visualization/format.ts'
 import { training } from '../../training/client.ts'
 
@@ -5,7 +6,7 @@ import { training } from '../../training/client.ts'
 export function Progress() {
   const events = training.events.value
   const started = events.find((event) => event.type === 'started')
-  const done = events.findLast((event) => event.type === 'epoch')?.epoch ?? 0
+  const { epoch: done } = summarize(events)
   const now = training.progress.value
   const status = training.status.value
   if (started === undefined || status === 'ended' || status === 'failed') return null
@@ -23,14 +24,14 @@ export function Progress() {
             {percent(now.accuracy)}
           </>
         )}
-        {now !== undefined && <>, {integer(now.imagesPerSecond)} images a second</>}
+        {now !== undefined && <>, {integer(now.imagesPerSecond)} images/s</>}
         {left !== undefined && Number.isFinite(left) && <>, about {duration(left)} left</>}
       </p>
     </div>
   )
 }
 
-/** How it stands, said once at every change: for those who hear the page, and in words for everybody. */
+/** The status in words, announced at every change. */
 export function StatusLine() {
   return (
     <p role="status" class="status">
@@ -53,12 +54,11 @@ function sentence(): string {
     case 'failed':
       return 'Training failed.'
     case 'ended': {
-      const best = training.outcome.value?.bestEpoch
-      const epoch = events.find((event) => event.type === 'epoch' && event.epoch === best)
-      if (epoch?.type !== 'epoch' || epoch.valAccuracy === null)
-        return 'Stopped before the first epoch was done.'
+      const { best } = summarize(events)
+      if (best === undefined || best.valAccuracy === null)
+        return 'Stopped before the first epoch was finished.'
       const end = training.outcome.value?.status === 'interrupted' ? 'Stopped' : 'Finished'
-      return `${end}. Best epoch ${best}: ${percent(epoch.valAccuracy)} of the validation images are recognized.`
+      return `${end}. Best epoch ${best.epoch}: ${percent(best.valAccuracy)} of the validation images are classified correctly.`
     }
   }
 }

@@ -1,6 +1,6 @@
 import './train.css'
-import { place, remember } from '../../router.ts'
-import { begin, goOn, isBusy, pause, stop, training } from '../../training/client.ts'
+import { route, updateQuery } from '../../base/router.ts'
+import { isBusy, pause, resume, start, stop, training } from '../../training/client.ts'
 import { Curves } from './curves.tsx'
 import { DataChoice } from './data-choice.tsx'
 import { Activations, Confusion, Filters } from './insight.tsx'
@@ -10,31 +10,24 @@ import { Progress, StatusLine } from './progress.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { lineOf, readWish } from './wish.ts'
 
-/** Writes a change into the address; what is empty is left out. */
-function change(changes: Readonly<Record<string, string>>): void {
-  const all = { ...Object.fromEntries(place.peek().query), ...changes }
-  remember(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')))
-}
-
-/** Choose data, a network and settings, and watch it learn. All that is chosen is in the address. */
+/** Choose data, a network and settings, and watch it train. All that is chosen is in the address. */
 export default function Train() {
-  const { query } = place.value
+  const { query } = route.value
   const value = (name: string) => query.get(name) ?? ''
   const source = value('data') || 'silhouettes'
   const wish = readWish(value)
-  const data = training.data.value.type === 'here' ? training.data.value.summary : undefined
+  const data = training.data.value.type === 'open' ? training.data.value.summary : undefined
   const chosen = chooseNetwork(value, wish, data)
   const busy = isBusy()
   const { settings } = wish
   const model = chosen.spec
   const isReady = data !== undefined && settings !== undefined && model !== undefined
-  const start = () => isReady && begin({ model, settings }, lineOf(chosen.name, source, wish))
+  const run = () => isReady && start({ model, settings }, lineOf(chosen.name, source, wish))
   return (
     <div class="view train">
       <h1>Train</h1>
       <p class="lead">
-        A network learns here, in this page. Its weights come out as those of the command line do, to the last
-        bit.
+        A network trains here, in this page, to the same weights as on the command line, bit for bit.
       </p>
       <div class="bench">
         <div class="choices">
@@ -42,16 +35,16 @@ export default function Train() {
             source={source}
             validation={wish.validation}
             isFixed={busy}
-            onChange={(text) => change({ data: text === 'silhouettes' ? '' : text })}
+            onChange={(text) => updateQuery({ data: text === 'silhouettes' ? '' : text })}
           />
-          <NetworkChoice chosen={chosen} layers={value('layers')} isFixed={busy} onChange={change} />
-          <SettingsForm wish={wish} value={value} isFixed={busy} onChange={change} />
+          <NetworkChoice chosen={chosen} layers={value('layers')} isFixed={busy} onChange={updateQuery} />
+          <SettingsForm wish={wish} value={value} isFixed={busy} onChange={updateQuery} />
         </div>
         <div class="watch">
           <div class="controls">
             {!busy && (
-              <button type="button" class="primary" disabled={!isReady} onClick={start}>
-                {training.status.value === 'idle' ? 'Train' : 'Train anew'}
+              <button type="button" class="primary" disabled={!isReady} onClick={run}>
+                {training.status.value === 'idle' ? 'Train' : 'Train again'}
               </button>
             )}
             {training.status.value === 'running' && (
@@ -60,8 +53,8 @@ export default function Train() {
               </button>
             )}
             {training.status.value === 'paused' && (
-              <button type="button" class="primary" onClick={goOn}>
-                Go on
+              <button type="button" class="primary" onClick={resume}>
+                Resume
               </button>
             )}
             {busy && (
@@ -94,10 +87,10 @@ function Waiting({ isReady, isWrong }: { readonly isReady: boolean; readonly isW
       <p class="state-title">Nothing has been trained yet</p>
       <p>
         {isReady
-          ? 'Press Train. The curves, what the first layer looks for and what is taken for what will appear here, and move while it learns.'
+          ? 'Press Train. Learning curves, filters, activations and the confusion matrix will appear here and update while it trains.'
           : isWrong
-            ? 'One of the settings cannot be; it says why.'
-            : 'The data and a network that fits them are needed first.'}
+            ? 'One of the settings is invalid; it says why.'
+            : 'Data and a network that fits it are needed first.'}
       </p>
     </div>
   )

@@ -1,7 +1,8 @@
 import { InputError } from '../../../src/base/errors.ts'
 import { type NetworkChoice, networkChoice, validationShare } from '../../../src/cli/network-flags.ts'
-import { settingsOf } from '../../../src/cli/training-flags.ts'
-import type { SettingsRecord } from '../../../src/record/manifest.ts'
+import { flagRows } from '../../../src/recipe/flag-rows.ts'
+import { readFlags } from '../../../src/recipe/flags.ts'
+import type { RecipeInput } from '../../../src/recipe/settings.ts'
 import { fields, OWN } from './fields.ts'
 
 type Flags = Record<string, string | boolean>
@@ -9,7 +10,7 @@ type Flags = Record<string, string | boolean>
 /** What the address wishes for, read by the command line's own rules. */
 export interface Wish {
   /** Undefined where something is wrong. */
-  readonly settings: SettingsRecord | undefined
+  readonly settings: RecipeInput | undefined
   readonly choice: NetworkChoice
   readonly validation: number
   /** What is wrong, by the name of the setting. */
@@ -29,16 +30,11 @@ function given(value: (name: string) => string): Map<string, string> {
 }
 
 const flagsOf = (texts: ReadonlyMap<string, string>): Flags =>
-  Object.fromEntries(
-    Array.from(texts, ([name, text]) => (name === 'no-nesterov' ? ['nesterov', false] : [camel(name), text])),
-  )
+  Object.fromEntries(Array.from(texts, ([name, text]) => [camel(name), text]))
 
 /** Which setting an error speaks of. */
-function nameOf({ parts: { at } }: InputError): string {
-  if (at === 'initializer') return 'init'
-  const flag = /^-*([\w-]+)/.exec(at)?.[1] ?? ''
-  return ['flip', 'translate', 'erase'].includes(flag) ? 'augment' : flag
-}
+const nameOf = ({ parts: { at } }: InputError) =>
+  at === 'initializer' ? 'init' : (/^-*([\w-]+)/.exec(at)?.[1] ?? '')
 
 function sentence({ parts: { expected, received, hint } }: InputError): string {
   return `Expected ${expected}${received === undefined ? '' : `, received ${received}`}.${hint === undefined ? '' : ` ${hint}`}`
@@ -57,18 +53,22 @@ function read<T>(reader: (flags: Flags) => T, texts: Map<string, string>, errors
   }
 }
 
+/** Flags that are typed without a value. */
+const onlyName = new Set(flagRows().flatMap(({ flag, type }) => (type === 'boolean' ? [flag] : [])))
+
 const quoted = (text: string) => (/^[\w.,:=/@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 /** Reads the settings of an address: every mistake at once, each in the words of the command line. */
 export function readWish(value: (name: string) => string): Wish {
   const texts = given(value)
   const typed = Array.from(texts, ([name, text]) =>
-    name === 'no-nesterov' ? '--no-nesterov' : `--${name} ${quoted(text)}`,
+    onlyName.has(name) ? `--${name}` : `--${name} ${quoted(text)}`,
   )
   const errors = new Map<string, string>()
   const choice = read(networkChoice, texts, errors)
   const validation = read(validationShare, texts, errors)
-  const settings = read(settingsOf, texts, errors)
+  const { given: settings, errors: wrong } = readFlags((flag) => texts.get(flag))
+  for (const [flag, error] of wrong) errors.set(flag, sentence(error))
   return { settings: errors.size === 0 ? settings : undefined, choice, validation, errors, typed }
 }
 

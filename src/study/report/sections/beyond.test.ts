@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { NetworkRecord } from '../../../record/study.ts'
+import type { NetworkRecord } from '../../record.ts'
 import { studyFixture } from '../fixtures/study.ts'
 import { renderMarkdown } from '../report.ts'
 

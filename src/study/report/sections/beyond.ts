@@ -1,8 +1,8 @@
 import { spreadOf } from '../../../base/statistics/spread.ts'
-import { paragraph, prose, reference, type Section, sentences } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
+import { paragraph, reference, type Section, sentence } from '../../../document/document.ts'
 import { counted, decimal, enumeration, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 
 /** Networks that were trained with a recipe of their own: what it gave over all seeds, and what it cost. */
@@ -11,16 +11,15 @@ export function beyond(study: StudyRecord): Section | undefined {
   if (networks.length === 0) return undefined
   return {
     id: 'beyond',
+    rank: 2,
     title: 'Beyond the reference',
     blocks: [
       paragraph(
-        sentences(
-          prose`A recipe is what a training has beside its network: how the learning rate moves, how the targets are smoothed, whether the weights are averaged, how the images are varied.`,
-          prose`${reference('recipes')} holds what it makes of ${counted(networks.length, 'network')}; all of it was chosen on the validation images, and the test images were opened once.`,
-          ...reached(networks),
-        ),
+        sentence`A recipe is what a training has beside its network: how the learning rate moves, how the targets are smoothed, whether the weights are averaged, how the images are varied.`,
+        sentence`${reference('recipes')} holds what it makes of ${counted(networks.length, 'network')}; all of it was chosen on the validation images, and the test images were opened once.`,
+        ...reached(networks),
       ),
-      { type: 'table', id: 'recipes', caption: caption(networks), table: table(networks) },
+      { type: 'table', id: 'recipes', rank: 3, caption: caption(networks), table: table(networks) },
     ],
   }
 }
@@ -42,19 +41,21 @@ function reached(networks: readonly NetworkRecord[]) {
   const missed = aims.filter((network) => accuracies(network).mean < network.aim!)
   if (missed.length === 0) {
     const all = aims.length === 1 ? 'It reaches' : 'Each reaches'
-    return [prose`${all} the accuracy that was aimed at, in the mean of its seeds.`]
+    return [sentence`${all} the accuracy that was aimed at, in the mean of its seeds.`]
   }
   const names = enumeration(missed.map(({ title, aim }) => `${title} (aim ${percent(aim!, 1)})`))
-  return [prose`Short of what was aimed at ${missed.length === 1 ? 'is' : 'are'} ${names}.`]
+  return [sentence`Short of what was aimed at ${missed.length === 1 ? 'is' : 'are'} ${names}.`]
 }
 
 function caption(networks: readonly NetworkRecord[]) {
-  return prose`Recipes, and what they give: the mean test accuracy over the seeds ± half its 95 % interval (Student’s t), and the mean seconds of one training on ${facts.threadsOf(networks)}.`
+  return [
+    sentence`Recipes, and what they give: the mean test accuracy over the seeds ± half its 95 % interval (Student’s t), and the mean seconds of one training on ${facts.threadsOf(networks)}.`,
+  ]
 }
 
 function accuracyOf(network: NetworkRecord): string {
   if (network.test === null) return 'failed'
-  const { mean, half } = accuracies(network)
+  const { mean, ci95HalfWidth: half } = accuracies(network)
   return half === undefined
     ? facts.accuracyWithInterval(network.test)
     : `${percent(mean, 2)} ± ${decimal(100 * half, 2)}`

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { reliability } from '../../../evaluation/reliability.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { coverageRows } from '../../../visualization/coverage.ts'
 import { reliabilityRows } from '../../../visualization/reliability.ts'
+import type { StudyRecord } from '../../record.ts'
 import { calibrationFixture } from '../fixtures/calibration.ts'
 import { studyFixture } from '../fixtures/study.ts'
 import { renderMarkdown } from '../report.ts'
@@ -29,7 +29,7 @@ test('a bin is honest where its interval holds what the network said', () => {
 })
 
 test('the curve of answers begins where they are more than a handful and ends where all are given', () => {
-  const { curve, sure } = calibration.test
+  const { coverageCurve: curve, aboveThreshold: sure } = calibration.test
   const rows = coverageRows([{ name: 'one', curve, sure }])
   expect(rows[0].coverage).toBeGreaterThanOrEqual(0.2)
   expect(rows.at(-1)!.coverage).toBe(1)
@@ -41,14 +41,14 @@ test('the report says how honest the chosen network is, what was done about it, 
   const share = (x: number, digits = 2) => `${(100 * x).toFixed(digits)} %`
   expect(text).toContain('in bins of equal width (15 of them, by the probability of the class it names)')
   expect(text).toContain(
-    `It is ${share(found.before.error)} as the network speaks, and ${share(found.after.error)}`,
+    `It is ${share(found.before.expectedCalibrationError)} as the network speaks, and ${share(found.after.expectedCalibrationError)}`,
   )
   expect(text).toContain(
     `divided by ${temperature.toFixed(3)}, a temperature that was fitted on the 1,000 validation`,
   )
   expect(text).toContain('it says that the network is surer than it has reason to be')
   expect(text).toContain(
-    `answers ${share(found.sure.coverage, 1)} of them and is right in ${share(found.sure.accuracy)}`,
+    `answers ${share(found.aboveThreshold.coverage, 1)} of them and is right in ${share(found.aboveThreshold.accuracy)}`,
   )
 })
 

@@ -1,19 +1,21 @@
 import {
+  aside,
   type Figure,
   type Panel,
   type Prose,
   paragraph,
+  phrase,
   prose,
   reference,
   type Section,
-  sentences,
+  sentence,
 } from '../../../document/document.ts'
 import type { CalibrationRecord } from '../../../record/calibration.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { drawCoverage } from '../../../visualization/coverage.ts'
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { drawReliability, reliabilityRows } from '../../../visualization/reliability.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 
 /** A network whose probabilities were looked at. */
@@ -29,9 +31,10 @@ export function calibration(study: StudyRecord, dom: Document): Section | undefi
   if (best === undefined) return undefined
   return {
     id: 'calibration',
+    rank: 2,
     title: 'How sure the networks are',
     blocks: [
-      paragraph(sentences(question(best), honesty(best))),
+      paragraph(question(best), honesty(best)),
       reliability(best, dom),
       paragraph(sure(best)),
       coverage(best, networks, dom),
@@ -41,6 +44,7 @@ export function calibration(study: StudyRecord, dom: Document): Section | undefi
             {
               type: 'table' as const,
               id: 'calibrations',
+              rank: 9,
               caption: caption(networks),
               table: table(networks),
             },
@@ -51,28 +55,30 @@ export function calibration(study: StudyRecord, dom: Document): Section | undefi
 
 function question({ title, test: { calibration } }: Calibrated): Prose {
   const bins = calibration.test.before.bins
-  return prose`Is a network right nine times in ten when it says that it is 90 % sure? ${reference('reliability')} sets how often ${title} is right against how sure it is, in bins of equal width (${Math.round(1 / (bins[0].high - bins[0].low))} of them, by the probability of the class it names); the expected calibration error is the mean distance of the two over all test images.`
+  return [
+    sentence`Is a network right nine times in ten when it says that it is 90 % sure?`,
+    sentence`${reference('reliability')} sets how often ${title} is right against how sure it is, in bins of equal width (${Math.round(1 / (bins[0].high - bins[0].low))} of them, by the probability of the class it names); the expected calibration error is the mean distance of the two over all test images.`,
+  ]
 }
 
 function honesty({ test: { calibration } }: Calibrated): Prose {
   const { temperature, test, validation } = calibration
   const was = temperature > 1 ? 'surer than it has reason to be' : 'less sure than it might be'
   const on = validation
-    ? prose` on the ${integer(validation.count)} validation images`
-    : prose` on validation`
-  const moved = prose`It is ${percent(test.before.error, 2)} as the network speaks, and ${percent(test.after.error, 2)} when its logits are divided by ${decimal(temperature, 3)}, a temperature that was fitted${on} alone`
-  const loss = prose` (test loss ${decimal(test.before.loss, 4)} before, ${decimal(test.after.loss, 4)} after).`
+    ? phrase` on the ${integer(validation.count)} validation images`
+    : phrase` on validation`
+  const moved = sentence`It is ${percent(test.before.expectedCalibrationError, 2)} as the network speaks, and ${percent(test.after.expectedCalibrationError, 2)} when its logits are divided by ${decimal(temperature, 3)}, a temperature that was fitted${on} alone (test loss ${decimal(test.before.loss, 4)} before, ${decimal(test.after.loss, 4)} after).`
   const meaning =
     Math.abs(temperature - 1) < 0.05
-      ? prose`So near to 1, it says that the network was about as sure as it has reason to be.`
-      : prose`${temperature > 1 ? 'Above' : 'Below'} 1, it says that the network is ${was}; no answer changes by it, only how sure they are.`
-  return sentences([...moved, ...loss], meaning)
+      ? sentence`So near to 1, it says that the network was about as sure as it has reason to be.`
+      : sentence`${temperature > 1 ? 'Above' : 'Below'} 1, it says that the network is ${was}; no answer changes by it, only how sure they are.`
+  return prose(moved, meaning)
 }
 
 function reliability({ title, test: { calibration } }: Calibrated, dom: Document): Figure {
   const { temperature, test } = calibration
   const panel = (name: string, said: string, drawn: CalibrationRecord['test']['before']): Panel => {
-    const heading = `${said}: error ${percent(drawn.error, 2)}`
+    const heading = `${said}: error ${percent(drawn.expectedCalibrationError, 2)}`
     const description = drawn.bins
       .map((bin) => `${percent(bin.confidence)} sure, ${percent(bin.accuracy)} right`)
       .join('; ')
@@ -87,7 +93,11 @@ function reliability({ title, test: { calibration } }: Calibrated, dom: Document
   return {
     type: 'figure',
     id: 'reliability',
-    caption: prose`How often ${title} is right (up) against how sure it is (across): on the dashed line it is honest, below it boasts. A dot is a bin, its area the number of images, its line the 95 % interval; orange where the interval misses the dashed line.`,
+    rank: 6,
+    caption: [
+      sentence`How often ${title} is right (up) against how sure it is (across): on the dashed line it is honest, below it boasts.`,
+      sentence`A dot is a bin, its area the number of images, its line the 95 % interval; orange where the interval misses the dashed line.`,
+    ],
     panels: [
       panel('reliability-before', 'As it speaks', test.before),
       panel('reliability-after', `Divided by ${decimal(temperature, 2)}`, test.after),
@@ -98,15 +108,21 @@ function reliability({ title, test: { calibration } }: Calibrated, dom: Document
 function sure({ title, test: { calibration, accuracy } }: Calibrated): Prose {
   const { threshold, test } = calibration
   if (threshold === 0) {
-    return prose`On validation ${title} errs too seldom for “not sure” to be worth anything: it answers always.`
+    return [
+      sentence`On validation ${title} errs too seldom for “not sure” to be worth anything: it answers always.`,
+    ]
   }
-  return prose`Where ${title} is less than ${percent(threshold)} sure, it had better say “not sure”: this threshold is the lowest above which it errs at most half as often on validation as when it answers everything. On the test images it then answers ${percent(test.sure.coverage)} of them and is right in ${percent(test.sure.accuracy, 2)}, instead of ${percent(accuracy, 2)} of all (${reference('coverage')}). Recognition uses both numbers, which are kept with the weights.`
+  return [
+    sentence`Where ${title} is less than ${percent(threshold)} sure, it had better say “not sure”: this threshold is the lowest above which it errs at most half as often on validation as when it answers everything.`,
+    sentence`On the test images it then answers ${percent(test.aboveThreshold.coverage)} of them and is right in ${percent(test.aboveThreshold.accuracy, 2)}, instead of ${percent(accuracy, 2)} of all${aside(reference('coverage'))}.`,
+    sentence`Recognition uses both numbers, which are kept with the weights.`,
+  ]
 }
 
 const answersOf = ({ title, test }: Calibrated) => ({
   name: title,
-  curve: test.calibration.test.curve,
-  sure: test.calibration.test.sure,
+  curve: test.calibration.test.coverageCurve,
+  sure: test.calibration.test.aboveThreshold,
 })
 
 function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Document): Figure {
@@ -114,7 +130,7 @@ function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Docume
   const title = 'Accuracy of the answers against the share of images answered'
   const description = networks
     .map(({ title, test: { calibration } }) => {
-      const { sure } = calibration.test
+      const { aboveThreshold: sure } = calibration.test
       return `${title}: ${percent(sure.coverage)} answered, ${percent(sure.accuracy, 2)} right`
     })
     .join('; ')
@@ -125,18 +141,25 @@ function coverage(best: Calibrated, networks: readonly Calibrated[], dom: Docume
       width,
       height: 320,
     })
-  const behind = others.length === 0 ? '' : ' Gray: the other networks.'
   return {
     type: 'figure',
     id: 'coverage',
-    caption: prose`What “not sure” is worth: the fewer of the test images a network answers, the surest first, the more of its answers are right. The dot is the threshold that validation set.${behind}`,
+    rank: 8,
+    caption: [
+      sentence`What “not sure” is worth: the fewer of the test images a network answers, the surest first, the more of its answers are right.`,
+      sentence`The dot is the threshold that validation set.`,
+      ...(others.length === 0 ? [] : [sentence`Gray: the other networks.`]),
+    ],
     panels: [{ type: 'plot', name: 'coverage', title, svg: draw(720), narrow: draw(370) }],
   }
 }
 
 function caption(networks: readonly Calibrated[]): Prose {
   const [{ test }] = networks
-  return prose`Probabilities and “not sure” on ${integer(test.count)} test images: the expected calibration error in percent as the networks speak and after the temperature, the threshold, and what the sure answers are worth. Temperature and threshold were fitted on validation.`
+  return [
+    sentence`Probabilities and “not sure” on ${integer(test.count)} test images: the expected calibration error in percent as the networks speak and after the temperature, the threshold, and what the sure answers are worth.`,
+    sentence`Temperature and threshold were fitted on validation.`,
+  ]
 }
 
 function table(networks: readonly Calibrated[]): Table {
@@ -154,11 +177,11 @@ function table(networks: readonly Calibrated[]): Table {
     rows: networks.map(({ title, test: { calibration, accuracy } }) => [
       title,
       calibration.temperature,
-      calibration.test.before.error,
-      calibration.test.after.error,
+      calibration.test.before.expectedCalibrationError,
+      calibration.test.after.expectedCalibrationError,
       calibration.threshold,
-      calibration.test.sure.coverage,
-      calibration.test.sure.accuracy,
+      calibration.test.aboveThreshold.coverage,
+      calibration.test.aboveThreshold.accuracy,
       accuracy,
     ]),
   }

@@ -1,13 +1,15 @@
 import {
+  aside,
   type Block,
   code,
   type Figure,
+  offPaper,
   paragraph,
-  prose,
   reference,
   type Section,
+  sentence,
 } from '../../../document/document.ts'
-import type { DatasetRecord, StudyRecord } from '../../../record/study.ts'
+import type { DatasetRecord } from '../../../record/dataset.ts'
 import {
   type ClassCount,
   classCountRows,
@@ -17,7 +19,8 @@ import {
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { classLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
-import { imagesPanel } from '../pictures.ts'
+import type { StudyRecord } from '../../record.ts'
+import { recordedPanel } from '../recorded-panel.ts'
 
 const splits = ['train', 'validation', 'test'] as const
 
@@ -28,20 +31,25 @@ export async function data({ dataset }: Pick<StudyRecord, 'dataset'>, dom: Docum
     {
       type: 'table',
       id: 'splits',
-      caption: prose`The three splits and the shape of their arrays.`,
+      rank: 7,
+      caption: [sentence`The three splits and the shape of their arrays.`],
       table: splitTable(dataset),
     },
-    paragraph(prose`${dataset.balance} ${reference('distribution')} counts the images of each class.`),
+    paragraph(sentence`${dataset.balance} ${reference('distribution')} counts the images of each class.`),
     distribution(dataset, dom),
     await firstImages(dataset),
     await meanImages(dataset),
   ]
-  return { id: 'data', title: 'Data', blocks }
+  return { id: 'data', rank: 1, title: 'Data', blocks }
 }
 
 function intro({ title, source, classNames, height, width, channels, pixelRange: p }: DatasetRecord) {
   const kind = channels === 1 ? 'gray' : channels === 3 ? 'color' : `${channels}-channel`
-  return prose`${title} (source ${code(source)}) holds ${kind} images of ${height} × ${width} pixels in ${classNames.length} classes. The bytes of the training images range from ${p.min} to ${p.max}, with mean ${decimal(p.mean, 1)} and standard deviation ${decimal(p.std, 1)}; networks see them divided by 255, in [0, 1]. The validation images were set aside from the training set, class by class in proportion (${reference('splits')}); the test images stayed under seal until the last evaluation.`
+  return [
+    sentence`${title} (source ${code(source)}) holds ${kind} images of ${height} × ${width} pixels in ${classNames.length} classes.`,
+    sentence`The bytes of the training images range from ${p.min} to ${p.max}, with mean ${decimal(p.mean, 1)} and standard deviation ${decimal(p.std, 1)}; networks see them divided by 255, in [0, 1].`,
+    sentence`The validation images were set aside from the training set, class by class in proportion${aside(reference('splits'))}; the test images stayed under seal until the last evaluation.`,
+  ]
 }
 
 function splitTable({ counts, height, width, channels }: DatasetRecord): Table {
@@ -73,8 +81,8 @@ function distribution({ classNames, classCounts, counts }: DatasetRecord, dom: D
     const svg = drawClassDistribution(dom, own, { title, description, heading, ...size })
     return { type: 'plot' as const, name: `classes-${split}`, title, svg }
   })
-  const caption = prose`Images of each class in the three splits. ${extremes(rows)}`
-  return { type: 'figure', id: 'distribution', caption, panels }
+  const caption = [sentence`Images of each class in the three splits.`, sentence`${extremes(rows)}`]
+  return { type: 'figure', id: 'distribution', rank: offPaper, caption, panels }
 }
 
 function extremes(rows: readonly ClassCount[]): string {
@@ -90,11 +98,12 @@ async function firstImages(dataset: DatasetRecord): Promise<Figure> {
   const tiles = classLabels(labels, dataset.classNames)
   const description = tiles.map((tile) => tile.title).join(', ')
   const look = { name: 'first-images', title, description, columns: 10, tileWidth: 64 }
-  const panel = await imagesPanel(dataset, pixels, tiles, look)
+  const panel = await recordedPanel(dataset, pixels, tiles, look)
   return {
     type: 'figure',
     id: 'first-images',
-    caption: prose`${title}, with the names of their classes.`,
+    rank: 5,
+    caption: [sentence`${title}, with the names of their classes.`],
     panels: [panel],
   }
 }
@@ -112,7 +121,10 @@ async function meanImages(dataset: DatasetRecord): Promise<Figure> {
     columns: 10,
     tileWidth: 64,
   }
-  const panel = await imagesPanel(dataset, dataset.meanImages.pixels, tiles, look)
-  const caption = prose`${title} over the training images. Where it is blurred, the images of the class differ; where two resemble each other, the classes will be confused.`
-  return { type: 'figure', id: 'mean-images', caption, panels: [panel] }
+  const panel = await recordedPanel(dataset, dataset.meanImages.pixels, tiles, look)
+  const caption = [
+    sentence`${title} over the training images.`,
+    sentence`Where it is blurred, the images of the class differ; where two resemble each other, the classes will be confused.`,
+  ]
+  return { type: 'figure', id: 'mean-images', rank: offPaper, caption, panels: [panel] }
 }

@@ -1,28 +1,32 @@
 import { leastDifference } from '../../../base/statistics/shares.ts'
 import {
+  aside,
   type Block,
   code,
   type Figure,
   type Prose,
   paragraph,
-  prose,
+  phrase,
   reference,
   type Section,
-  sentences,
+  type Sentence,
+  sentence,
   strong,
 } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { comparisonHeight, comparisonRows, drawAccuracies } from '../../../visualization/comparison.ts'
 import { commonConfusions } from '../../../visualization/confusion-matrix.ts'
 import {
+  capitalized,
   counted,
   decimal,
   duration,
   enumeration,
   integer,
+  inWords,
   percent,
   signed,
 } from '../../../visualization/format.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
 import { splitSettings } from './networks.ts'
 
@@ -31,35 +35,33 @@ export function found(study: StudyRecord, dom: Document): Section {
   const best = facts.best(study)
   const blocks: Block[] =
     best === undefined
-      ? [paragraph(sentences(setting(study), prose`No network came to a result.`, failures(study)))]
+      ? [paragraph(setting(study), sentence`No network came to a result.`, failures(study))]
       : [
-          paragraph(sentences(setting(study), winner(study, best), rivals(study, best))),
-          paragraph(sentences(againstReference(study), hardest(best), cost(study, best), failures(study))),
+          paragraph(setting(study), winner(study, best), rivals(study, best)),
+          paragraph(againstReference(study), hardest(best), cost(study, best), failures(study)),
           accuraciesFigure(study, dom),
         ]
-  return { id: 'found', title: 'What was found', blocks }
+  return { id: 'found', rank: 0, title: 'What was found', blocks }
 }
 
-function setting({ networks, dataset: { title, counts } }: StudyRecord): Prose {
-  const many = facts.capitalized(
-    counted(networks.length, 'network').replace(/^\d+/, (n) => facts.inWords(Number(n))),
-  )
+function setting({ networks, dataset: { title, counts } }: StudyRecord): Sentence {
+  const many = capitalized(counted(networks.length, 'network').replace(/^\d+/, (n) => inWords(Number(n))))
   const were = networks.length === 1 ? 'was' : 'were'
   const divided = splitSettings(networks).different.includes('Images learned from')
   const otherwise = divided
-    ? prose`, some of them on another division of these (${reference('architectures')})`
-    : prose``
-  return prose`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
+    ? phrase`, some of them on another division of these${aside(reference('architectures'))}`
+    : phrase``
+  return sentence`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
 }
 
-function winner(study: StudyRecord, best: facts.Tested): Prose {
+function winner(study: StudyRecord, best: facts.Tested): Sentence {
   const chosen = facts.tested(study).length > 1 ? ', the best by validation accuracy,' : ''
   const points = study.dataset.isSubstitute ? null : facts.pointsAbove(best)
   const compared =
     points === null || best.reference === undefined
-      ? prose`.`
-      : prose`, ${decimal(Math.abs(points), 2)} points ${points < 0 ? 'below' : 'above'} the ${percent(best.reference.accuracy, 2)} of the reference study.`
-  return prose`${strong(best.title)}${chosen} recognizes ${strong(facts.accuracyWithInterval(best.test))} of the test images with ${integer(best.parameters)} parameters${compared}`
+      ? phrase`.`
+      : phrase`, ${decimal(Math.abs(points), 2)} points ${points < 0 ? 'below' : 'above'} the ${percent(best.reference.accuracy, 2)} of the reference study.`
+  return sentence`${strong(best.title)}${chosen} recognizes ${strong(facts.accuracyWithInterval(best.test))} of the test images with ${integer(best.parameters)} parameters${compared}`
 }
 
 function rivals(study: StudyRecord, best: facts.Tested): Prose {
@@ -68,16 +70,17 @@ function rivals(study: StudyRecord, best: facts.Tested): Prose {
   const equal = facts.indistinguishable(study, best)
   const { accuracy, count } = best.test
   const least = decimal(100 * leastDifference(accuracy, accuracy, count), 2)
-  const because = prose`on ${integer(count)} test images a difference below about ${least} points may be chance`
-  if (equal.length === 0) return prose`No other network comes near enough to be confused with it: ${because}.`
-  return prose`It cannot be told apart from ${named(equal)}: ${because}.`
+  const because = phrase`on ${integer(count)} test images a difference below about ${least} points may be chance`
+  if (equal.length === 0)
+    return [sentence`No other network comes near enough to be confused with it: ${because}.`]
+  return [sentence`It cannot be told apart from ${named(equal)}: ${because}.`]
 }
 
 /** A few by name; many by number. */
 const named = (networks: readonly facts.Tested[]) =>
   networks.length <= 4
     ? enumeration(networks.map(({ title }) => title))
-    : `${facts.inWords(networks.length)} of the others`
+    : `${inWords(networks.length)} of the others`
 
 function againstReference(study: StudyRecord): Prose {
   const compared = facts.tested(study).flatMap((network) => {
@@ -88,7 +91,9 @@ function againstReference(study: StudyRecord): Prose {
   const above = compared.filter(({ points }) => points > 0)
   const sorted = [...compared].sort((a, b) => b.points - a.points)
   const [most, least] = [sorted[0], sorted[sorted.length - 1]]
-  return prose`${facts.capitalized(facts.inWords(above.length))} of ${facts.inWords(compared.length)} networks stand above the reference’s figure for the same architecture (${reference('accuracies')}), from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`
+  return [
+    sentence`${capitalized(inWords(above.length))} of ${inWords(compared.length)} networks stand above the reference’s figure for the same architecture${aside(reference('accuracies'))}, from ${signed(least.points, 2)} points (${least.title}) to ${signed(most.points, 2)} (${most.title}).`,
+  ]
 }
 
 function hardest(best: facts.Tested): Prose {
@@ -96,23 +101,22 @@ function hardest(best: facts.Tested): Prose {
   const [common] = commonConfusions(best.test.confusion, 1)
   if (worst === undefined || common === undefined) return []
   const names = best.test.perClass.map((c) => c.name)
-  return prose`The hardest class for ${best.title} is ${strong(worst.name)}, of which it recognizes ${percent(worst.recall)}; its commonest mistake is to take ${names[common.truth]} for ${names[common.predicted]} (${counted(common.count, 'time')}).`
+  return [
+    sentence`The hardest class for ${best.title} is ${strong(worst.name)}, of which it recognizes ${percent(worst.recall)}; its commonest mistake is to take ${names[common.truth]} for ${names[common.predicted]} (${counted(common.count, 'time')}).`,
+  ]
 }
 
-function cost(study: StudyRecord, best: facts.Tested): Prose {
+function cost(study: StudyRecord, best: facts.Tested): Sentence {
   const total = study.networks.reduce((sum, network) => sum + facts.secondsOf(network), 0)
-  const one = prose`Training took ${duration(best.seconds)} on ${counted(best.threads, 'thread')}.`
+  const one = sentence`Training took ${duration(best.seconds)} on ${counted(best.threads, 'thread')}.`
   if (study.networks.length === 1) return one
-  return prose`All training took ${duration(total)} on ${facts.threadsOf(study.networks)}; the best network’s share was ${duration(best.seconds)}.`
+  return sentence`All training took ${duration(total)} on ${facts.threadsOf(study.networks)}; the best network’s share was ${duration(best.seconds)}.`
 }
 
 function failures(study: StudyRecord): Prose {
   return facts
     .failed(study)
-    .flatMap((network, i) => [
-      ...(i > 0 ? [' '] : []),
-      ...prose`${code(network.name)} has no result: ${facts.failureOf(network)}.`,
-    ])
+    .map((network) => sentence`${code(network.name)} has no result: ${facts.failureOf(network)}.`)
 }
 
 function accuraciesFigure(study: StudyRecord, dom: Document): Figure {
@@ -126,10 +130,13 @@ function accuraciesFigure(study: StudyRecord, dom: Document): Figure {
     .join('; ')
   const draw = (width: number) =>
     drawAccuracies(dom, rows, { title, description, width, height: comparisonHeight(rows.length, width) })
-  const caption = prose`Test accuracy: the dot is this study’s, the bar its 95 % interval for ${integer(rows[0].count)} test images (Wilson)${rows.some((row) => row.reference !== undefined) ? ', the hollow diamond what the reference study reports' : ''}.`
+  const caption = [
+    sentence`Test accuracy: the dot is this study’s, the bar its 95 % interval for ${integer(rows[0].count)} test images (Wilson)${rows.some((row) => row.reference !== undefined) ? ', the hollow diamond what the reference study reports' : ''}.`,
+  ]
   return {
     type: 'figure',
     id: 'accuracies',
+    rank: 3,
     caption,
     panels: [{ type: 'plot', name: 'accuracies', title, svg: draw(720), narrow: draw(370) }],
   }

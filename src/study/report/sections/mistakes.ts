@@ -1,35 +1,40 @@
 import {
+  aside,
   type Block,
   type Figure,
+  offPaper,
   type Prose,
   paragraph,
-  prose,
+  phrase,
+  type Rank,
   reference,
   type Section,
+  sentence,
 } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
 import { commonConfusions, drawConfusionMatrix } from '../../../visualization/confusion-matrix.ts'
 import { counted, enumeration, integer, percent } from '../../../visualization/format.ts'
 import { mistakeLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { imagesPanel } from '../pictures.ts'
+import { recordedPanel } from '../recorded-panel.ts'
 
 /** Which classes are confused, how each class fares, and the mistakes of which the networks were surest. */
 export async function mistakes(study: StudyRecord, dom: Document): Promise<Section> {
   const networks = facts.tested(study)
   const best = facts.best(study)
   const title = 'Mistakes'
-  if (best === undefined) return { id: 'mistakes', title, blocks: [paragraph(prose`Nothing was tested.`)] }
+  if (best === undefined)
+    return { id: 'mistakes', rank: 1, title, blocks: [paragraph(sentence`Nothing was tested.`)] }
   const blocks: Block[] = [
     paragraph(intro(networks)),
-    { type: 'gallery', figures: networks.map((network) => matrix(network, study, dom)) },
+    { type: 'gallery', figures: matrices(study, dom) },
     classTable(best),
     ...(networks.length < 2 ? [] : [f1Table(networks)]),
     ...(await confusedPairs(study, best)),
     ...(await worst(study, best)),
   ]
-  return { id: 'mistakes', title, blocks }
+  return { id: 'mistakes', rank: 1, title, blocks }
 }
 
 function intro(networks: readonly facts.Tested[]): Prose {
@@ -37,12 +42,23 @@ function intro(networks: readonly facts.Tested[]): Prose {
   const last = `confusion-${networks[networks.length - 1].name}`
   const figures =
     networks.length === 1
-      ? prose`The confusion matrix (${reference(first)}) counts`
-      : prose`The confusion matrices (${reference(first)} to ${reference(last)}) count`
-  return prose`${figures} the test images by what they are (rows) and what the network said (columns). Blue, on the diagonal, is the share of a class that was recognized; orange the share that was taken for another class; the stronger the color, the more. Empty cells are zero.`
+      ? phrase`The confusion matrix${aside(reference(first))} counts`
+      : phrase`The confusion matrices${aside(reference(first), ' to ', reference(last))} count`
+  return [
+    sentence`${figures} the test images by what they are (rows) and what the network said (columns).`,
+    sentence`Blue, on the diagonal, is the share of a class that was recognized; orange the share that was taken for another class; the stronger the color, the more.`,
+    sentence`Empty cells are zero.`,
+  ]
 }
 
-function matrix(network: facts.Tested, { dataset }: StudyRecord, dom: Document): Figure {
+/** All of them; in a paper those of the network of each kind that one would choose. */
+function matrices(study: StudyRecord, dom: Document): Figure[] {
+  const networks = facts.tested(study)
+  const chosen = new Set(networks.map(({ kind }) => facts.best(study, kind)))
+  return networks.map((network) => matrix(network, chosen.has(network) ? 3 : offPaper, study, dom))
+}
+
+function matrix(network: facts.Tested, rank: Rank, { dataset }: StudyRecord, dom: Document): Figure {
   const { confusion } = network.test
   const title = `Confusion matrix of ${network.title}`
   const said = confusions(network)
@@ -52,8 +68,12 @@ function matrix(network: facts.Tested, { dataset }: StudyRecord, dom: Document):
     classNames: dataset.classNames,
   })
   const name = `confusion-${network.name}`
-  const caption = prose`${network.title}, ${percent(network.test.accuracy, 2)} correct. ${said}${unpredicted(network)}`
-  return { type: 'figure', id: name, caption, panels: [{ type: 'plot', name, title, svg }] }
+  const caption = [
+    sentence`${network.title}, ${percent(network.test.accuracy, 2)} correct.`,
+    sentence`${said}`,
+    ...unpredicted(network),
+  ]
+  return { type: 'figure', id: name, rank, caption, panels: [{ type: 'plot', name, title, svg }] }
 }
 
 function confusions({ test }: facts.Tested): string {
@@ -65,9 +85,9 @@ function confusions({ test }: facts.Tested): string {
 }
 
 /** Classes that a network never predicts are dead; a reader should not have to find the empty column. */
-function unpredicted({ test }: facts.Tested): string {
+function unpredicted({ test }: facts.Tested): Prose {
   const dead = test.perClass.filter((_, c) => test.confusion.every((row) => row[c] === 0)).map((c) => c.name)
-  return dead.length === 0 ? '' : ` Never predicted: ${enumeration(dead)}.`
+  return dead.length === 0 ? [] : [sentence`Never predicted: ${enumeration(dead)}.`]
 }
 
 function classTable(network: facts.Tested): Block {
@@ -82,8 +102,13 @@ function classTable(network: facts.Tested): Block {
     ],
     rows: network.test.perClass.map((c) => [c.name, c.precision, c.recall, c.f1, c.support]),
   }
-  const caption = prose`${network.title}, class by class. Precision: of the images so called, those that are. Recall: of the images that are, those so called. F1: their harmonic mean.`
-  return { type: 'table', id: `classes-${network.name}`, caption, table }
+  const caption = [
+    sentence`${network.title}, class by class.`,
+    sentence`Precision: of the images so called, those that are.`,
+    sentence`Recall: of the images that are, those so called.`,
+    sentence`F1: their harmonic mean.`,
+  ]
+  return { type: 'table', id: `classes-${network.name}`, rank: offPaper, caption, table }
 }
 
 /** One row a class, one column a network: where a class is hard for all, it is the class. */
@@ -96,7 +121,13 @@ function f1Table(networks: readonly facts.Tested[]): Block {
       ...networks.map(({ test }) => test.perClass[c].f1),
     ]),
   }
-  return { type: 'table', id: 'f1', caption: prose`F1 of every class, network by network.`, table }
+  return {
+    type: 'table',
+    id: 'f1',
+    rank: 9,
+    caption: [sentence`F1 of every class, network by network.`],
+    table,
+  }
 }
 
 /** How many pairs of classes are shown, and at most how many images of each. */
@@ -128,9 +159,12 @@ async function confusedPairs(
   const description = tiles.map((tile) => tile.title).join('; ')
   const pixels = Buffer.concat(chosen.map(({ at }) => bytes.subarray(at * size, (at + 1) * size)))
   const look = { name: 'confused-pairs', title, description, columns: SHOWN.images, tileWidth: 118 }
-  const panel = await imagesPanel(dataset, pixels.toString('base64'), tiles, look)
-  const caption = prose`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first. Where a person would hesitate too, the classes overlap, and longer training will not part them.`
-  return [{ type: 'figure', id: 'confused-pairs', caption, panels: [panel] }]
+  const panel = await recordedPanel(dataset, pixels.toString('base64'), tiles, look)
+  const caption = [
+    sentence`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first.`,
+    sentence`Where a person would hesitate too, the classes overlap, and longer training will not part them.`,
+  ]
+  return [{ type: 'figure', id: 'confused-pairs', rank: offPaper, caption, panels: [panel] }]
 }
 
 async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<Block[]> {
@@ -140,7 +174,10 @@ async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<B
   const labels = mistakeLabels(mistaken, dataset.classNames)
   const description = labels.map((label) => label.title).join('; ')
   const look = { name: 'worst-mistakes', title, description, columns: 8, tileWidth: 118 }
-  const panel = await imagesPanel(dataset, network.worstImages.pixels, labels, look)
-  const caption = prose`The ${counted(mistaken.length, 'test image')} that ${network.title} got wrong with the greatest confidence: what it said with what probability, and what the label says. Some labels may themselves be wrong.`
-  return [{ type: 'figure', id: 'worst-mistakes', caption, panels: [panel] }]
+  const panel = await recordedPanel(dataset, network.worstImages.pixels, labels, look)
+  const caption = [
+    sentence`The ${counted(mistaken.length, 'test image')} that ${network.title} got wrong with the greatest confidence: what it said with what probability, and what the label says.`,
+    sentence`Some labels may themselves be wrong.`,
+  ]
+  return [{ type: 'figure', id: 'worst-mistakes', rank: 7, caption, panels: [panel] }]
 }

@@ -1,25 +1,41 @@
-import { type Block, paragraph, prose, reference, type Section } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
+import {
+  type Block,
+  offPaper,
+  paragraph,
+  reference,
+  type Section,
+  sentence,
+  withRank,
+} from '../../../document/document.ts'
 import { counted } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 
 /** The architectures with their sizes and settings; the layer tables are folded. */
 export function networks(study: StudyRecord): Section {
   const blocks: Block[] = [
     paragraph(
-      prose`${reference('architectures')} lists the networks and the settings in which they differ. What all share stands once, in ${reference('shared-settings')}.`,
+      sentence`${reference('architectures')} lists the networks and the settings in which they differ.`,
+      sentence`What all share stands once, in ${reference('shared-settings')}.`,
     ),
-    { type: 'table', id: 'architectures', caption: prose`The networks.`, table: architectureTable(study) },
+    {
+      type: 'table',
+      id: 'architectures',
+      rank: 3,
+      caption: [sentence`The networks.`],
+      table: architectureTable(study),
+    },
     {
       type: 'table',
       id: 'shared-settings',
-      caption: prose`Settings that all networks share.`,
+      rank: 6,
+      caption: [sentence`Settings that all networks share.`],
       table: sharedTable(study),
     },
-    paragraph(prose`The layer tables follow.`),
+    paragraph(withRank(offPaper, sentence`The layer tables follow.`)),
     ...study.networks.map(layerTable),
   ]
-  return { id: 'networks', title: 'Networks', blocks }
+  return { id: 'networks', rank: 1, title: 'Networks', blocks }
 }
 
 /** The names of settings whose value is the same everywhere, with that value; and those whose value is not. */
@@ -46,7 +62,7 @@ function architectureTable({ networks: all }: StudyRecord): Table {
       column.text('Kind'),
       column.number('Parameters', { type: 'integer' }),
       ...different.map((name) => column.text(name)),
-      column.text('Run'),
+      { ...column.text('Run'), rank: offPaper }, // a paper has no folders beside it
     ],
     rows: all.map((network) => [
       network.title,
@@ -66,7 +82,12 @@ function sharedTable({ networks: all }: StudyRecord): Table {
 }
 
 function layerTable(network: NetworkRecord): Block {
-  const layers = { type: 'code', label: `Layers of ${network.title}`, text: network.summary } as const
+  const layers = {
+    type: 'code',
+    label: `Layers of ${network.title}`,
+    rank: offPaper,
+    text: network.summary,
+  } as const
   const summary = `Layers of ${network.title}: ${counted(network.parameters, 'parameter')}`
   return { type: 'details', summary, blocks: [layers] }
 }

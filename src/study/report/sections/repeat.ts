@@ -1,24 +1,32 @@
-import { type Block, code, paragraph, prose, reference, type Section } from '../../../document/document.ts'
-import type { StudyRecord } from '../../../record/study.ts'
+import { type Block, code, paragraph, reference, type Section, sentence } from '../../../document/document.ts'
 import { column, type Table } from '../../../visualization/table.ts'
+import type { StudyRecord } from '../../record.ts'
 
 /** The last page: where and how it ran, the hashes that prove a repetition, and the line that repeats it. */
 export function repeat(study: StudyRecord): Section {
   const blocks: Block[] = [
     paragraph(
-      prose`This line repeats the study. With the same data, seed and arithmetic it ends in the weights whose hashes stand in ${reference('hashes')}, whatever the number of threads.`,
+      sentence`This line repeats the study.`,
+      sentence`With the same data, seed and arithmetic it ends in the weights whose hashes stand in ${reference('hashes')}, whatever the number of threads.`,
     ),
-    { type: 'code', label: 'The line that repeats the study', text: study.command },
-    { type: 'table', id: 'environment', caption: prose`Environment.`, table: environmentTable(study) },
+    { type: 'code', label: 'The line that repeats the study', rank: 0, text: study.command },
+    {
+      type: 'table',
+      id: 'environment',
+      rank: 0,
+      caption: [sentence`Environment.`],
+      table: environmentTable(study),
+    },
     {
       type: 'table',
       id: 'hashes',
-      caption: prose`SHA-256 of what went in and what came out.`,
+      rank: 8,
+      caption: [sentence`SHA-256 of what went in and what came out.`],
       table: hashTable(study),
     },
-    paragraph(prose`Written ${study.createdAt} by the profile ${code(study.profile)}.`),
+    paragraph(sentence`Written ${study.createdAt} by the profile ${code(study.profile)}.`),
   ]
-  return { id: 'repeat', title: 'To repeat it', blocks }
+  return { id: 'repeat', rank: 0, title: 'To repeat it', blocks }
 }
 
 function environmentTable({ environment, networks }: StudyRecord): Table {

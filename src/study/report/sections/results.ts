@@ -3,35 +3,36 @@ import {
   type Figure,
   type Prose,
   paragraph,
-  prose,
+  phrase,
   reference,
   type Section,
+  sentence,
 } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
+import { doubledSoftmaxFloor } from '../../../experiments/doubled-softmax/softmax-gradient.ts'
 import { comparisonRows } from '../../../visualization/comparison.ts'
 import { costHeight, drawCost } from '../../../visualization/cost.ts'
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { type Cell, type Column, column, type Format, type Table } from '../../../visualization/table.ts'
+import { findRecord, type NetworkRecord, type StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { doubledSoftmaxFloor } from '../reference.ts'
 import { compared } from './found.ts'
 
 /** The table of results with the reference's figures beside ours, and what the accuracy cost. */
 export function results(study: StudyRecord, dom: Document): Section {
   const blocks: Block[] = [
     paragraph(intro(study)),
-    { type: 'table', id: 'test-results', caption: caption(study), table: resultsTable(study) },
+    { type: 'table', id: 'test-results', rank: 0, caption: caption(study), table: resultsTable(study) },
     ...doubledSoftmaxNote(study),
     ...costFigure(study, dom),
   ]
-  return { id: 'results', title: 'Results', blocks }
+  return { id: 'results', rank: 0, title: 'Results', blocks }
 }
 
 function intro(study: StudyRecord): Prose {
-  const all = prose`${reference('test-results')} holds the figures of the one evaluation on the test images`
+  const all = phrase`${reference('test-results')} holds the figures of the one evaluation on the test images`
   return facts.tested(study).length < 2
-    ? prose`${all}.`
-    : prose`${all}. ${reference('cost')} sets accuracy against time.`
+    ? [sentence`${all}.`]
+    : [sentence`${all}.`, sentence`${reference('cost')} sets accuracy against time.`]
 }
 
 const hasReference = ({ networks }: StudyRecord) =>
@@ -40,8 +41,11 @@ const hasReference = ({ networks }: StudyRecord) =>
 function caption(study: StudyRecord): Prose {
   const theirs = hasReference(study) ? '; the reference’s figures are those of the 2020 study' : ''
   const points = isComparable(study) ? ', differences in percentage points' : ''
-  const chosen = facts.tested(study).length > 1 ? ' The network chosen by validation is highlighted.' : ''
-  return prose`Loss and accuracy on ${integer(study.dataset.counts.test)} test images. ± is half the 95 % interval (Wilson)${theirs}${points}.${chosen}`
+  return [
+    sentence`Loss and accuracy on ${integer(study.dataset.counts.test)} test images.`,
+    sentence`± is half the 95 % interval (Wilson)${theirs}${points}.`,
+    ...(facts.tested(study).length > 1 ? [sentence`The network chosen by validation is highlighted.`] : []),
+  ]
 }
 
 /** A stand-in's accuracy minus that of other data would mean nothing. */
@@ -90,19 +94,28 @@ function resultsTable(study: StudyRecord): Table {
 }
 
 /** Why the reference's losses look as they do; only where they do. */
-function doubledSoftmaxNote({ networks, dataset, doubledSoftmax }: StudyRecord): Block[] {
+function doubledSoftmaxNote(study: StudyRecord): Block[] {
+  const { networks, dataset } = study
   const losses = networks.flatMap(({ reference: their }) => (their === undefined ? [] : [their.loss]))
   const floor = doubledSoftmaxFloor(dataset.classNames.length)
   if (losses.length === 0 || Math.min(...losses) < floor) return []
-  if (doubledSoftmax) {
-    const text = prose`The losses of the two studies are not on one scale: the reference’s are those of a softmax applied twice, which ${reference('softmax-gradient')} and what stands beside it explain. Accuracies can be compared, losses cannot.`
+  if (findRecord(study, 'doubled-softmax')) {
+    const text = [
+      sentence`The losses of the two studies are not on one scale: the reference’s are those of a softmax applied twice, which ${reference('softmax-gradient')} and what stands beside it explain.`,
+      sentence`Accuracies can be compared, losses cannot.`,
+    ]
     return [{ type: 'note', prose: text }]
   }
   const range = `${decimal(Math.min(...losses), 2)} to ${decimal(Math.max(...losses), 2)}`
   return [
     {
       type: 'note',
-      prose: prose`The losses of the two studies are not on one scale. Run again, the reference shows a softmax applied twice: once as the output’s activation, and again in a loss that took its input for logits. Even a perfect classifier then has a loss of ln(1 + ${dataset.classNames.length - 1}/e) = ${decimal(floor, 4)}, which is why its losses of ${range} go with fair accuracies; the gradients saturate, and some of its networks never predict certain classes at all. Accuracies can be compared, losses cannot.`,
+      prose: [
+        sentence`The losses of the two studies are not on one scale.`,
+        sentence`Run again, the reference shows a softmax applied twice: once as the output’s activation, and again in a loss that took its input for logits.`,
+        sentence`Even a perfect classifier then has a loss of ln(1 + ${dataset.classNames.length - 1}/e) = ${decimal(floor, 4)}, which is why its losses of ${range} go with fair accuracies; the gradients saturate, and some of its networks never predict certain classes at all.`,
+        sentence`Accuracies can be compared, losses cannot.`,
+      ],
     },
   ]
 }
@@ -116,10 +129,14 @@ function costFigure(study: StudyRecord, dom: Document): Block[] {
     .join('; ')
   const draw = (width: number) =>
     drawCost(dom, rows, { title, description, width, height: costHeight(rows, width) })
-  const caption = prose`What the accuracy cost: test accuracy with its 95 % interval against the seconds of training on ${facts.threadsOf(study.networks)}, on a logarithmic scale. Up and to the left is better.`
+  const caption = [
+    sentence`What the accuracy cost: test accuracy with its 95 % interval against the seconds of training on ${facts.threadsOf(study.networks)}, on a logarithmic scale.`,
+    sentence`Up and to the left is better.`,
+  ]
   const figure: Figure = {
     type: 'figure',
     id: 'cost',
+    rank: 10,
     caption,
     panels: [{ type: 'plot', name: 'cost', title, svg: draw(720), narrow: draw(370) }],
   }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { compareClassifiers } from '../../../evaluation/compare-classifiers.ts'
-import { pairCells, ranking } from '../../../experiments/audit/pair-matrix.ts'
 import { comparisonRecord } from '../../../record/comparison.ts'
-import type { NetworkRecord } from '../../../record/study.ts'
+import type { NetworkRecord } from '../../record.ts'
 import { studyFixture } from '../fixtures/study.ts'
+import { pairCells, ranking } from '../pair-matrix.ts'
 import { renderMarkdown } from '../report.ts'
 
 const images = 1000

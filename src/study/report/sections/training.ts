@@ -1,15 +1,16 @@
 import {
   type Figure,
+  offPaper,
   type Panel,
+  type Prose,
   paragraph,
-  prose,
   reference,
   type Section,
+  sentence,
 } from '../../../document/document.ts'
-import type { NetworkRecord, StudyRecord } from '../../../record/study.ts'
-import { decimal, percent } from '../../../visualization/format.ts'
+import { summarize } from '../../../runs/summarize.ts'
+import { capitalized, decimal, percent } from '../../../visualization/format.ts'
 import {
-  bestEpoch,
   type CurvePoint,
   curvePoints,
   drawComparedCurves,
@@ -19,19 +20,23 @@ import {
   type Run,
   valueDomain,
 } from '../../../visualization/learning-curves.ts'
-import { capitalized } from '../facts.ts'
+import type { NetworkRecord, StudyRecord } from '../../record.ts'
 
 const metrics = ['loss', 'accuracy'] as const
 
 /** How the networks learned: all over one another, then each by itself. */
 export function training(study: StudyRecord, dom: Document): Section {
   const points = curvePoints(study.networks)
-  const text = prose`${reference('curves-compared')} lays the networks over one another. ${reference('curves-each')} shows each by itself on the same scales. A training curve that goes on falling while validation rises is overfitting: the weights kept are those of the marked epoch.`
+  const text = [
+    sentence`${reference('curves-compared')} lays the networks over one another.`,
+    sentence`${reference('curves-each')} shows each by itself on the same scales.`,
+    sentence`A training curve that goes on falling while validation rises is overfitting: the weights kept are those of the marked epoch.`,
+  ]
   const blocks =
     points.length === 0
-      ? [paragraph(prose`No epoch was completed, so there are no curves to draw.`)]
+      ? [paragraph(sentence`No epoch was completed, so there are no curves to draw.`)]
       : [paragraph(text), comparedFigure(study, dom), eachFigure(study, points, dom)]
-  return { id: 'training', title: 'Training', blocks }
+  return { id: 'training', rank: 1, title: 'Training', blocks }
 }
 
 /** More networks than this are too many for one drawing: the families get drawings of their own. */
@@ -55,8 +60,11 @@ function comparedFigure({ networks }: StudyRecord, dom: Document): Figure {
     const points = curvePoints(runs)
     return points.length === 0 ? [] : metrics.map((metric) => comparedPanel(name, points, metric, dom))
   })
-  const caption = prose`Validation loss and accuracy of all networks after each epoch. The dot marks the epoch whose weights were kept.`
-  return { type: 'figure', id: 'curves-compared', caption, panels }
+  const caption = [
+    sentence`Validation loss and accuracy of all networks after each epoch.`,
+    sentence`The dot marks the epoch whose weights were kept.`,
+  ]
+  return { type: 'figure', id: 'curves-compared', rank: 0, caption, panels }
 }
 
 function comparedPanel(family: string, points: readonly CurvePoint[], metric: Metric, dom: Document): Panel {
@@ -93,8 +101,11 @@ function eachFigure({ networks }: StudyRecord, points: readonly CurvePoint[], do
     const own = points.filter((p) => p.run === network.name)
     return own.length === 0 ? [] : metrics.map((metric) => runPanel(network, own, points, metric, dom))
   })
-  const caption = prose`Loss and accuracy of each network, on the training images (dashed) and the validation images, after each epoch. ${kept(networks)}`
-  return { type: 'figure', id: 'curves-each', caption, panels }
+  const caption = [
+    sentence`Loss and accuracy of each network, on the training images (dashed) and the validation images, after each epoch.`,
+    ...kept(networks),
+  ]
+  return { type: 'figure', id: 'curves-each', rank: offPaper, caption, panels }
 }
 
 function runPanel(
@@ -111,13 +122,14 @@ function runPanel(
   return { type: 'plot', name: `curve-${network.name}-${metric}`, title, svg }
 }
 
-function kept(networks: readonly NetworkRecord[]): string {
+function kept(networks: readonly NetworkRecord[]): Prose {
   const epochs = networks.flatMap(({ title, events }) => {
-    const best = bestEpoch(events)
-    const count = events.filter((event) => event.type === 'epoch').length
-    return best === undefined ? [] : [{ title, best, count }]
+    const { best, history } = summarize(events)
+    return best === undefined ? [] : [{ title, best: best.epoch, count: history.length }]
   })
-  if (epochs.length === 0) return ''
-  if (epochs.every(({ best, count }) => best === count)) return 'Of every network the last epoch was kept.'
-  return `Epochs kept: ${epochs.map(({ title, best, count }) => `${title} ${best} of ${count}`).join(', ')}.`
+  if (epochs.length === 0) return []
+  if (epochs.every(({ best, count }) => best === count))
+    return [sentence`Of every network the last epoch was kept.`]
+  const each = epochs.map(({ title, best, count }) => `${title} ${best} of ${count}`)
+  return [sentence`Epochs kept: ${each.join(', ')}.`]
 }

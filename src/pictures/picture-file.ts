@@ -1,0 +1,34 @@
+import { constants } from 'node:fs'
+import { lstat, open } from 'node:fs/promises'
+import { fileTrouble } from '../base/directory.ts'
+import { InputError } from '../base/errors.ts'
+
+/** The bytes that a picture's file may have. */
+const MOST_BYTES = 64 * 2 ** 20
+
+/** Whether a file of this name is looked for in folders. */
+export const isPictureName = (name: string) => /\.(avif|gif|jpe?g|png|tiff?|webp)$/i.test(name)
+
+/** The bytes of a picture's file. Throws an InputError where it is none, or too large; devices and pipes are not waited for. */
+export async function readPictureFile(path: string): Promise<Uint8Array> {
+  const refused = (received: string, cause?: unknown) =>
+    new InputError({ at: path, expected: 'a picture', received }, { cause })
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(async (cause) => {
+    const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true
+    const leadsNowhere = isLink && ['ENOENT', 'ELOOP'].includes(cause.code)
+    throw refused(leadsNowhere ? 'a link that leads nowhere' : fileTrouble(cause), cause)
+  })
+  try {
+    const { size, ...found } = await file
+      .stat()
+      .then((stats) => ({ size: stats.size, isFile: stats.isFile() }))
+    if (!found.isFile) throw refused('something that is no file')
+    if (size > MOST_BYTES)
+      throw refused(`a file of ${Math.round(size / 2 ** 20)} MiB, beyond ${MOST_BYTES / 2 ** 20}`)
+    const bytes = new Uint8Array(size)
+    const { bytesRead } = await file.read(bytes, 0, size, 0)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}

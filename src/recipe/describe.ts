@@ -1,0 +1,62 @@
+import type { Setting, Settings } from './setting.ts'
+import { type Recipe, settings } from './settings.ts'
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+type Values = Readonly<Record<string, unknown>>
+
+/** `3 epochs`. */
+const counted = (value: unknown, unit: string | undefined) =>
+  unit === undefined ? `${value}` : `${value} ${unit}${value === 1 ? '' : 's'}`
+
+/** A value under its setting's name: `SGD, learning rate 0.01`. */
+function said(setting: Setting, value: unknown): string {
+  switch (setting.type) {
+    case 'number':
+      return counted(value, setting.unit)
+    case 'boolean':
+      return value ? 'yes' : 'no'
+    case 'word':
+      return setting.of[value as string].label
+    case 'choice':
+      return [kindOf(setting, value).label, ...kindOf(setting, value).options].join(', ')
+    case 'group':
+      return phrases(setting.options, value as Values).join(', ')
+    default:
+      return setting satisfies never
+  }
+}
+
+/** What is said of a choice: its kind, and the kind's options. */
+function kindOf({ of }: Extract<Setting, { type: 'choice' }>, value: unknown) {
+  const { kind, ...options } = value as { readonly kind: string }
+  return { label: of[kind].label, options: phrases(of[kind].options, options) }
+}
+
+/** A value in a sentence with others: `momentum 0.9`; nothing where it goes without saying. */
+function phrase(setting: Setting, value: unknown): string {
+  if (value === undefined || value === 0 || value === false) return ''
+  if (setting.isQuiet && (typeof setting.default === 'function' || isSame(value, setting.default))) return ''
+  if (setting.type === 'boolean') return setting.label
+  if (setting.type === 'group' && setting.isList) return said(setting, value)
+  if (setting.type !== 'choice') return `${setting.label} ${said(setting, value)}`
+  const { label, options } = kindOf(setting, value)
+  return [`${label} ${setting.label}`, ...options].join(', ')
+}
+
+const phrases = (of: Settings, values: Values) =>
+  Object.entries(of)
+    .map(([key, setting]) => phrase(setting, values[key]))
+    .filter((text) => text !== '')
+
+/** A setting of a recipe in words: `SGD, learning rate 0.01, momentum 0.9, Nesterov momentum`. */
+export const describeSetting = (recipe: Recipe, key: keyof Recipe): string =>
+  recipe[key] === undefined ? 'none' : said(settings[key], recipe[key])
+
+/** Everything of a recipe but the settings that are named, in one line; `none` where that is nothing. */
+export function describeRest(recipe: Recipe, without: readonly (keyof Recipe)[]): string {
+  const rest = Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !without.some((one) => one === key)),
+  )
+  return phrases(rest, { ...recipe }).join(', ') || 'none'
+}

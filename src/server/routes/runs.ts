@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { etag } from 'hono/etag'
+import { z } from 'zod'
+import { curvesAnswer, runAnswer, runsAnswer } from '../../catalog/answers.ts'
+import { plainFiles } from '../../catalog/safe-read.ts'
+import { readStudy, studyRowSchema } from '../../catalog/study-row.ts'
+import { testRecord } from '../../record/evaluation.ts'
+import { readEvaluation, readEvents, readManifest } from '../../runs/run.ts'
+import { studyRecord } from '../../study/record.ts'
+import { contract } from '../contract.ts'
+import { eventStream } from '../event-stream.ts'
+import { Problem } from '../problem.ts'
+import type { Env } from '../services.ts'
+import { endOf, tailRun } from '../tail-run.ts'
+import { id, params, placeOf } from './shared.ts'
+
+/** Versions count from one in every process: a tag of yesterday's server must not match today's. */
+const PROCESS = randomUUID().slice(0, 8)
+
+export const runRoutes = new Hono<Env>()
+  .get(
+    '/api/runs',
+    etag(),
+    contract({
+      tag: 'runs',
+      summary: 'Every run, those within searches and studies too; unreadable ones with what is wrong',
+      query: z.object({
+        /** Only those within this search or study. */
+        within: id.optional(),
+        /** `true`: only those that lie in no search. */
+        top: z.enum(['true', 'false']).optional(),
+      }),
+      answer: { 'application/json': runsAnswer },
+    }),
+    async (c) => {
+      const query = c.req.valid('query')
+      const { library } = c.var.services
+      const { version, runs } = await library.contents()
+      const wanted = runs.filter(
+        ({ within }) =>
+          (query.within === undefined || within?.id === query.within) &&
+          (query.top !== 'true' || within?.kind !== 'search'),
+      )
+      return c.json({ version, runs: wanted }, 200, { etag: `"${PROCESS}-${version}"` })
+    },
+  )
+  .get(
+    '/api/curves',
+    contract({
+      tag: 'runs',
+      summary: 'The epochs of many runs, a column a figure',
+      query: z.object({
+        /** Ids with commas between; all runs where it is left out. */
+        runs: z.string().optional(),
+      }),
+      answer: { 'application/json': curvesAnswer },
+    }),
+    async (c) => {
+      const { runs } = c.req.valid('query')
+      const wanted = runs?.split(',').filter((text) => text !== '')
+      return c.json({ curves: await c.var.services.library.curves(wanted) })
+    },
+  )
+  .get(
+    '/api/runs/:id',
+    contract({
+      tag: 'runs',
+      summary: 'One run: what repeats it, and its events',
+      params,
+      answer: {
+        'application/json': runAnswer,
+      },
+      problems: [404],
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { services } = c.var
+      const place = await placeOf(services, 'run', id)
+      const row = (await services.library.contents()).runs.find((each) => each.id === id)
+      const record = await readManifest(plainFiles(place)).catch(() => null)
+      const { events } = await readEvents(plainFiles(place)).catch(() => ({ events: [] }))
+      if (row === undefined) throw new Problem(404, 'The run was removed.')
+      return c.json({ row, manifest: record, events })
+    },
+  )
+  .get(
+    '/api/runs/:id/test',
+    contract({
+      tag: 'runs',
+      summary:
+        'Its evaluation on the test images, where there is one; `predicted` has a class for each image',
+      params,
+      answer: { 'application/json': testRecord },
+      problems: [404],
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { services } = c.var
+      const place = await placeOf(services, 'run', id)
+      const test = await readEvaluation(plainFiles(place)).catch((error: Error) => {
+        throw new Problem(404, error.message, { hint: `To evaluate it: atelier evaluate RUN` })
+      })
+      return c.json(test)
+    },
+  )
+  .get(
+    '/api/runs/:id/events',
+    contract({
+      tag: 'runs',
+      summary:
+        'Its events as they come, as server-sent events named by their type; goes on after Last-Event-ID',
+      params,
+      answer: { 'text/event-stream': 'text' },
+      problems: [404],
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { services } = c.var
+      const place = await placeOf(services, 'run', id)
+      const last = c.req.header('last-event-id')
+      // 204 tells a browser that comes back by itself to stay away: there is no more.
+      if (last !== undefined && last === (await endOf(place))) return c.body(null, 204)
+      return eventStream(c, (ended) => tailRun(place, last, ended))
+    },
+  )
+  .get(
+    '/api/studies',
+    contract({
+      tag: 'runs',
+      summary: 'Every study; its runs and searches name it as what they lie within',
+      answer: { 'application/json': z.object({ studies: z.array(studyRowSchema) }) },
+    }),
+    async (c) => c.json({ studies: (await c.var.services.library.contents()).studies }),
+  )
+  .get(
+    '/api/studies/:id',
+    contract({
+      tag: 'runs',
+      summary:
+        'The record of a finished study: data, networks, searches and experiments, as its report shows them',
+      params,
+      answer: { 'application/json': studyRecord },
+      problems: [404, 422],
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      const { services } = c.var
+      const place = await placeOf(services, 'study', id)
+      const { studies } = await services.library.contents()
+      if (studies.find((each) => each.id === id)?.status !== 'finished')
+        throw new Problem(404, 'This study has no record yet.')
+      return c.json(
+        await readStudy(place).catch((error: Error) => {
+          throw new Problem(422, error.message)
+        }),
+      )
+    },
+  )

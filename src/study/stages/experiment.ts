@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { parse } from '../../base/parse.ts'
+import type { Laboratory } from '../../experiments/experiment.ts'
+import { findExperiment } from '../../experiments/index.ts'
+import { writeWhole } from '../../record/files.ts'
+import { parseJson } from '../../record/read-json.ts'
+import { type ExperimentStage, runNames } from '../plan.ts'
+import { experimentRecord } from '../record.ts'
+import { labName, upgradeStageRecord } from '../version-1.ts'
+import type { StageStream, StudyRequest } from './stage.ts'
+
+/** Where a stage keeps its record. */
+const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 'stages', `${name}.json`)
+
+const stageFile = z.object({ schemaVersion: z.literal(2), record: z.unknown() })
+
+const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined)
+
+/** The record that a study which goes on has of a stage; undefined where there is none. */
+async function recall(request: StudyRequest, { kind, name }: ExperimentStage) {
+  if (!request.resume) return undefined
+  const lab = labName(name)
+  for (const path of [name, ...(lab === undefined ? [] : [lab])].map((each) => pathOf(request, each))) {
+    const text = await readText(path)
+    if (text === undefined) continue
+    const written = parseJson(text, path)
+    const current = stageFile.safeParse(written)
+    const record = current.success ? current.data.record : upgradeStageRecord(kind, written)
+    return parse(experimentRecord, { kind, name, record }, path)
+  }
+  return undefined
+}
+
+const laboratoryOf = (request: StudyRequest, name: string): Laboratory => {
+  const { plan, directory, data, engine, command, signal } = request
+  const planned = plan.stages.flatMap((each) => (each.kind === 'networks' ? each.runs : []))
+  const runs = planned.flatMap((run) =>
+    runNames(run).map((each) => ({
+      name: each,
+      title: run.title,
+      directory: join(directory, 'networks', each),
+    })),
+  )
+  return { data, engine, command, signal, runs, directory: join(directory, 'stages', name) }
+}
+
+/** An experiment: the record that the study's directory holds of it, or a new one. */
+export async function* experimentStage(request: StudyRequest, stage: ExperimentStage): StageStream {
+  const { kind, name } = stage
+  const known = await recall(request, stage)
+  if (known !== undefined) {
+    yield { type: 'known', name }
+    return { experiments: [known] }
+  }
+  const experiment = findExperiment(kind)
+  if (experiment === undefined) throw new Error(`There is no experiment "${kind}".`)
+  const stream = experiment.run(stage.settings, laboratoryOf(request, name))
+  let last: string | undefined
+  let next = await stream.next()
+  for (; !next.done; next = await stream.next()) {
+    const event = next.value
+    if (event.type === 'work') yield event
+    else {
+      if (event.name !== last) yield { type: 'network', name: event.name, epochs: event.epochs }
+      last = event.name
+      yield { type: 'run', name: event.name, event: event.event }
+    }
+  }
+  if (next.value === undefined) return { interrupted: request.signal?.aborted === true }
+  const found = parse(experimentRecord, { kind, name, record: next.value }, name)
+  await writeWhole(pathOf(request, name), `${JSON.stringify({ schemaVersion: 2, ...found })}\n`)
+  return { experiments: [found] }
+}
