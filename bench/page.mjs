@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
-import { openServer } from '../dist/serving/http/server.js'
+import { openServer } from '../dist/server/server.js'
 
 const { values: flags } = parseArgs({
   options: { model: { type: 'string', default: 'cnn-medium' }, rounds: { type: 'string', default: '3' } },

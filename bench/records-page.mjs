@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
-import { openServer } from '../dist/serving/http/server.js'
+import { openServer } from '../dist/server/server.js'
 
 const { values: flags } = parseArgs({
   options: { runs: { type: 'string', default: '300' }, epochs: { type: 'string', default: '100' } },

@@ -7,7 +7,7 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Marked } from 'marked'
 import { build } from 'vite'
-import { style } from '../dist/report/style.js'
+import { style } from '../dist/document/style.js'
 import { escapeHtml } from '../dist/visualization/html.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
