@@ -11,7 +11,7 @@ import {
   unitInterval,
 } from '../src/model/network.ts'
 import type { ModelSpec } from '../src/model/spec.ts'
-import { optimizer } from '../src/recipe/optimizers.ts'
+import { optimizer } from '../src/recipe/optimizer.ts'
 import type { Contender } from './interleave.ts'
 
 /** Images and labels of noise: what they show makes no difference to the time. */

@@ -272,7 +272,7 @@ describe('how a command speaks', () => {
     const packages = [...seen].filter((name) => !name.startsWith('file:') && !name.startsWith('node:'))
     expect(packages).toEqual(['commander'])
     const floors = [...seen].flatMap((name) => /\/dist\/(\w+)\//.exec(name)?.[1] ?? [])
-    expect(new Set(floors)).toEqual(new Set(['cli', 'base']))
+    expect(new Set(floors)).toEqual(new Set(['cli', 'base', 'recipe', 'model']))
   })
 })
 

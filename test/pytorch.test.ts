@@ -5,7 +5,8 @@ import type { Backend } from '../src/engine/backend.ts'
 import { openInFloat64, reference } from '../src/engine/reference/index.ts'
 import { network } from '../src/model/named.ts'
 import { openNetwork, setWeights } from '../src/model/network.ts'
-import { type OptimizerInput, optimizer } from '../src/recipe/optimizers.ts'
+import { optimizer } from '../src/recipe/optimizer.ts'
+import type { OptimizerInput } from '../src/recipe/optimizers.ts'
 
 interface Oracle {
   readonly batch: number

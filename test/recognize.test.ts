@@ -169,7 +169,7 @@ describe('a picture that is none gets a clear answer, and nothing else is touche
   test('16 bits, CMYK and pictures that move are recognized', async () => {
     const large = () => gray(imageAt(0)).resize(112, 112)
     await mkdir(at('rare'))
-    await large().toColorspace('gray16').png().toFile(at('rare', 'sixteen.png'))
+    await large().toColorspace('grey16').png().toFile(at('rare', 'sixteen.png'))
     await large().toColorspace('cmyk').jpeg().toFile(at('rare', 'print.jpg'))
     const frames = [await large().png().toBuffer(), await large().negate().png().toBuffer()]
     await sharp(frames, { join: { animated: true } })

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** The numbers that are allowed somewhere. */
 export interface Range {
   readonly whole?: boolean
@@ -28,21 +26,6 @@ export function holds(range: Range, value: number): boolean {
   const { whole = false, least = -Infinity, most = Infinity, above = -Infinity, below = Infinity } = range
   const isInside = value >= least && value <= most && value > above && value < below
   return isInside && Number.isFinite(value) && (!whole || Number.isSafeInteger(value))
-}
-
-/** The check of a range; it expects in the words of `spokenRange`, and its JSON Schema has the bounds. */
-export function numberIn(range: Range): z.ZodType<number, number> {
-  const { whole, least, most, above, below } = range
-  return z
-    .number()
-    .refine((value) => holds(range, value), { error: spokenRange(range) })
-    .meta({
-      ...(whole && { type: 'integer' as const }),
-      ...(least !== undefined && { minimum: least }),
-      ...(most !== undefined && { maximum: most }),
-      ...(above !== undefined && { exclusiveMinimum: above }),
-      ...(below !== undefined && { exclusiveMaximum: below }),
-    })
 }
 
 /** `0.5`, `.5`, `1e-3`; no other notation, which is more often a slip than a wish. */

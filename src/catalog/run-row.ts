@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recipe } from '../recipe/settings.ts'
+import { recipe } from '../recipe/recipe.ts'
 import { dataRecord, engineRecord } from '../record/manifest.ts'
 
 const count = z.number().int().nonnegative()

@@ -1,14 +1,10 @@
 import { InputError } from '../base/errors.ts'
-import { flagWords } from '../recipe/flag-rows.ts'
 import { readFlags } from '../recipe/flags.ts'
 import type { RecipeInput } from '../recipe/settings.ts'
-import type { Flag, Invocation } from './command.ts'
+import type { Invocation } from './command.ts'
 import { camel, refuse, textFlag } from './flags.ts'
 
 type Flags = Invocation['flags']
-
-/** The flags that say how to train; `settingsOf` reads them. */
-export const trainingFlags: readonly Flag[] = flagWords()
 
 /** Several seeds from `--seeds 1,2,3`; undefined where the flag is absent. */
 export function seedsOf(flags: Flags): readonly number[] | undefined {

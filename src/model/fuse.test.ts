@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { key, uniforms } from '../base/random.ts'
 import { reference } from '../engine/reference/index.ts'
-import { optimizer } from '../recipe/optimizers.ts'
+import { optimizer } from '../recipe/optimizer.ts'
 import { compile } from './compile.ts'
 import { activation, conv2d, dense, flatten, input, type Layer, maxPool2d, model } from './functional.ts'
 import { getWeights, initializeWeights, networkOf } from './network.ts'

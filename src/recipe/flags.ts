@@ -5,7 +5,8 @@ import { numberFrom, spokenRange } from '../base/range.ts'
 import { listWords, plain } from './flag-rows.ts'
 import { flagOf, headOf, readSettings, type Source } from './read.ts'
 import type { Setting, Settings } from './setting.ts'
-import { type RecipeInput, recipeInput, settings } from './settings.ts'
+import { recipeInput } from './recipe.ts'
+import { type RecipeInput, settings } from './settings.ts'
 
 /** What is given for a flag; a flag without a value gives `yes`. */
 export type Texts = (flag: string) => string | undefined

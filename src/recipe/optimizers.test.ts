@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type OptimizerInput, optimizer } from './optimizers.ts'
+import { optimizer } from './optimizer.ts'
+import type { OptimizerInput } from './optimizers.ts'
 
 describe('optimizers', () => {
   test('what is not said has the defaults of the reference study and of Keras', () => {

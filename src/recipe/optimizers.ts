@@ -6,7 +6,6 @@ import {
   type GivenKind,
   type Kind,
   number,
-  readKind,
   type Settings,
 } from './setting.ts'
 
@@ -135,14 +134,3 @@ export type OptimizerName = keyof typeof optimizers
 export type OptimizerSpec = CompleteKind<typeof optimizers>
 /** An optimizer as one writes it; whatever is left out has its default. */
 export type OptimizerInput = GivenKind<typeof optimizers>
-
-/** What an optimizer is to a program and to the training loop. */
-export interface Optimizer extends Stepper {
-  readonly spec: OptimizerSpec
-}
-
-/** Reads an optimizer from data, with its defaults. */
-export function optimizer(given: OptimizerInput): Optimizer {
-  const spec = readKind(optimizers, given, 'optimizer')
-  return { spec, ...optimizers[spec.kind].open(spec as never) }
-}

@@ -2,7 +2,8 @@ import { parse } from '../base/parse.ts'
 import { holds, type Range, spokenRange } from '../base/range.ts'
 import { optionsOf, readSettings, type Source } from './read.ts'
 import type { Setting, Settings } from './setting.ts'
-import { type RecipeInput, recipeInput, settings } from './settings.ts'
+import { recipeInput } from './recipe.ts'
+import { type RecipeInput, settings } from './settings.ts'
 
 type Scalar = string | number | boolean
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rateFactor, type ScheduleInput, schedules } from './schedules.ts'
-import { readKind } from './setting.ts'
+import { readKind } from './check.ts'
 
 const schedule = (given: ScheduleInput) => readKind(schedules, given, 'schedule')
 

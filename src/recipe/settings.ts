@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { losses } from '../model/losses.ts'
 import { augmentation } from './augmentation.ts'
 import { earlyStopping, monitors } from './early-stopping.ts'
@@ -7,13 +6,9 @@ import { schedules } from './schedules.ts'
 import {
   type Complete,
   choice,
-  complete,
-  completeCheck,
   type Given,
-  givenCheck,
   group,
   number,
-  type Task,
   word,
 } from './setting.ts'
 
@@ -96,11 +91,3 @@ export const settings = {
 export interface RecipeInput extends Given<typeof settings> {}
 /** How a network is trained, everything said. */
 export interface Recipe extends Complete<typeof settings> {}
-
-/** The check of a recipe as one writes it. */
-export const recipeInput: z.ZodType<RecipeInput, RecipeInput> = givenCheck(settings)
-/** The check of a recipe in which everything is said. */
-export const recipe: z.ZodType<Recipe, Recipe> = completeCheck(settings)
-
-/** Checks a recipe and writes out every default; throws an InputError that names the setting. */
-export const completeRecipe = (given: RecipeInput, task: Task): Recipe => complete(settings, given, task)

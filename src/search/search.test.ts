@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { dense, input, model } from '../model/functional.ts'
 import { countParameters } from '../model/summary.ts'
-import { completeRecipe } from '../recipe/settings.ts'
+import { completeRecipe } from '../recipe/recipe.ts'
 import { integers, logRange, when } from '../tuning/domain.ts'
 import { memoryJournal } from '../tuning/journal/search-journal.ts'
 import { openSpace } from '../tuning/open-space.ts'

@@ -9,7 +9,7 @@ import {
   openNetwork,
   unitInterval,
 } from '../model/network.ts'
-import { optimizer } from '../recipe/optimizers.ts'
+import { optimizer } from '../recipe/optimizer.ts'
 import { hashWeights } from '../record/weights.ts'
 
 /** What every machine gives; a test holds the definition and every native variant to it. */

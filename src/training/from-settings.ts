@@ -1,6 +1,7 @@
 import type { Engine } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
-import { completeRecipe, type Recipe, type RecipeInput } from '../recipe/settings.ts'
+import { completeRecipe } from '../recipe/recipe.ts'
+import type { Recipe, RecipeInput } from '../recipe/settings.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'
 import { taskOf, trainingData } from './data.ts'
 import { type TrainingOptions, train } from './train.ts'

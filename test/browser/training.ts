@@ -5,7 +5,8 @@ import { network } from '../../src/model/named.ts'
 import { type Engine, getWeights, initializeWeights, openNetwork } from '../../src/model/network.ts'
 import type { ModelSpec } from '../../src/model/spec.ts'
 import { augmentationAttributes } from '../../src/recipe/augmentation.ts'
-import { type OptimizerInput, optimizer } from '../../src/recipe/optimizers.ts'
+import { optimizer } from '../../src/recipe/optimizer.ts'
+import type { OptimizerInput } from '../../src/recipe/optimizers.ts'
 
 /** A short training that must come to the same weights wherever it runs. */
 export interface Recipe {

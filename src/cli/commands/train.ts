@@ -1,6 +1,6 @@
+import { flagWords } from '../../recipe/flag-rows.ts'
 import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
-import { trainingFlags } from '../training-flags.ts'
 
 export const trainCommand: Command = {
   args: [],
@@ -17,7 +17,7 @@ export const trainCommand: Command = {
       text: 'he-uniform, he-normal, glorot-…, lecun-…, uniform(a,b), normal(s), zeros',
     },
     { flags: '--activation <name>', text: 'relu, sigmoid or tanh, of a named network (default: relu)' },
-    ...trainingFlags,
+    ...flagWords(),
     { flags: '--seeds <list>', text: 'train once with each, as in 1,2,3: mean and interval, a run a seed' },
     { flags: '--validation <share>', text: 'share of the training images to validate on (default: 0.2)' },
     ...engineFlags,

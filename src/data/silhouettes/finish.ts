@@ -57,7 +57,7 @@ export function occlude({ size, tone, cover }: Canvas, dice: Dice): void {
   const [width, height] = [dice.between('occluderWidth', 3, 10), dice.between('occluderHeight', 3, 10)]
   const left = Math.floor(dice.between('occluderX', -2, size + 2 - width))
   const top = Math.floor(dice.between('occluderY', -2, size + 2 - height))
-  const gray = dice.chance('occluderGray', 0.4) ? dice.between('occluderTone', 0.1, 0.8) : 0
+  const gray = dice.chance('occluderGrey', 0.4) ? dice.between('occluderTone', 0.1, 0.8) : 0
   for (let y = Math.max(0, top); y < Math.min(size, top + height); y++) {
     for (let x = Math.max(0, left); x < Math.min(size, left + width); x++) {
       tone[y * size + x] = gray
