@@ -51,7 +51,9 @@ describe('--json: standard output is exactly one document, progress is on standa
       { epoch: 1, ...epoch },
       { epoch: 2, ...epoch },
     ])
-    expect(answer.err).toMatch(/mlp-small: 101,770 parameters, Silhouettes.*\n.*epoch .*\n +1\/2 /)
+    expect(answer.err).toMatch(
+      /mlp-small: 101,770 parameters, Silhouettes.*\nPictures: .*\n.*epoch .*\n +1\/2 /,
+    )
   })
 
   test('evaluate', async () => {

@@ -142,7 +142,10 @@ describe('a study', () => {
       /again: expected a study of the same/,
     )
     const [first, ...rest] = plan.stages
-    write('other-stage.json', { ...plan, stages: [{ ...first, title: 'Another' }, ...rest] })
+    write('other-stage.json', {
+      ...plan,
+      stages: [{ ...first, title: 'Another', settings: { initialization: { epochs: 2 } } }, ...rest],
+    })
     expectRefusal(
       await run(study('other-stage.json', 'again', '--resume')),
       /the stage "lab" as it was begun/,

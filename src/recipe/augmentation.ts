@@ -58,6 +58,16 @@ export const augmentation = {
 }
 export type Augmentation = Complete<typeof augmentation>
 
+/** Refuses what cannot be done to images of shape [height, width, channels]. */
+export function checkAugmentation({ erase }: Augmentation, image: Shape): void {
+  if (!erase || (erase.low <= erase.high && erase.high <= shorterSide(image))) return
+  throw new InputError({
+    at: 'augmentation: erase',
+    expected: `sides of low to high pixels, at most ${shorterSide(image)}`,
+    received: `${erase.low} to ${erase.high}`,
+  })
+}
+
 /** What the engine is told of an augmentation, for images of shape [height, width, channels]. */
 export function augmentationAttributes(
   { flip, translate, erase, fill }: Augmentation,
@@ -65,13 +75,6 @@ export function augmentationAttributes(
   key: Key,
 ): AugmentationAttributes {
   const [height, width, channels] = image
-  if (erase && !(erase.low <= erase.high && erase.high <= shorterSide(image))) {
-    throw new InputError({
-      at: 'augmentation: erase',
-      expected: `sides of low to high pixels, at most ${shorterSide(image)}`,
-      received: `${erase.low} to ${erase.high}`,
-    })
-  }
   const [key0, key1] = key.words
   return {
     ...{ height, width, channels, key0, key1, translate, fill },

@@ -99,9 +99,9 @@ const search = (family: 'mlp' | 'cnn', settings: Partial<z.input<typeof searchSt
 const quick: StudyPlan = {
   ...reference,
   profile: 'quick',
-  title: 'Recognizing fashion items',
+  title: 'Image classifiers compared',
   note:
-    'The reference trains every network for 100 epochs and searches with 64 and 172 trials. This profile has every stage, ' +
+    'The reference study of 2020 trains every network for 100 epochs and searches with 64 and 172 trials. This profile has every stage, ' +
     'shortened to end within three minutes on two cores: baseline MLPs train for 10 epochs and CNNs for 5, 2 and 1, ' +
     'regularized ones for as many, but without the large CNN; the MLP search has 10 trials of ' +
     'at most 5 epochs, the CNN search 3 trials of one epoch. Every network is trained with one seed.',
@@ -126,7 +126,7 @@ const quick: StudyPlan = {
 const full: StudyPlan = {
   ...reference,
   profile: 'full',
-  title: 'Recognizing fashion items',
+  title: 'Image classifiers compared',
   note: '',
   stages: [
     ...lab(),
@@ -147,7 +147,7 @@ const full: StudyPlan = {
 const recipes: StudyPlan = {
   ...reference,
   profile: 'recipes',
-  title: 'Beyond the reference',
+  title: 'Recipes',
   note: 'Our recipes alone, three seeds each.',
   stages: [beyond],
 }

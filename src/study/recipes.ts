@@ -23,7 +23,7 @@ const settled = { seeds: [1, 2, 3], validation: 0.05 }
 export const beyond: StageOf<'networks'> = {
   kind: 'networks',
   name: 'beyond',
-  title: 'Beyond the reference',
+  title: 'Recipes',
   runs: runs([
     {
       name: 'mlp-medium-recipe',

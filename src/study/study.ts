@@ -93,13 +93,17 @@ async function checkContinues(path: string, wanted: z.infer<typeof identityRecor
   return stages
 }
 
-/** Two stages but for the seeds after each network's first, of which there may be more or fewer. */
+/** Two stages as far as they decide what is trained. Of a network's seeds only the first, after which there may be others. */
 const both = (a: Stage, b: Stage, seed: number) =>
-  [a, b].map((stage) =>
-    stage.kind === 'networks'
-      ? { ...stage, runs: stage.runs.map((run) => ({ ...run, seeds: [run.seeds?.[0] ?? seed] })) }
-      : stage,
-  ) as [unknown, unknown]
+  [a, b].map(({ title: _, ...stage }) => {
+    if (stage.kind === 'search') return { ...stage, winner: '', note: '' }
+    if (stage.kind !== 'networks') return stage
+    const runs = stage.runs.map(({ title: _, aim: __, reference: ___, ...run }) => ({
+      ...run,
+      seeds: [run.seeds?.[0] ?? seed],
+    }))
+    return { ...stage, runs }
+  }) as [unknown, unknown]
 
 /** Explores the data, then runs the stages of a plan one after another, and writes `study.json`. */
 export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {

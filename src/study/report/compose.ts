@@ -1,6 +1,7 @@
 import type { ReportDocument, Section } from '../../document/document.ts'
 import type { Experiment, SectionContext } from '../../experiments/experiment.ts'
 import { experiments } from '../../experiments/index.ts'
+import { isReferenceData } from '../../experiments/reference.ts'
 import { search } from '../../search/section.ts'
 import { findRecord, type StudyRecord } from '../record.ts'
 import { cellStore } from './cell-images.ts'
@@ -19,8 +20,9 @@ import { training } from './sections/training.ts'
 export type Drawing = Pick<SectionContext, 'dom' | 'images'>
 
 /** A study as a document: what is said, shown and in which order, before it becomes HTML or Markdown. */
-export async function compose(study: StudyRecord, drawing: Drawing): Promise<ReportDocument> {
+export async function compose(given: StudyRecord, drawing: Drawing): Promise<ReportDocument> {
   const { dom } = drawing
+  const study = isReferenceData(given.dataset) ? given : withoutReference(given)
   return {
     title: study.title,
     subtitle: `${study.dataset.title} · profile ${study.profile} · ${study.createdAt.slice(0, 10)}`,
@@ -61,9 +63,15 @@ async function experimentSections(
   return sections
 }
 
+/** A study of other data than the reference's, of which its figures, and aims that were set beside them, say nothing. */
+const withoutReference = (study: StudyRecord): StudyRecord => ({
+  ...study,
+  networks: study.networks.map(({ reference: _, aim: __, ...network }) => network),
+})
+
 function substituteWarning({ dataset }: StudyRecord): string[] {
   if (!dataset.isSubstitute) return []
   return [
-    `The data of the reference study could not be had. These results are of ${dataset.title}, a built-in set that stands in for it; where the reference’s figures are shown, they are for orientation only.`,
+    `The data of the reference study could not be had. These results are of ${dataset.title}, a built-in set that stands in for it: they cannot be compared with the reference’s.`,
   ]
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { split } from '../../data/split.ts'
 import { networkOf } from '../../experiments/network-of.ts'
+import { isReferenceData } from '../../experiments/reference.ts'
 import type { RecipeInput } from '../../recipe/settings.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import { recordOrResume } from '../../runs/begun-run.ts'
@@ -17,7 +18,12 @@ interface Training {
   readonly seed: number
 }
 
-function settingsOf(plan: StudyPlan, { epochs, loss, patience, recipe }: RunPlan, seed: number): RecipeInput {
+/** How a run of a plan is trained. */
+export function settingsOf(
+  plan: StudyPlan,
+  { epochs, loss, patience, recipe }: RunPlan,
+  seed: number,
+): RecipeInput {
   const { batch, learningRate, momentum, schedule } = plan
   return {
     epochs,
@@ -56,17 +62,17 @@ export async function* networksStage(request: StudyRequest, stage: StageOf<'netw
   const networks: NetworkRecord[] = []
   for (const plan of stage.runs) {
     const { network, interrupted } = yield* overSeeds(request, plan)
-    if (network !== undefined) networks.push({ ...network, stage: stage.name, ...meantBy(plan) })
+    if (network !== undefined)
+      networks.push({ ...network, stage: stage.name, ...meantBy(plan, request.data.dataset) })
     if (interrupted) return { networks, interrupted }
   }
   return { networks }
 }
 
-/** What a plan says of a network beside how it is trained. */
-const meantBy = ({ reference, recipe, aim }: RunPlan) => ({
-  ...(reference && { reference }),
+/** What a plan says of a network beside how it is trained; what it is measured by holds for the reference's data alone. */
+const meantBy = ({ reference, recipe, aim }: RunPlan, dataset: { readonly hash: string }) => ({
   ...(recipe && { recipe: true }),
-  ...(aim !== undefined && { aim }),
+  ...(isReferenceData(dataset) && { ...(reference && { reference }), ...(aim !== undefined && { aim }) }),
 })
 
 /** What is known of a network, and whether it was cut before all its seeds were done. */

@@ -1,5 +1,6 @@
 import { spreadOf } from '../../../base/statistics/spread.ts'
 import { paragraph, reference, type Section, sentence } from '../../../document/document.ts'
+import { isReferenceData } from '../../../experiments/reference.ts'
 import { counted, decimal, enumeration, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { NetworkRecord, StudyRecord } from '../../record.ts'
@@ -12,11 +13,11 @@ export function beyond(study: StudyRecord): Section | undefined {
   return {
     id: 'beyond',
     rank: 2,
-    title: 'Beyond the reference',
+    title: isReferenceData(study.dataset) ? 'Beyond the reference' : 'Recipes',
     blocks: [
       paragraph(
         sentence`A recipe is what a training has beside its network: how the learning rate moves, how the targets are smoothed, whether the weights are averaged, how the images are varied.`,
-        sentence`${reference('recipes')} holds what it makes of ${counted(networks.length, 'network')}; all of it was chosen on the validation images, and the test images were opened once.`,
+        sentence`${reference('recipes')} holds what it makes of ${counted(networks.length, 'network')}.`,
         ...reached(networks),
       ),
       { type: 'table', id: 'recipes', rank: 3, caption: caption(networks), table: table(networks) },

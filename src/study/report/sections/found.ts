@@ -56,7 +56,7 @@ function setting({ networks, dataset: { title, counts } }: StudyRecord): Sentenc
 
 function winner(study: StudyRecord, best: facts.Tested): Sentence {
   const chosen = facts.tested(study).length > 1 ? ', the best by validation accuracy,' : ''
-  const points = study.dataset.isSubstitute ? null : facts.pointsAbove(best)
+  const points = facts.pointsAbove(best)
   const compared =
     points === null || best.reference === undefined
       ? phrase`.`
@@ -87,7 +87,7 @@ function againstReference(study: StudyRecord): Prose {
     const points = facts.pointsAbove(network)
     return points === null ? [] : [{ title: network.title, points }]
   })
-  if (compared.length < 2 || study.dataset.isSubstitute) return []
+  if (compared.length < 2) return []
   const above = compared.filter(({ points }) => points > 0)
   const sorted = [...compared].sort((a, b) => b.points - a.points)
   const [most, least] = [sorted[0], sorted[sorted.length - 1]]

@@ -40,16 +40,13 @@ const hasReference = ({ networks }: StudyRecord) =>
 
 function caption(study: StudyRecord): Prose {
   const theirs = hasReference(study) ? '; the reference’s figures are those of the 2020 study' : ''
-  const points = isComparable(study) ? ', differences in percentage points' : ''
+  const points = hasReference(study) ? ', differences in percentage points' : ''
   return [
     sentence`Loss and accuracy on ${integer(study.dataset.counts.test)} test images.`,
     sentence`± is half the 95 % interval (Wilson)${theirs}${points}.`,
     ...(facts.tested(study).length > 1 ? [sentence`The network chosen by validation is highlighted.`] : []),
   ]
 }
-
-/** A stand-in's accuracy minus that of other data would mean nothing. */
-const isComparable = (study: StudyRecord) => hasReference(study) && !study.dataset.isSubstitute
 
 interface ResultColumn {
   readonly column: Column
@@ -73,8 +70,7 @@ function resultColumns(study: StudyRecord): ResultColumn[] {
   return [
     { column: column.text('Network'), value: (n) => n.title },
     numbers('Test accuracy', percentage, ownAccuracy),
-    ...(hasReference(study) ? [theirAccuracy] : []),
-    ...(isComparable(study) ? [difference] : []),
+    ...(hasReference(study) ? [theirAccuracy, difference] : []),
     numbers('Test loss', loss, (n) => n.test?.loss ?? null),
     ...(hasReference(study) ? [theirLoss] : []),
     numbers('Parameters', { type: 'integer' }, (n) => n.parameters),
