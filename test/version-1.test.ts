@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { readStudy } from '../src/catalog/study-row.ts'
 import { filesIn } from '../src/record/record-files.ts'
 import { readRun, readTest } from '../src/runs/run.ts'
 import { summarize } from '../src/runs/summarize.ts'
@@ -88,4 +91,67 @@ describe('a search of version 1', () => {
       expect(trials.length).toBe(json(docs, name, 'results.json').trials.length)
     },
   )
+})
+
+describe('a study of version 1', () => {
+  /** A study's record as version 1 wrote it, of a run and stages as they lie in docs/study. */
+  const former = (run: string) => {
+    const stage = (name: string) => json(docs, 'study', 'stages', `${name}.json`)
+    const lines = readFileSync(join(docs, 'study', run, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+    const { dataHash: _, predicted: __, truth: ___, ...test } = json(docs, 'study', run, 'test.json')
+    const pixels = Buffer.alloc(4).toString('base64')
+    const sizes = { height: 28, width: 28, channels: 1, counts: { train: 48e3, validation: 12e3, test: 1e4 } }
+    const each = Array.from({ length: 10 }, () => 1000)
+    return {
+      ...{ schemaVersion: 1, title: 'A study', createdAt: '2026-11-20T10:00:00Z', command: 'atelier study' },
+      ...{ profile: 'full', note: '', environment: [{ name: 'Node', value: 'v20' }] },
+      dataset: {
+        ...{
+          title: 'Fashion-MNIST',
+          source: 'fashion-mnist',
+          hash: 'ab',
+          isSubstitute: false,
+          splitHash: 'cd',
+        },
+        ...{ classNames: each.map((_, c) => `class ${c}`), balance: 'Balanced.', ...sizes },
+        classCounts: { train: each, validation: each, test: each },
+        pixelRange: { min: 0, max: 255, mean: 73, std: 90 },
+        firstImages: { indices: [0], labels: [9], pixels },
+        meanImages: { pixels },
+      },
+      networks: [
+        {
+          ...{ name: 'mlp-small', title: 'MLP, small', kind: 'mlp', parameters: 101_770, run },
+          ...{ summary: 'Layer', settings: [{ name: 'Batch', value: '32' }], worstImages: { pixels } },
+          cellImages: { cells: [{ truth: 0, predicted: 6, indices: [5] }], pixels },
+          events: lines.map((line) => JSON.parse(line)),
+          ...{ test, seconds: 1, weightsHash: 'ef', backend: 'native', arithmetic: 'fused', threads: 2 },
+        },
+      ],
+      ...{ lab: stage('lab'), doubledSoftmax: stage('doubled-softmax'), insight: stage('insight') },
+    }
+  }
+
+  test('is read with numbers in place of its sentences and images', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'atelier-study-'))
+    const run = 'networks/mlp-small'
+    await mkdir(join(directory, run), { recursive: true })
+    await cp(join(docs, 'study', run, 'manifest.json'), join(directory, run, 'manifest.json'))
+    const written = former(run)
+    await writeFile(join(directory, 'study.json'), JSON.stringify(written))
+    const place = { kind: 'study', id: 'study', path: 'study', directory, within: null } as const
+    const { networks, ...study } = await readStudy(place)
+    const [network] = networks
+    expect(study).toMatchObject({ schemaVersion: 2, title: 'A study', engine: { arithmetic: 'fused' } })
+    expect(study.experiments.map(({ kind }) => kind)).toEqual([
+      ...['initialization', 'activations', 'doubled-softmax', 'insight'],
+    ])
+    expect(network.test?.accuracy).toBe(written.networks[0].test.accuracy)
+    expect(network.settings).toMatchObject({ batch: 32, optimizer: { kind: 'sgd', momentum: 0.9 } })
+    expect(network.cellImages).toEqual([{ truth: 0, predicted: 6, indices: [5] }])
+    expect(network).not.toHaveProperty('worstImages')
+    await rm(directory, { recursive: true })
+  })
 })

@@ -1,10 +1,13 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
+import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { parseJson } from '../record/read-json.ts'
+import { readManifest } from '../runs/run.ts'
 import { type StudyRecord, studyRecord } from '../study/record.ts'
+import { upgradeStudy } from '../study/version-1.ts'
 import { placeRow } from './run-row.ts'
-import { readPlain, stampOf } from './safe-read.ts'
+import { plainFiles, readPlain, stampOf } from './safe-read.ts'
 import { columnsOf, type Place } from './scan.ts'
 
 /** The record of a finished study. */
@@ -24,8 +27,16 @@ export async function studyRow(place: Place): Promise<StudyRow> {
 }
 
 /** A finished study's record. */
-export async function readStudy({ directory, path }: Place): Promise<StudyRecord> {
+export async function readStudy(place: Place): Promise<StudyRecord> {
+  const { directory, path } = place
   const at = `${path}/${STUDY_FILE}`
   const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
-  return parse(studyRecord, parseJson(text, at), at)
+  const manifestOf = (run: string) => {
+    const within = { directory: join(directory, run), path: join(path, run) }
+    if (relative(directory, within.directory).startsWith('..')) {
+      throw new InputError({ at, expected: 'runs within the study', received: `"${run}"` })
+    }
+    return readManifest(plainFiles({ ...place, ...within }))
+  }
+  return parse(studyRecord, await upgradeStudy(parseJson(text, at), manifestOf), at)
 }

@@ -48,15 +48,19 @@ export type ExperimentEvent =
 /** An experiment tells how it goes and returns its record; undefined where it was interrupted. */
 export type ExperimentStream<Result> = AsyncGenerator<ExperimentEvent, Result | undefined, undefined>
 
+/** What a section is drawn with. */
+export interface Drawing {
+  readonly dom: Document
+  /** The images, where they can be had; figures made of them are left out otherwise. */
+  readonly images: Dataset | undefined
+}
+
 /** What a section may know beside the experiment's own record. */
-export interface SectionContext {
+export interface SectionContext extends Drawing {
   readonly dataset: Pick<
     DatasetRecord,
     'title' | 'hash' | 'classNames' | 'height' | 'width' | 'channels' | 'counts'
   >
-  /** The images, where they can be had; figures made of them are left out otherwise. */
-  readonly images: Dataset | undefined
-  readonly dom: Document
 }
 
 /** The parts of a report that experiments may follow. */

@@ -2,8 +2,6 @@ import { z } from 'zod'
 
 const count = z.number().int().nonnegative()
 const counts = z.array(count).readonly()
-/** Pixel bytes of [images, height, width, channels] in base64; the sizes are the dataset's. */
-const pixels = z.base64()
 
 export const datasetRecord = z.object({
   title: z.string(),
@@ -21,13 +19,12 @@ export const datasetRecord = z.object({
   classCounts: z.object({ train: counts, validation: counts, test: counts }),
   /** Of the training images, in bytes 0…255. */
   pixelRange: z.object({ min: z.number(), max: z.number(), mean: z.number(), std: z.number() }),
-  /** The verdict on balance, as a sentence. */
-  balance: z.string(),
   /** SHA-256, hex, of the split's indices. */
   splitHash: z.string(),
-  firstImages: z.object({ indices: counts, labels: counts, pixels }),
-  /** The mean image of each class, in the order of the classes. */
-  meanImages: z.object({ pixels }),
 })
 
 export type DatasetRecord = z.infer<typeof datasetRecord>
+
+/** Images of each class in the training file, those to validate on included: shape [classes]. */
+export const trainingCounts = ({ classCounts: { train, validation } }: DatasetRecord): number[] =>
+  train.map((count, c) => count + validation[c])

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import { type ExperimentKind, experiments, type RecordOf } from '../experiments/index.ts'
+import { modelSpec } from '../model/spec.ts'
+import { recipe } from '../recipe/recipe.ts'
 import { cellImages } from '../record/cell-images.ts'
 import { comparisonRecord } from '../record/comparison.ts'
 import { datasetRecord } from '../record/dataset.ts'
 import { evaluationRecord } from '../record/evaluation.ts'
 import { runEvent } from '../record/events.ts'
+import { engineRecord, environmentRecord } from '../record/manifest.ts'
 import { searchStageRecord } from '../search/record.ts'
 
 const count = z.number().int().nonnegative()
 const share = z.number().min(0).max(1)
-/** Named values to be shown as they are: settings, environment. */
-const facts = z.array(z.object({ name: z.string(), value: z.string() })).readonly()
-/** Pixel bytes of [images, height, width, channels] in base64; the sizes are the dataset's. */
-const pixels = z.base64()
 
 /** One of several trainings of a network that differ in the seed alone. */
 const seedRecord = z.object({
@@ -35,16 +34,15 @@ export const networkRecord = z.object({
   title: z.string(),
   kind: z.enum(['mlp', 'cnn']),
   parameters: count,
-  /** The layer table, as text. */
-  summary: z.string(),
-  settings: facts,
+  model: modelSpec,
+  settings: recipe,
+  /** How many images it was trained and validated on. */
+  counts: z.object({ train: count, validation: count }),
   /** The run's directory, relative to the study's. */
   run: z.string(),
   events: z.array(runEvent).readonly(),
   /** Null where the run failed before there was anything to test. */
   test: evaluationRecord.nullable(),
-  /** The images of `test.worst`, in its order. */
-  worstImages: z.object({ pixels }),
   /** Images to show for the cells of `test.confusion`. */
   cellImages: cellImages.optional(),
   seconds: z.number().nonnegative(),
@@ -88,9 +86,9 @@ export const findRecord = <K extends ExperimentKind>(
 ): RecordOf<K> | undefined =>
   found.find((each): each is ExperimentRecord & ExperimentRecordOf<K> => each.kind === kind)?.record
 
-/** A whole study as one plain value: all that a report needs, and nothing that must be looked up elsewhere. */
+/** A whole study as one plain value of numbers and settings: sentences and figures are made when it is shown. */
 export const studyRecord = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   title: z.string(),
   /** ISO 8601. */
   createdAt: z.string(),
@@ -99,7 +97,8 @@ export const studyRecord = z.object({
   profile: z.string(),
   /** What was shortened and how, as sentences; empty where nothing was. */
   note: z.string(),
-  environment: facts,
+  environment: environmentRecord,
+  engine: engineRecord,
   dataset: datasetRecord,
   networks: z.array(networkRecord).min(1).readonly(),
   searches: z.array(searchStageRecord).readonly().optional(),

@@ -5,12 +5,14 @@ import { z } from 'zod'
 import { makeDirectory } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
+import { judgeBalance } from '../data/explore.ts'
+import { trainingCounts } from '../record/dataset.ts'
 import { environment } from '../record/environment.ts'
 import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { parseJson } from '../record/read-json.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
-import { describeDataset, describeEnvironment } from './describe.ts'
+import { describeDataset } from './describe.ts'
 import { type Stage, stages, studyPlan } from './plan.ts'
 import type { StudyRecord } from './record.ts'
 import { runStage } from './stages/index.ts'
@@ -111,7 +113,7 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
   await checkPlanOn(plan, data)
   await openDirectory(request)
   const dataset = describeDataset(data, request.isSubstitute)
-  yield { type: 'explored', balance: dataset.balance }
+  yield { type: 'explored', balance: judgeBalance(trainingCounts(dataset)).verdict }
   const results: StageResult[] = []
   for (const [i, stage] of plan.stages.entries()) {
     yield { type: 'stage', title: stage.title, number: i + 1, of: plan.stages.length }
@@ -138,14 +140,14 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
 
 function headOf({ plan, data, command, engine }: StudyRequest) {
   const { backend, arithmetic, threads } = engine
-  const described = { backend: backend.name, variant: backend.variant, arithmetic, threads }
   return {
-    schemaVersion: 1 as const,
+    schemaVersion: 2 as const,
     title: `${plan.title}: ${data.dataset.title}`,
     createdAt: new Date().toISOString(),
     command,
     profile: plan.profile,
     note: plan.note,
-    environment: describeEnvironment(environment(), described),
+    environment: environment(),
+    engine: { backend: backend.name, variant: backend.variant, arithmetic, threads },
   }
 }

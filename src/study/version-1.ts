@@ -1,7 +1,9 @@
 /**
- * Plans and stages as studies before version 2 wrote them: keys in British spelling, initialization and activations as one
- * stage called "lab", a stage's record without a head. Everything here is unknown until the schema of today has read it.
+ * Plans, stages and records as studies before version 2 wrote them: keys in British spelling, initialization and activations
+ * as one stage called "lab", a stage's record without a head, settings as sentences, images among the figures. Everything
+ * here is unknown until the schema of today has read it.
  */
+import type { Manifest } from '../record/manifest.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -63,6 +65,35 @@ export function upgradeStageRecord(kind: string, record: unknown): unknown {
   if (kind === 'activations') return withInitializers(activations)
   const { optimizer, ...rest } = withInitializers(initialization) as Json
   return { ...rest, multiplication, learningRate: Number(String(optimizer).split('learning rate ')[1]) }
+}
+
+/** What a study of version 1 found by experiments, each under a key of its own. */
+const formerExperiments = [
+  { kind: 'initialization', key: 'lab', name: 'lab' },
+  { kind: 'activations', key: 'lab', name: `lab${ACTIVATIONS}` },
+  { kind: 'doubled-softmax', key: 'doubledSoftmax', name: 'doubled-softmax' },
+  { kind: 'insight', key: 'insight', name: 'insight' },
+  { kind: 'audit', key: 'audit', name: 'audit' },
+] as const
+
+/** The record of a study in today's form. What it kept as sentences stands as numbers in the manifests of its runs. */
+export async function upgradeStudy(
+  record: unknown,
+  manifestOf: (run: string) => Promise<Manifest>,
+): Promise<unknown> {
+  if (!isObject(record) || record.schemaVersion !== 1 || !Array.isArray(record.networks)) return record
+  const networks: Json[] = []
+  for (const network of record.networks.filter(isObject)) {
+    const { model, settings, data } = await manifestOf(String(network.run))
+    const { train, validation } = data.split.counts
+    const cellImages = isObject(network.cellImages) ? network.cellImages.cells : undefined
+    networks.push({ ...network, model, settings, counts: { train, validation }, cellImages })
+  }
+  const { environment, engine } = await manifestOf(String(networks[0]?.run))
+  const experiments = formerExperiments.flatMap(({ kind, key, name }) =>
+    record[key] === undefined ? [] : [{ kind, name, record: upgradeStageRecord(kind, record[key]) }],
+  )
+  return { ...record, schemaVersion: 2, environment, engine, networks, experiments }
 }
 
 const authors: Readonly<Record<string, string>> = { He: 'he', Glorot: 'glorot', LeCun: 'lecun' }

@@ -2,7 +2,6 @@ import { makeDirectory } from '../../base/directory.ts'
 import { findDuplicates } from '../../data/duplicates.ts'
 import { explore } from '../../data/explore.ts'
 import { describeForm } from '../../pictures/form.ts'
-import { describeDataset } from '../../study/describe.ts'
 import { writeDataFigures } from '../../study/report/data-figures.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
@@ -29,7 +28,7 @@ export async function run({
   const { dataset, split } = data
   const found = explore(dataset, split)
   const { groups } = findDuplicates(dataset.train)
-  const figures = out === undefined ? [] : await writeDataFigures(describeDataset(data, false), out)
+  const figures = out === undefined ? [] : await writeDataFigures(data, out)
   const audited = wishes && (await auditData(data, wishes, out, { terminal, signal }))
   if (wishes && !audited) {
     terminal.note('Interrupted before the audit was done; nothing of it was kept.')

@@ -1,4 +1,6 @@
+import type { Dataset } from '../../data/dataset.ts'
 import type { CellStore } from '../../document/document.ts'
+import { imagesOf } from '../../evaluation/after-evaluation.ts'
 import { encodePng, pngAddress } from '../../visualization/server.ts'
 import { packSprite } from '../../visualization/sprite.ts'
 import type { StudyRecord } from '../record.ts'
@@ -7,52 +9,41 @@ import { tested } from './facts.ts'
 /** More bytes of pixels than this would make the page too large: cells are then given fewer images. */
 const MOST_BYTES = 2_400_000
 
-/** Gathers the images of the cells; nothing where no network has any. */
-export async function cellStore(study: StudyRecord): Promise<CellStore | undefined> {
+/** Gathers the images of the cells of all confusion matrices; nothing where there are none, or no images to be had. */
+export async function cellStore(
+  study: StudyRecord,
+  images: Dataset | undefined,
+): Promise<CellStore | undefined> {
+  if (images === undefined) return undefined
   const { height, width, channels } = study.dataset
-  const size = height * width * channels
   for (const most of [6, 4, 3, 2, 1]) {
-    const store = gather(study, size, most)
-    if (store.indices.length === 0) return undefined
-    if (store.indices.length * size > MOST_BYTES && most > 1) continue
-    const sprite = packSprite({ count: store.indices.length, height, width, channels, pixels: store.pixels })
+    const { indices, figures } = gather(study, most)
+    if (indices.length === 0) return undefined
+    if (indices.length * height * width * channels > MOST_BYTES && most > 1) continue
+    const sprite = packSprite(imagesOf(images.test, indices))
     const url = pngAddress(await encodePng(sprite))
     const { columns, tile } = sprite
-    return {
-      sprite: { width: sprite.width, height: sprite.height, columns, tile },
-      url,
-      indices: store.indices,
-      figures: store.figures,
-    }
+    return { sprite: { width: sprite.width, height: sprite.height, columns, tile }, url, indices, figures }
   }
   return undefined
 }
 
-/** The images of all networks, each once, with at most so many for a cell. */
-function gather(study: StudyRecord, size: number, most: number) {
+/** The numbers of the images of all networks, each once, with at most so many for a cell; and where each cell's lie. */
+function gather(study: StudyRecord, most: number) {
   const places = new Map<number, number>()
-  const parts: Uint8Array[] = []
+  const placeOf = (index: number) => {
+    if (!places.has(index)) places.set(index, places.size)
+    return places.get(index)!
+  }
   const figures: Record<string, Record<string, number[]>> = {}
   for (const { name, cellImages } of tested(study)) {
     if (cellImages === undefined) continue
-    const bytes = new Uint8Array(Buffer.from(cellImages.pixels, 'base64'))
-    const cells: Record<string, number[]> = {}
-    let at = 0
-    for (const { truth, predicted, indices } of cellImages.cells) {
-      cells[`${truth},${predicted}`] = indices.slice(0, most).map((index, i) => {
-        const known = places.get(index)
-        if (known !== undefined) return known
-        parts.push(bytes.subarray((at + i) * size, (at + i + 1) * size))
-        places.set(index, parts.length - 1)
-        return parts.length - 1
-      })
-      at += indices.length
-    }
-    figures[`confusion-${name}`] = cells
+    figures[`confusion-${name}`] = Object.fromEntries(
+      cellImages.map(({ truth, predicted, indices }) => [
+        `${truth},${predicted}`,
+        indices.slice(0, most).map(placeOf),
+      ]),
+    )
   }
-  const pixels = new Uint8Array(parts.length * size)
-  parts.forEach((part, i) => {
-    pixels.set(part, i * size)
-  })
-  return { indices: [...places.keys()], pixels, figures }
+  return { indices: [...places.keys()], figures }
 }

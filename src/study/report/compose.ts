@@ -1,5 +1,5 @@
 import type { ReportDocument, Section } from '../../document/document.ts'
-import type { Experiment, SectionContext } from '../../experiments/experiment.ts'
+import type { Drawing, Experiment } from '../../experiments/experiment.ts'
 import { experiments } from '../../experiments/index.ts'
 import { isReferenceData } from '../../experiments/reference.ts'
 import { search } from '../../search/section.ts'
@@ -16,9 +16,6 @@ import { results } from './sections/results.ts'
 import { significance } from './sections/significance.ts'
 import { training } from './sections/training.ts'
 
-/** What a report is drawn with: a document to draw in, and the images of the study's data, where they can be had. */
-export type Drawing = Pick<SectionContext, 'dom' | 'images'>
-
 /** A study as a document: what is said, shown and in which order, before it becomes HTML or Markdown. */
 export async function compose(given: StudyRecord, drawing: Drawing): Promise<ReportDocument> {
   const { dom } = drawing
@@ -26,11 +23,11 @@ export async function compose(given: StudyRecord, drawing: Drawing): Promise<Rep
   return {
     title: study.title,
     subtitle: `${study.dataset.title} · profile ${study.profile} · ${study.createdAt.slice(0, 10)}`,
-    cells: await cellStore(study),
+    cells: await cellStore(study, drawing.images),
     warnings: [...substituteWarning(study), ...(study.note === '' ? [] : [study.note])],
     sections: [
       found(study, dom),
-      await data(study, dom),
+      await data(study.dataset, drawing),
       ...(await experimentSections(study, 'data', drawing)),
       networks(study),
       training(study, dom),
@@ -40,7 +37,7 @@ export async function compose(given: StudyRecord, drawing: Drawing): Promise<Rep
       ...(study.searches ?? []).map((each) => search(each, dom)),
       ...(await experimentSections(study, 'results', drawing)),
       ...[beyond(study)].filter((section) => section !== undefined),
-      await mistakes(study, dom),
+      await mistakes(study, drawing),
       ...(await experimentSections(study, 'mistakes', drawing)),
       repeat(study),
     ],

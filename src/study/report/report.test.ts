@@ -10,12 +10,13 @@ import { doubledSoftmaxFloor } from '../../experiments/doubled-softmax/softmax-g
 import type { EvaluationRecord } from '../../record/evaluation.ts'
 import { type StudyRecord, studyRecord } from '../record.ts'
 import * as facts from './facts.ts'
-import { sixNetworks, studyFixture } from './fixtures/study.ts'
+import { imagesFixture, sixNetworks, studyFixture } from './fixtures/study.ts'
 import { renderHtml, renderMarkdown, writeReport } from './report.ts'
-import { splitSettings } from './sections/networks.ts'
+import { splitSettings } from './settings.ts'
 
 const study = studyFixture()
-const page = await renderHtml(study)
+const images = imagesFixture()
+const page = await renderHtml(study, images)
 const { document } = parseHTML(page)
 const text = (selector: string) => document.querySelector(selector)?.textContent.replace(/\s+/g, ' ') ?? ''
 
@@ -86,7 +87,7 @@ describe('the page', () => {
   test('ends with the environment, the hashes and the line that repeats it', () => {
     expect(text('#repeat .command')).toContain(study.command)
     expect(text('#repeat')).toContain(study.dataset.hash)
-    expect(text('#repeat')).toContain('AVX-512')
+    expect(text('#repeat')).toContain('native (avx512)')
   })
   test('has unique ids, and every link has its goal', () => {
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
@@ -96,7 +97,7 @@ describe('the page', () => {
     }
   })
   test('is the same when it is made again', async () => {
-    expect(await renderHtml(study)).toBe(page)
+    expect(await renderHtml(study, images)).toBe(page)
   })
 })
 
@@ -104,7 +105,8 @@ describe('what people bring', () => {
   test('names are escaped wherever they stand', async () => {
     const name = '<img src=x onerror=alert(1)> & "co"'
     const wild = studyFixture({ classNames: [name, 'dog'], plans: [[name, 10, 0.9, 1]], epochs: 2 })
-    const markup = await renderHtml({ ...wild, title: name, command: name, note: name })
+    const drawn = imagesFixture([name, 'dog'])
+    const markup = await renderHtml({ ...wild, title: name, command: name, note: name }, drawn)
     expect(markup).not.toContain('<img')
     expect(markup).toContain('&lt;img src=x')
   })
@@ -122,11 +124,19 @@ describe('what people bring', () => {
     ['nothing but networks that diverged', withFailures(study, [0, 1, 2, 3, 4, 5])],
     ['colors', { ...study, dataset: { ...study.dataset, channels: 3 } }],
   ])('%s: the report is whole', async (_name, record) => {
-    const markup = await renderHtml(record)
+    const drawn = imagesFixture(record.dataset.classNames)
+    const markup = await renderHtml(record, drawn)
     expect(markup.replace(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|Infinity|\[object/)
     for (const network of record.networks) expect(markup).toContain(network.title)
-    const { markdown, files } = await renderMarkdown(record)
+    const { markdown, files } = await renderMarkdown(record, drawn)
     for (const [, path] of markdown.matchAll(/!\[.*\]\((.*)\)/g)) expect(files.has(path)).toBe(true)
+  })
+  test('without its images the report is whole but for their figures', async () => {
+    const markup = await renderHtml(study)
+    expect(markup).not.toMatch(/NaN|undefined|\[object/)
+    expect(page).toContain('id="worst-mistakes"')
+    expect(markup).not.toContain('id="worst-mistakes"')
+    expect(markup).toContain('id="results"')
   })
   test('a network that diverged is said to have, and is not compared', async () => {
     const markup = await renderHtml(withFailures(study, [5]))
@@ -159,7 +169,7 @@ describe('the Markdown', () => {
   })
   test('is written whole, with nothing left beside it', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'report-'))
-    await writeReport(study, join(dir, 'new'))
+    await writeReport(study, join(dir, 'new'), images)
     expect((await readdir(join(dir, 'new'))).sort()).toEqual(['figures', 'report.html', 'report.md'])
     expect(await readFile(join(dir, 'new', 'report.html'), 'utf8')).toBe(page)
     expect((await readdir(join(dir, 'new', 'figures'))).every((name) => name.endsWith('.svg'))).toBe(true)
@@ -175,8 +185,9 @@ describe('facts', () => {
   })
   test('settings that all share are told apart from those that differ', () => {
     const { shared, different } = splitSettings(study.networks)
-    expect(different).toEqual(['Initialization'])
-    expect(shared.map(({ name }) => name)).toEqual(['Optimizer', 'Learning rate', 'Batch', 'Seed'])
+    expect(different).toEqual(['Batch'])
+    expect(shared.map(({ name }) => name)).toContain('Optimizer')
+    expect(shared.find(({ name }) => name === 'Trained on')?.value).toBe('48,000')
   })
   test('figures and tables are numbered in reading order, each kind by itself', () => {
     const figure = (id: string) => ({ type: 'figure', id, rank: 0, caption: [], panels: [] }) as const

@@ -16,7 +16,8 @@ const seedsOf = (accuracies: readonly number[], seconds: number) =>
     seconds,
     weightsHash: null,
   }))
-const recipe = { name: 'Recipe', value: 'cosine schedule, mirrored' }
+const cosine = { kind: 'cosine', floor: 0, warmUp: 0 } as const
+const mirrored = { flip: true, translate: 0, fill: 0 }
 
 const written = (networks: readonly NetworkRecord[]) => renderMarkdown({ ...study, networks })
 
@@ -28,7 +29,7 @@ test('recipes have a table: what they are, the mean over seeds with its interval
   const network = {
     ...first,
     title: 'MLP, our recipe',
-    settings: [...first.settings, recipe],
+    settings: { ...first.settings, schedule: cosine, augmentation: mirrored },
     recipe: true,
     aim: 0.9,
     seeds: seedsOf([0.901, 0.903, 0.905], 40),

@@ -1,10 +1,12 @@
 import { spreadOf } from '../../../base/statistics/spread.ts'
 import { paragraph, reference, type Section, sentence } from '../../../document/document.ts'
 import { isReferenceData } from '../../../experiments/reference.ts'
+import { describeSetting } from '../../../recipe/describe.ts'
 import { counted, decimal, enumeration, percent } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { NetworkRecord, StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
+import { describeOthers } from '../settings.ts'
 
 /** Networks that were trained with a recipe of their own: what it gave over all seeds, and what it cost. */
 export function beyond(study: StudyRecord): Section | undefined {
@@ -62,9 +64,6 @@ function accuracyOf(network: NetworkRecord): string {
     : `${percent(mean, 2)} ± ${decimal(100 * half, 2)}`
 }
 
-const settingOf = ({ settings }: NetworkRecord, name: string) =>
-  settings.find((setting) => setting.name === name)?.value ?? ''
-
 function table(networks: readonly NetworkRecord[]): Table {
   const hasAims = networks.some(({ aim }) => aim !== undefined)
   return {
@@ -82,9 +81,9 @@ function table(networks: readonly NetworkRecord[]): Table {
       network.title,
       network.parameters,
       [
-        settingOf(network, 'Optimizer'),
-        `batches of ${settingOf(network, 'Batch')} images`,
-        settingOf(network, 'Recipe'),
+        describeSetting(network.settings, 'optimizer'),
+        `batches of ${counted(network.settings.batch, 'image')}`,
+        describeOthers(network.settings),
       ].join(', '),
       network.events.filter(({ type }) => type === 'epoch').length,
       trainings(network).length,

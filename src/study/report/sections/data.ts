@@ -1,3 +1,6 @@
+import type { Dataset } from '../../../data/dataset.ts'
+import { judgeBalance, meanImages } from '../../../data/explore.ts'
+import { pixelsAt } from '../../../data/images.ts'
 import {
   aside,
   type Block,
@@ -9,7 +12,9 @@ import {
   type Section,
   sentence,
 } from '../../../document/document.ts'
-import type { DatasetRecord } from '../../../record/dataset.ts'
+import { imagesPanel } from '../../../document/images-panel.ts'
+import type { Drawing } from '../../../experiments/experiment.ts'
+import { type DatasetRecord, trainingCounts } from '../../../record/dataset.ts'
 import {
   type ClassCount,
   classCountRows,
@@ -19,13 +24,11 @@ import {
 import { decimal, integer, percent } from '../../../visualization/format.ts'
 import { classLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
-import type { StudyRecord } from '../../record.ts'
-import { recordedPanel } from '../recorded-panel.ts'
 
 const splits = ['train', 'validation', 'test'] as const
 
-/** What the networks learn from: shapes, values, classes, and pictures of them. */
-export async function data({ dataset }: Pick<StudyRecord, 'dataset'>, dom: Document): Promise<Section> {
+/** What the networks are trained on: shapes, values, classes, and pictures of them. */
+export async function data(dataset: DatasetRecord, { dom, images }: Drawing): Promise<Section> {
   const blocks: Block[] = [
     paragraph(intro(dataset)),
     {
@@ -35,10 +38,11 @@ export async function data({ dataset }: Pick<StudyRecord, 'dataset'>, dom: Docum
       caption: [sentence`The three splits and the shape of their arrays.`],
       table: splitTable(dataset),
     },
-    paragraph(sentence`${dataset.balance} ${reference('distribution')} counts the images of each class.`),
+    paragraph(
+      sentence`${judgeBalance(trainingCounts(dataset)).verdict} ${reference('distribution')} counts the images of each class.`,
+    ),
     distribution(dataset, dom),
-    await firstImages(dataset),
-    await meanImages(dataset),
+    ...(images === undefined ? [] : [await firstImages(images), await meanImageOfEachClass(images)]),
   ]
   return { id: 'data', rank: 1, title: 'Data', blocks }
 }
@@ -92,13 +96,20 @@ function extremes(rows: readonly ClassCount[]): string {
   return `Of the training images, the smallest class has ${percent(least)} and the largest ${percent(most)}.`
 }
 
-async function firstImages(dataset: DatasetRecord): Promise<Figure> {
-  const { labels, pixels } = dataset.firstImages
-  const title = `The first ${labels.length} training images`
-  const tiles = classLabels(labels, dataset.classNames)
+/** How many images of the training file are shown. */
+const SHOWN = 40
+
+async function firstImages({ train, classNames }: Dataset): Promise<Figure> {
+  const shown = Array.from(train.labels.subarray(0, SHOWN), (_, i) => i)
+  const title = `The first ${shown.length} training images`
+  const tiles = classLabels([...train.labels.subarray(0, SHOWN)], classNames)
   const description = tiles.map((tile) => tile.title).join(', ')
   const look = { name: 'first-images', title, description, columns: 10, tileWidth: 64 }
-  const panel = await recordedPanel(dataset, pixels, tiles, look)
+  const panel = await imagesPanel(
+    { ...train, count: shown.length, pixels: pixelsAt(train, shown) },
+    tiles,
+    look,
+  )
   return {
     type: 'figure',
     id: 'first-images',
@@ -108,20 +119,24 @@ async function firstImages(dataset: DatasetRecord): Promise<Figure> {
   }
 }
 
-async function meanImages(dataset: DatasetRecord): Promise<Figure> {
+async function meanImageOfEachClass({ train, classNames }: Dataset): Promise<Figure> {
+  const means = meanImages(train, classNames)
+  const pixels = Uint8Array.from(
+    means.flatMap(({ values }) => Array.from(values, (v) => Math.round(255 * v))),
+  )
   const title = 'The mean image of each class'
   const tiles = classLabels(
-    dataset.classNames.map((_, c) => c),
-    dataset.classNames,
+    classNames.map((_, c) => c),
+    classNames,
   )
   const look = {
     name: 'mean-images',
     title,
-    description: dataset.classNames.join(', '),
+    description: classNames.join(', '),
     columns: 10,
     tileWidth: 64,
   }
-  const panel = await recordedPanel(dataset, dataset.meanImages.pixels, tiles, look)
+  const panel = await imagesPanel({ ...train, count: means.length, pixels }, tiles, look)
   const caption = [
     sentence`${title} over the training images.`,
     sentence`Where it is blurred, the images of the class differ; where two resemble each other, the classes will be confused.`,

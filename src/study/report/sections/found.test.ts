@@ -3,17 +3,17 @@ import { studyFixture } from '../fixtures/study.ts'
 import { renderMarkdown } from '../report.ts'
 
 const study = studyFixture()
-const learnedFrom = (counts: readonly string[]) =>
-  study.networks.map((network, i) => ({
-    ...network,
-    settings: [...network.settings, { name: 'Images learned from', value: counts[i] ?? counts[0]! }],
-  }))
-const written = async (counts: readonly string[]) =>
-  (await renderMarkdown({ ...study, networks: learnedFrom(counts) })).markdown
+/** The study's networks, the last of them trained on so many images. */
+const trainedOn = (train: number) =>
+  study.networks.map((network, i, { length }) =>
+    i < length - 1 ? network : { ...network, counts: { ...network.counts, train } },
+  )
+const written = async (train: number) =>
+  (await renderMarkdown({ ...study, networks: trainedOn(train) })).markdown
 
 test('says once how the images were divided, and where some networks had others', async () => {
-  expect(await written(['48,000'])).toMatch(/watched on [\d,]+ others, and tested once/)
-  expect(await written(['48,000', '57,000'])).toMatch(
-    /watched on [\d,]+ others, some of them on another division of these \(Table \d+\), and tested once/,
+  expect(await written(48_000)).toMatch(/validated on [\d,]+ others, and tested once/)
+  expect(await written(57_000)).toMatch(
+    /validated on [\d,]+ others, some of them on another division of these \(Table \d+\), and tested once/,
   )
 })

@@ -28,7 +28,6 @@ import {
 } from '../../../visualization/format.ts'
 import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { splitSettings } from './networks.ts'
 
 /** The first page: what was found, in a few sentences with numbers, and one picture. */
 export function found(study: StudyRecord, dom: Document): Section {
@@ -47,11 +46,11 @@ export function found(study: StudyRecord, dom: Document): Section {
 function setting({ networks, dataset: { title, counts } }: StudyRecord): Sentence {
   const many = capitalized(counted(networks.length, 'network').replace(/^\d+/, (n) => inWords(Number(n))))
   const were = networks.length === 1 ? 'was' : 'were'
-  const divided = splitSettings(networks).different.includes('Images learned from')
+  const divided = networks.some((network) => network.counts.train !== counts.train)
   const otherwise = divided
     ? phrase`, some of them on another division of these${aside(reference('architectures'))}`
     : phrase``
-  return sentence`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
+  return sentence`${many} ${were} trained on ${integer(counts.train)} images of ${title}, validated on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
 }
 
 function winner(study: StudyRecord, best: facts.Tested): Sentence {

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../../data/dataset.ts'
 import {
   aside,
   type Block,
@@ -11,16 +12,18 @@ import {
   type Section,
   sentence,
 } from '../../../document/document.ts'
+import { imagesPanel } from '../../../document/images-panel.ts'
+import { imagesOf } from '../../../evaluation/after-evaluation.ts'
+import type { Drawing } from '../../../experiments/experiment.ts'
 import { commonConfusions, drawConfusionMatrix } from '../../../visualization/confusion-matrix.ts'
 import { counted, enumeration, integer, percent } from '../../../visualization/format.ts'
 import { mistakeLabels } from '../../../visualization/image-grid.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { StudyRecord } from '../../record.ts'
 import * as facts from '../facts.ts'
-import { recordedPanel } from '../recorded-panel.ts'
 
 /** Which classes are confused, how each class fares, and the mistakes of which the networks were surest. */
-export async function mistakes(study: StudyRecord, dom: Document): Promise<Section> {
+export async function mistakes(study: StudyRecord, { dom, images }: Drawing): Promise<Section> {
   const networks = facts.tested(study)
   const best = facts.best(study)
   const title = 'Mistakes'
@@ -31,8 +34,8 @@ export async function mistakes(study: StudyRecord, dom: Document): Promise<Secti
     { type: 'gallery', figures: matrices(study, dom) },
     classTable(best),
     ...(networks.length < 2 ? [] : [f1Table(networks)]),
-    ...(await confusedPairs(study, best)),
-    ...(await worst(study, best)),
+    ...(images === undefined ? [] : await confusedPairs(images, best)),
+    ...(images === undefined ? [] : await worst(images, best)),
   ]
   return { id: 'mistakes', rank: 1, title, blocks }
 }
@@ -135,20 +138,13 @@ const SHOWN = { pairs: 4, images: 6 }
 
 /** Images of the classes that are most often taken for each other. */
 async function confusedPairs(
-  { dataset }: StudyRecord,
-  { test, cellImages, title: network }: facts.Tested,
+  { classNames, test: sealed }: Dataset,
+  { test, cellImages = [], title: network }: facts.Tested,
 ): Promise<Block[]> {
-  if (cellImages === undefined) return []
-  const { classNames, height, width, channels } = dataset
-  const { cells } = cellImages
-  const bytes = new Uint8Array(Buffer.from(cellImages.pixels, 'base64'))
-  const size = height * width * channels
   const pairs = commonConfusions(test.confusion, SHOWN.pairs)
   const chosen = pairs.flatMap(({ truth, predicted }) => {
-    const cell = cells.findIndex((one) => one.truth === truth && one.predicted === predicted)
-    const start = cells.slice(0, cell).reduce((sum, { indices }) => sum + indices.length, 0)
-    const indices = cells[cell]?.indices.slice(0, SHOWN.images) ?? []
-    return indices.map((index, i) => ({ index, truth, predicted, at: start + i }))
+    const cell = cellImages.find((one) => one.truth === truth && one.predicted === predicted)
+    return (cell?.indices ?? []).slice(0, SHOWN.images).map((index) => ({ index, truth, predicted }))
   })
   if (chosen.length === 0) return []
   const title = `What ${network} confuses most`
@@ -157,9 +153,12 @@ async function confusedPairs(
     return { lines: [is, said], title: `Test image ${index}: ${is}, ${said}` }
   })
   const description = tiles.map((tile) => tile.title).join('; ')
-  const pixels = Buffer.concat(chosen.map(({ at }) => bytes.subarray(at * size, (at + 1) * size)))
+  const shown = imagesOf(
+    sealed,
+    chosen.map(({ index }) => index),
+  )
   const look = { name: 'confused-pairs', title, description, columns: SHOWN.images, tileWidth: 118 }
-  const panel = await recordedPanel(dataset, pixels.toString('base64'), tiles, look)
+  const panel = await imagesPanel(shown, tiles, look)
   const caption = [
     sentence`Test images of the ${counted(pairs.length, 'pair')} of classes that ${network} confuses most often, the commonest first.`,
     sentence`Where a person would hesitate too, the classes overlap, and longer training will not part them.`,
@@ -167,14 +166,18 @@ async function confusedPairs(
   return [{ type: 'figure', id: 'confused-pairs', rank: offPaper, caption, panels: [panel] }]
 }
 
-async function worst({ dataset }: StudyRecord, network: facts.Tested): Promise<Block[]> {
+async function worst({ classNames, test }: Dataset, network: facts.Tested): Promise<Block[]> {
   const { worst: mistaken } = network.test
   if (mistaken.length === 0) return []
   const title = `The mistakes of which ${network.title} was surest`
-  const labels = mistakeLabels(mistaken, dataset.classNames)
+  const labels = mistakeLabels(mistaken, classNames)
   const description = labels.map((label) => label.title).join('; ')
   const look = { name: 'worst-mistakes', title, description, columns: 8, tileWidth: 118 }
-  const panel = await recordedPanel(dataset, network.worstImages.pixels, labels, look)
+  const shown = imagesOf(
+    test,
+    mistaken.map(({ index }) => index),
+  )
+  const panel = await imagesPanel(shown, labels, look)
   const caption = [
     sentence`The ${counted(mistaken.length, 'test image')} that ${network.title} got wrong with the greatest confidence: what it said with what probability, and what the label says.`,
     sentence`Some labels may themselves be wrong.`,

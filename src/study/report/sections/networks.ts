@@ -7,9 +7,11 @@ import {
   sentence,
   withRank,
 } from '../../../document/document.ts'
+import { summaryTable } from '../../../model/summary.ts'
 import { counted } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { NetworkRecord, StudyRecord } from '../../record.ts'
+import { REST, splitSettings } from '../settings.ts'
 
 /** The architectures with their sizes and settings; the layer tables are folded. */
 export function networks(study: StudyRecord): Section {
@@ -38,37 +40,23 @@ export function networks(study: StudyRecord): Section {
   return { id: 'networks', rank: 1, title: 'Networks', blocks }
 }
 
-/** The names of settings whose value is the same everywhere, with that value; and those whose value is not. */
-export function splitSettings(all: readonly NetworkRecord[]) {
-  const names = [...new Set(all.flatMap(({ settings }) => settings.map(({ name }) => name)))]
-  const valuesOf = (name: string) => new Set(all.map((network) => settingOf(network, name)))
-  return {
-    shared: names
-      .filter((name) => valuesOf(name).size === 1)
-      .map((name) => ({ name, value: settingOf(all[0], name) ?? '' })),
-    different: names.filter((name) => valuesOf(name).size > 1),
-  }
-}
-
-const settingOf = ({ settings }: NetworkRecord, name: string) =>
-  settings.find((s) => s.name === name)?.value ?? null
-
 function architectureTable({ networks: all }: StudyRecord): Table {
   // Recipes are long, and have a table of their own.
-  const different = splitSettings(all).different.filter((name) => name !== 'Recipe')
+  const { different, rowOf } = splitSettings(all)
+  const own = different.filter((name) => name !== REST)
   return {
     columns: [
       column.text('Network'),
       column.text('Kind'),
       column.number('Parameters', { type: 'integer' }),
-      ...different.map((name) => column.text(name)),
+      ...own.map((name) => column.text(name)),
       { ...column.text('Run'), rank: offPaper }, // a paper has no folders beside it
     ],
     rows: all.map((network) => [
       network.title,
       network.kind.toUpperCase(),
       network.parameters,
-      ...different.map((name) => settingOf(network, name)),
+      ...rowOf(network, own),
       network.run,
     ]),
   }
@@ -86,7 +74,7 @@ function layerTable(network: NetworkRecord): Block {
     type: 'code',
     label: `Layers of ${network.title}`,
     rank: offPaper,
-    text: network.summary,
+    text: summaryTable(network.model),
   } as const
   const summary = `Layers of ${network.title}: ${counted(network.parameters, 'parameter')}`
   return { type: 'details', summary, blocks: [layers] }

@@ -1,4 +1,5 @@
 import { type Block, code, paragraph, reference, type Section, sentence } from '../../../document/document.ts'
+import { counted } from '../../../visualization/format.ts'
 import { column, type Table } from '../../../visualization/table.ts'
 import type { StudyRecord } from '../../record.ts'
 
@@ -29,12 +30,19 @@ export function repeat(study: StudyRecord): Section {
   return { id: 'repeat', rank: 0, title: 'To repeat it', blocks }
 }
 
-function environmentTable({ environment, networks }: StudyRecord): Table {
+function environmentTable({ environment, engine, networks }: StudyRecord): Table {
+  const { atelier, node, platform, cpu, cores, memoryBytes, gitRevision } = environment
   const unique = (values: readonly (string | number)[]) => [...new Set(values)].join(', ')
   return {
     columns: [column.text('What'), column.text('Value')],
     rows: [
-      ...environment.map(({ name, value }) => [name, value]),
+      ['Atelier', atelier],
+      ['Engine', `${engine.backend} (${engine.variant})`],
+      ['Node', node],
+      ['Platform', platform],
+      ['Processor', `${cpu}, ${counted(cores, 'core')}`],
+      ['Memory', `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`],
+      ...(gitRevision === undefined ? [] : [['Revision', gitRevision]]),
       ['Backend', unique(networks.map((network) => network.backend))],
       ['Arithmetic', unique(networks.map((network) => network.arithmetic))],
       ['Threads', unique(networks.map((network) => network.threads))],
