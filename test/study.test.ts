@@ -89,13 +89,13 @@ const told = (out: string) =>
 beforeAll(async () => {
   write('plan.json', plan)
   expect(await run(study('plan.json', 'whole'))).toMatchObject({ code: 0 })
-}, 60_000)
+}, 300_000)
 
 describe('a study', () => {
   test('that is run twice tells the same', async () => {
     expect(await run(study('plan.json', 'again'))).toMatchObject({ code: 0 })
     expect(told('again')).toEqual(told('whole'))
-  }, 60_000)
+  }, 300_000)
 
   test('that is killed again and again, and resumed, tells the same as one that was left alone', async () => {
     const kills = isLong ? 10 : 3
@@ -118,7 +118,7 @@ describe('a study', () => {
     }
     expect(await run(study('plan.json', 'cut', '--resume'))).toMatchObject({ code: 0 })
     expect(told('cut')).toEqual(told('whole'))
-  }, 120_000)
+  }, 600_000)
 
   test('takes further stages, and does not run again what it has', async () => {
     const manifest = join(place.path, 'whole/networks/mlp/manifest.json')
@@ -133,7 +133,7 @@ describe('a study', () => {
     expect(await run(study('longer.json', 'whole', '--resume'))).toMatchObject({ code: 0 })
     expect(told('whole').networks).toHaveLength(4)
     expect(readFileSync(manifest, 'utf8')).toBe(before)
-  }, 60_000)
+  }, 300_000)
 
   test('does not go on as another one', async () => {
     write('other-seed.json', { ...plan, seed: 2 })
