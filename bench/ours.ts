@@ -1,9 +1,8 @@
 import { key, words } from '../src/base/random.ts'
-import type { Arithmetic } from '../src/engine/backend.ts'
+import type { Arithmetic, Engine } from '../src/engine/backend.ts'
 import { chooseBackend } from '../src/engine/choose.ts'
 import { volume } from '../src/model/layer.ts'
 import {
-  type Engine,
   type Examples,
   initializeWeights,
   type Network,

@@ -14,8 +14,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const site = join(root, 'site')
 const model = 'models/fashion-mnist.safetensors'
 
+/** The index of the documentation, by task. */
+const contents = 'docs/README.md'
+
 /** Where a file of the repository stands in the site: README.md is docs/index.html, docs/serve.md docs/serve.html. */
 function placeOf(path) {
+  if (path === contents) return 'docs/contents.html'
   const page = path.replace(/(^|\/)README\.md$/, '$1index.html').replace(/\.md$/, '.html')
   return posix.join('docs', page.replace(/^docs\//, '').replace(/^LICENSE$/, 'LICENSE.txt'))
 }
@@ -47,14 +51,15 @@ const isListed = (path) => isFolder(path) && pagesIn(path).length > 0
 const pagesIn = (folder) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'))
 
 /** Links to the pages of a folder, by their titles, as Markdown. */
-function listOf(folder, prefix = '') {
-  const line = (name) => `* [${titleOf(readFileSync(join(root, folder, name), 'utf8'))}](${prefix}${name})\n`
+function listOf(folder) {
+  const line = (name) => `* [${titleOf(readFileSync(join(root, folder, name), 'utf8'))}](${name})\n`
   return pagesIn(folder).map(line).join('')
 }
 
 function textOf(page) {
   const path = join(root, page)
-  if (page === 'README.md') return `${readFileSync(path, 'utf8')}\n## More\n\n${listOf('docs', 'docs/')}`
+  if (page === 'README.md')
+    return `${readFileSync(path, 'utf8')}\n## More\n\n[All documentation, by task](${contents})\n`
   if (existsSync(path)) return readFileSync(path, 'utf8')
   const folder = posix.dirname(page)
   return `# ${posix.basename(folder).replace(/^./, (c) => c.toUpperCase())}\n\n${listOf(folder)}`

@@ -19,6 +19,7 @@ export {
   seal,
   split,
 } from './data/index.ts'
+export type { Engine } from './engine/backend.ts'
 export { chooseBackend } from './engine/choose.ts'
 export {
   type Answering,
@@ -84,7 +85,6 @@ export {
 } from './model/functional.ts'
 export { cnn, mlp, type NetworkOptions, namedNetworks, network } from './model/named.ts'
 export {
-  type Engine,
   getWeights,
   measure,
   type NamedTensor,

@@ -213,7 +213,7 @@ describe('how a command speaks', () => {
     expect(answer.out).toMatch(
       /^Best epoch 2: val\. loss .*\nRecorded in .*spoken\. Next: atelier evaluate .*\n$/,
     )
-    expect(answer.err.split('\n')[1]).toMatch(
+    expect(answer.err.split('\n')[2]).toMatch(
       /^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/,
     )
   })

@@ -1,11 +1,6 @@
 import { key } from '../base/random.ts'
-import {
-  type Engine,
-  type NamedTensor,
-  openNetwork,
-  type Preprocessing,
-  setWeights,
-} from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
+import { type NamedTensor, openNetwork, type Preprocessing, setWeights } from '../model/network.ts'
 import { outputOf } from '../model/programs.ts'
 import type { ModelSpec } from '../model/spec.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Dataset } from '../data/dataset.ts'
 import type { Section } from '../document/document.ts'
-import type { Engine } from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { DatasetRecord } from '../record/dataset.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'

@@ -10,8 +10,6 @@ import type { Parameter } from './layout.ts'
 import type { ProgramName } from './programs.ts'
 import type { ModelSpec, ResolvedModel } from './spec.ts'
 
-export type { Engine }
-
 /** How pixel bytes become numbers: byte·scale + shift. Dividing by 255 is the reference's choice. */
 export interface Preprocessing {
   readonly scale: number

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { LossName } from '../model/losses.ts'
-import { type Engine, type NamedTensor, type Preprocessing, unitInterval } from '../model/network.ts'
+import { type NamedTensor, type Preprocessing, unitInterval } from '../model/network.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import type { ModelFile } from '../record/model-file.ts'
 

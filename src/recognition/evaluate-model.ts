@@ -1,10 +1,11 @@
 import { within } from '../base/errors.ts'
 import { key } from '../base/random.ts'
 import type { Dataset } from '../data/dataset.ts'
+import type { Engine } from '../engine/backend.ts'
 import { describeCalibration } from '../evaluation/calibrate.ts'
 import { type Evaluated, evaluateOnTest } from '../evaluation/evaluate.ts'
 import { checkImages } from '../model/compile.ts'
-import { type Engine, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
 import type { ModelFile } from '../record/model-file.ts'
 import { trainedModel } from './trained-model.ts'
 

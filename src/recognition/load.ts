@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { EngineChoice } from '../engine/backend.ts'
+import type { Engine, EngineChoice } from '../engine/backend.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import type { Engine } from '../model/network.ts'
 import { readModelFile } from '../runs/run.ts'
 import { openRecognizer, type Recognizer } from './recognizer.ts'
 import { type TrainedModel, trainedModel } from './trained-model.ts'

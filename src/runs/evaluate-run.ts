@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { within } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { key } from '../base/random.ts'
+import type { Engine } from '../engine/backend.ts'
 import { describeCalibration, fitOnValidation } from '../evaluation/calibrate.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
 import {
-  type Engine,
   type NamedTensor,
   type Network,
   openNetwork,

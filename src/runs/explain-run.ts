@@ -1,10 +1,10 @@
 import { InputError } from '../base/errors.ts'
 import type { LabeledImages } from '../data/dataset.ts'
 import { take } from '../data/hold-out.ts'
+import type { Engine } from '../engine/backend.ts'
 import { imagesOf } from '../evaluation/after-evaluation.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../evaluation/explanation/heatmap.ts'
-import type { Engine } from '../model/network.ts'
 import type { SplitDataset } from './recorded-run.ts'
 import { type RunRecord, readTest, readWeights } from './run.ts'
 

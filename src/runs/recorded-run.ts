@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
-import type { Engine } from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { countParameters } from '../model/summary.ts'
 import type { RecipeInput } from '../recipe/settings.ts'

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.ts'
-import type { Engine } from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { EpochEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
 import { trainingOf } from '../training/from-settings.ts'

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.ts'
-import type { Engine } from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { SplitDataset } from '../runs/recorded-run.ts'
 import type { PrunerSpec } from '../tuning/pruners/index.ts'
 import { type SamplerName, samplers } from '../tuning/samplers/index.ts'

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
+import type { Engine } from '../engine/backend.ts'
 import { native, nativeVariants } from '../engine/native.ts'
 import { reference } from '../engine/reference/index.ts'
 import { wasm } from '../engine/wasm.ts'
@@ -17,7 +18,6 @@ import {
   maxPool2d,
   model,
 } from '../model/functional.ts'
-import type { Engine } from '../model/network.ts'
 import type { OptimizerInput } from '../recipe/optimizers.ts'
 import { hashWeights } from '../record/weights.ts'
 import { type TrainingData, trainingData } from './data.ts'

@@ -1,14 +1,7 @@
 import { key, words } from '../base/random.ts'
-import type { Arithmetic } from '../engine/backend.ts'
+import type { Arithmetic, Engine } from '../engine/backend.ts'
 import { conv2d, dense, dropout, flatten, input, maxPool2d, model } from '../model/functional.ts'
-import {
-  type Engine,
-  type Examples,
-  getWeights,
-  initializeWeights,
-  openNetwork,
-  unitInterval,
-} from '../model/network.ts'
+import { type Examples, getWeights, initializeWeights, openNetwork, unitInterval } from '../model/network.ts'
 import { optimizer } from '../recipe/optimizer.ts'
 import { hashWeights } from '../record/weights.ts'
 

@@ -1,4 +1,4 @@
-import type { Engine } from '../model/network.ts'
+import type { Engine } from '../engine/backend.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { completeRecipe } from '../recipe/recipe.ts'
 import type { Recipe, RecipeInput } from '../recipe/settings.ts'

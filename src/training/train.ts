@@ -2,9 +2,9 @@ import { argmax } from '../base/argmax.ts'
 import { InputError } from '../base/errors.ts'
 import { pause } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
+import type { Engine } from '../engine/backend.ts'
 import { checkImages } from '../model/compile.ts'
 import {
-  type Engine,
   type Examples,
   getWeights,
   initializeWeights,
@@ -18,8 +18,8 @@ import type { ModelSpec } from '../model/spec.ts'
 import { augmentationAttributes } from '../recipe/augmentation.ts'
 import { improves, monitors } from '../recipe/early-stopping.ts'
 import { type Optimizer, optimizer } from '../recipe/optimizer.ts'
-import { rateFactor } from '../recipe/schedules.ts'
 import { completeRecipe } from '../recipe/recipe.ts'
+import { rateFactor } from '../recipe/schedules.ts'
 import type { Recipe, RecipeInput } from '../recipe/settings.ts'
 import type { EpochEvent, ProgressEvent, RunEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { key, normals, uniforms } from '../../base/random.ts'
+import type { Engine } from '../../engine/backend.ts'
 import { type Backend, REGISTERS } from '../../engine/backend.ts'
 import { native, nativeVariants } from '../../engine/native.ts'
 import { openInFloat64, reference } from '../../engine/reference/index.ts'
@@ -21,7 +22,7 @@ import {
   model,
 } from '../../model/functional.ts'
 import { network } from '../../model/named.ts'
-import { type Engine, type NamedTensor, unitInterval } from '../../model/network.ts'
+import { type NamedTensor, unitInterval } from '../../model/network.ts'
 import { type ModelSpec, resolve } from '../../model/spec.ts'
 import { type ExplainedModel, openExplainer } from './explain.ts'
 

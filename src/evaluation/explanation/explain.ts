@@ -1,15 +1,10 @@
 import { argmax } from '../../base/argmax.ts'
 import { InputError, ShapeError } from '../../base/errors.ts'
 import { key } from '../../base/random.ts'
+import type { Engine } from '../../engine/backend.ts'
 import { type Shape, volume } from '../../model/layer.ts'
 import type { LossName } from '../../model/losses.ts'
-import {
-  type Engine,
-  type NamedTensor,
-  openNetwork,
-  type Preprocessing,
-  setWeights,
-} from '../../model/network.ts'
+import { type NamedTensor, openNetwork, type Preprocessing, setWeights } from '../../model/network.ts'
 import { gradientOf, outputOf } from '../../model/programs.ts'
 import { type ModelSpec, type ResolvedModel, type ResolvedNode, resolve } from '../../model/spec.ts'
 import { gradCam, type Heatmap, resize, saliency } from './heatmap.ts'

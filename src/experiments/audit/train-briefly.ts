@@ -1,8 +1,8 @@
 import { key } from '../../base/random.ts'
+import type { Engine } from '../../engine/backend.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../../evaluation/evaluate.ts'
 import { network as named } from '../../model/named.ts'
 import {
-  type Engine,
   type NamedTensor,
   openNetwork,
   PREDICTION_BATCH,

@@ -1,5 +1,5 @@
+import type { Engine } from '../../engine/backend.ts'
 import type { ExperimentEvent } from '../../experiments/experiment.ts'
-import type { Engine } from '../../model/network.ts'
 import type { ProgressEvent, RunEvent } from '../../record/events.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import type { NetworkSearchEvent } from '../../search/index.ts'
