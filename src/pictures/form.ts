@@ -53,6 +53,7 @@ export const pictureForm = z.discriminatedUnion('kind', [
     })
     .readonly(),
 ])
+/** How a picture becomes the bytes that a network sees: size, gray or color, whole picture or cut-out item. */
 export type PictureForm = z.infer<typeof pictureForm>
 export type WholeForm = Extract<PictureForm, { kind: 'whole' }>
 export type ItemForm = Extract<PictureForm, { kind: 'item' }>

@@ -14,7 +14,7 @@ import type { StageStream, StudyRequest } from './stage.ts'
 /** Where a stage keeps its record. */
 const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 'stages', `${name}.json`)
 
-const stageFile = z.object({ schemaVersion: z.literal(2), record: z.unknown() })
+const stageFile = z.object({ schemaVersion: z.literal(2), kind: z.string(), record: z.unknown() })
 
 const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined)
 
@@ -27,6 +27,7 @@ async function recall(request: StudyRequest, { kind, name }: ExperimentStage) {
     if (text === undefined) continue
     const written = parseJson(text, path)
     const current = stageFile.safeParse(written)
+    if (current.success && current.data.kind !== kind) continue // a lab's first half, written since it was parted
     const record = current.success ? current.data.record : upgradeStageRecord(kind, written)
     return parse(experimentRecord, { kind, name, record }, path)
   }
