@@ -18,6 +18,8 @@ function said(setting: Setting, value: unknown): string {
       return value ? 'yes' : 'no'
     case 'word':
       return setting.of[value as string].label
+    case 'text':
+      return `${value}`
     case 'choice':
       return [kindOf(setting, value).label, ...kindOf(setting, value).options].join(', ')
     case 'group':

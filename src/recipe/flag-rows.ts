@@ -18,7 +18,7 @@ export interface FlagRow {
   readonly flag: string
   readonly label: string
   readonly about: string
-  readonly type: 'number' | 'boolean' | 'name' | 'list'
+  readonly type: 'number' | 'boolean' | 'name' | 'text' | 'list'
   /** What its value is called: `n`, `epochs`. */
   readonly value: string
   /** What it may say, and how that is called; of a name alone. */
@@ -38,7 +38,7 @@ export const plain = (value: unknown) =>
   value === undefined || typeof value === 'function' || typeof value === 'object' ? '' : `${value}`
 
 function valueName(setting: Setting): string {
-  if (setting.type === 'choice' || setting.type === 'word') return 'name'
+  if (setting.type === 'choice' || setting.type === 'word' || setting.type === 'text') return 'name'
   if (setting.type !== 'number') return 'list'
   return setting.unit === undefined || setting.unit === 'image'
     ? setting.range.whole

@@ -8,6 +8,7 @@ import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
 import { numberFlag, refuse, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
+import { validationShare } from '../training-flags.ts'
 import { auditData, readAuditFlags } from './data-audit.ts'
 
 /** Flags of the audit alone. */
@@ -19,7 +20,7 @@ export async function run({
   terminal,
   signal,
 }: Invocation): Promise<Outcome> {
-  const validation = numberFlag(flags, 'validation', { above: 0, below: 1, usual: 0.2 }) ?? 0.2
+  const validation = validationShare(flags)
   const seed = numberFlag(flags, 'seed', { whole: true, least: 0, usual: 1 }) ?? 1
   const out = textFlag(flags, 'out')
   if (flags.audit !== true) refuse(flags, auditFlags, '--audit beside it', 'none')

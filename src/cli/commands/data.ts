@@ -1,3 +1,5 @@
+import { flagRows, flagWords } from '../../recipe/flag-rows.ts'
+import { splitOptions } from '../../recipe/split-options.ts'
 import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
@@ -10,7 +12,7 @@ export const dataCommand: Command = {
   ],
   summary: 'look at a dataset: shapes, range, classes, balance, duplicates; --audit finds its faults',
   flags: [
-    { flags: '--validation <share>', text: 'share of the training images to validate on (default: 0.2)' },
+    ...flagWords(flagRows(splitOptions)),
     { flags: '--seed <n>', text: 'of the split and the audit (default: 1)' },
     {
       flags: '--out <dir>',

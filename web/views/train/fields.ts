@@ -1,4 +1,6 @@
 import { type FlagRow, flagRows } from '../../../src/recipe/flag-rows.ts'
+import { networkOptions } from '../../../src/recipe/network-options.ts'
+import { splitOptions } from '../../../src/recipe/split-options.ts'
 
 /** A setting of training: what the command line calls it, and how the page asks for it. */
 export interface TrainField {
@@ -15,7 +17,6 @@ export interface TrainField {
   when?(value: (name: string) => string): boolean
 }
 
-const decimal = { inputMode: 'decimal' } as const
 const isNamed = (value: (name: string) => string) => value('model') !== OWN
 
 /** The name of the network that a person builds. */
@@ -54,22 +55,9 @@ const fieldOf = (row: FlagRow): TrainField => ({
   ...whenOf(row),
 })
 
-/** What a named network leaves open, and how much is validated on. */
-const others: readonly TrainField[] = [
-  { name: 'dropout', label: 'Dropout', placeholder: '0', ...decimal, isUsual: true, when: isNamed },
-  {
-    name: 'activation',
-    label: 'Activation',
-    choices: [
-      ['', 'ReLU'],
-      ['sigmoid', 'sigmoid'],
-      ['tanh', 'tanh'],
-    ],
-    when: isNamed,
-  },
-  { name: 'init', label: 'Initializer', placeholder: 'he-uniform', when: isNamed },
-  { name: 'validation', label: 'Validation share', placeholder: '0.2', ...decimal },
-]
-
 /** The settings in the order in which they are asked for. */
-export const fields: readonly TrainField[] = [...flagRows().map(fieldOf), ...others]
+export const fields: readonly TrainField[] = [
+  ...flagRows().map(fieldOf),
+  ...flagRows(networkOptions).map((row) => ({ ...fieldOf(row), when: isNamed })),
+  ...flagRows(splitOptions).map(fieldOf),
+]
