@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { SEARCH_FILES } from '../search/files.ts'
 import { prunerText, readSearchJournal, type SearchState } from '../search/read-record.ts'
 import { trialRecordOf } from '../search/results.ts'
-import { metrics } from '../search/settings.ts'
+import { directionOf } from '../search/settings.ts'
 import { ranked } from '../tuning/best.ts'
 import { isFinished } from '../tuning/journal/operations.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
@@ -54,7 +54,7 @@ function countsOf(trials: readonly Trial[]): SearchRow['counts'] {
 
 function rowOf(place: Place, journal: SearchState, modified: number): SearchRow {
   const { asked, trials, reason, space, warnings } = journal
-  const direction = metrics[asked.metric]
+  const direction = directionOf(asked.metric)
   const best = ranked(trials, direction).at(0)
   return {
     ...blankRow(place, modified),

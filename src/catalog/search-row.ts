@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { keysOf } from '../base/keys.ts'
+import { monitors } from '../recipe/early-stopping.ts'
 import { placeRow } from './run-row.ts'
 
 const count = z.number().int().nonnegative()
@@ -13,7 +15,7 @@ export const searchRow = placeRow.extend({
   reason: z.string().nullable(),
   createdAt: z.string().nullable(),
   updatedAt: z.string(),
-  metric: z.string().nullable(),
+  metric: z.enum(keysOf(monitors)).nullable(),
   direction: z.enum(['minimize', 'maximize']).nullable(),
   sampler: z.string().nullable(),
   pruner: z.string().nullable(),
