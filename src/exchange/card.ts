@@ -1,6 +1,7 @@
 import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
 import { describeForm } from '../pictures/form.ts'
+import { describeRecipe } from '../recipe/describe.ts'
 import { trainedModel } from '../recognition/trained-model.ts'
 import type { EvaluationRecord } from '../record/evaluation.ts'
 import type { Manifest } from '../record/manifest.ts'
@@ -194,15 +195,6 @@ function dataFacts({ model, run }: CardSource): Fact[] {
   ]
 }
 
-/** Settings as they are recorded, by their paths: `optimizer.learningRate`. */
-function settingFacts(settings: object, path = ''): Fact[] {
-  return Object.entries(settings).flatMap(([name, value]: [string, unknown]): Fact[] =>
-    typeof value === 'object' && value !== null
-      ? settingFacts(value, `${path}${name}.`)
-      : [[`${path}${name}`, String(value)]],
-  )
-}
-
 function trainingFacts({ run }: CardSource): Fact[] {
   const { settings, engine, environment } = run.manifest
   const { status, epoch, best, seconds, imagesPerSecond = 0 } = summarize(run.events)
@@ -214,7 +206,7 @@ function trainingFacts({ run }: CardSource): Fact[] {
           ['time', `${duration(seconds)}, ${integer(imagesPerSecond)} images a second`],
         ]
   return [
-    ...settingFacts(settings),
+    ...describeRecipe(settings).map(({ label, text }): Fact => [label, text]),
     ...outcome,
     [
       'engine',

@@ -68,8 +68,8 @@ describe('settings', () => {
     const { settings } = rows[0]
     const stopped = runRowFixture({ settings: { ...settings!, earlyStopping: { patience: 3, minDelta: 0 } } })
     expect(differences([rows[0], stopped]).map(({ name, values }) => [name, ...values])).toEqual([
-      ['earlyStopping.patience', null, 3],
-      ['earlyStopping.minDelta', null, 0],
+      ['earlyStopping.patience', undefined, 3],
+      ['earlyStopping.minDelta', undefined, 0],
     ])
   })
   test('put runs together that differ in the seed alone', () => {

@@ -1,6 +1,7 @@
 import { type FlagRow, flagRows } from '../../../src/recipe/flag-rows.ts'
 import { networkOptions } from '../../../src/recipe/network-options.ts'
 import { splitOptions } from '../../../src/recipe/split-options.ts'
+import { capitalized } from '../../../src/visualization/format.ts'
 
 /** A setting of training: what the command line calls it, and how the page asks for it. */
 export interface TrainField {
@@ -21,8 +22,6 @@ const isNamed = (value: (name: string) => string) => value('model') !== OWN
 
 /** The name of the network that a person builds. */
 export const OWN = 'own'
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** An empty choice is the default. */
 function choicesOf({ type, names, usual, flag }: FlagRow): Pick<TrainField, 'choices'> {
@@ -46,9 +45,9 @@ function whenOf({ needs }: FlagRow): Pick<TrainField, 'when'> {
 /** A flag of training as a field. */
 const fieldOf = (row: FlagRow): TrainField => ({
   name: row.flag,
-  label: capital(row.label),
+  label: capitalized(row.label),
   placeholder: row.usual,
-  hint: row.isCommon ? '' : capital(row.about),
+  hint: row.isCommon ? '' : capitalized(row.about),
   isUsual: row.isCommon,
   ...(row.type === 'number' && { inputMode: row.isWhole ? 'numeric' : 'decimal' }),
   ...choicesOf(row),
