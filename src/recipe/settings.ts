@@ -3,14 +3,7 @@ import { augmentation } from './augmentation.ts'
 import { earlyStopping, monitors } from './early-stopping.ts'
 import { optimizers } from './optimizers.ts'
 import { schedules } from './schedules.ts'
-import {
-  type Complete,
-  choice,
-  type Given,
-  group,
-  number,
-  word,
-} from './setting.ts'
+import { type Complete, choice, type Given, group, number, word } from './setting.ts'
 
 const whole = (least: number, most?: number) => ({ whole: true, least, ...(most !== undefined && { most }) })
 const share = { least: 0, below: 1 }
