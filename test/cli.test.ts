@@ -293,7 +293,7 @@ describe('Ctrl-C', () => {
     const answer = await cut('SIGINT', 100_000, '--out', at('cut'))
     expect(answer).toMatchObject({
       code: 130,
-      out: `Interrupted; what was learned is kept. Go on with: atelier train --resume ${at('cut')}\n`,
+      out: `Interrupted; the best weights so far are kept. Resume with: atelier train --resume ${at('cut')}\n`,
     })
     const events = await eventsOf(at('cut'))
     expect(events.at(-1)).toMatchObject({ type: 'stopped', reason: 'interrupted' })

@@ -186,7 +186,7 @@ function dataFacts({ model, run }: CardSource): Fact[] {
     ['Data', `${title} (${source})`],
     [
       'Images',
-      `${integer(train)} to learn from, ${integer(validation)} to validate on, ${integer(test)} to test with`,
+      `${integer(train)} for training, ${integer(validation)} for validation, ${integer(test)} for testing`,
     ],
     ['Pictures', describeForm(trainedModel(model, model.name).form)],
     ['Split', `stratified, seed ${split.seed}`],
@@ -200,7 +200,7 @@ function trainingFacts({ run }: CardSource): Fact[] {
   const { status, epoch, best, seconds, imagesPerSecond = 0 } = summarize(run.events)
   const outcome: Fact[] =
     status !== 'finished'
-      ? [['ended', 'no: the run was cut or failed']]
+      ? [['ended', 'no: the run was interrupted or failed']]
       : [
           ['epochs trained', `${counted(epoch, 'epoch')}, the best of them ${best?.epoch}`],
           ['time', `${duration(seconds)}, ${integer(imagesPerSecond)} images a second`],

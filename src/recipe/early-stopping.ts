@@ -29,7 +29,7 @@ export const earlyStopping = {
     { whole: true, least: 1 },
     {
       ...{ required: true, usual: 5, label: 'patience', unit: 'epoch' },
-      about: 'stop after so many epochs without improvement',
+      about: 'stop after this many epochs without improvement',
     },
   ),
   minDelta: number(
@@ -38,7 +38,7 @@ export const earlyStopping = {
       default: 0,
       usual: 0.001,
       label: 'minimum change',
-      about: 'what counts as an improvement is larger than this',
+      about: 'smallest change that counts as an improvement',
     },
   ),
 } as const

@@ -115,7 +115,7 @@ export const flagWords = (rows: readonly FlagRow[] = flagRows()) =>
     const said = type === 'name' ? `${about}: ${inWords(Object.keys(names))}` : about
     const only = needs?.names && needs.names.length < 3 ? ` (${needs.names.join(', ')})` : ''
     const words =
-      type === 'list' ? `: ${usual}, with commas between` : usual === '' ? '' : ` (default: ${usual})`
+      type === 'list' ? `: ${usual}, comma-separated` : usual === '' ? '' : ` (default: ${usual})`
     return type === 'boolean'
       ? { flags: `--${flag}`, text: flag.startsWith('no-') ? `without ${about}` : about }
       : { flags: `--${flag} <${value}>`, text: `${said}${only}${words}` }

@@ -25,7 +25,7 @@ export const networkOptions = {
     { fits: isInitializer, expected: initializerForms },
     {
       ...{ default: networkDefaults.initializer, label: 'initializer', flag: 'init', searchable: true },
-      about: 'how weights begin: he-…, glorot-… or lecun-uniform or -normal, uniform(a,b), normal(s), zeros',
+      about: 'weight initializer: he-, glorot- or lecun-uniform or -normal, uniform(a,b), normal(s), zeros',
     },
   ),
 } as const

@@ -10,8 +10,8 @@ export function conclusion(record: SearchRecord): string {
   const { stopReason, metric, repeats, validationImages } = record
   const [first, second] = rankedTrials(record)
   if (stopReason === '') return ''
-  if (first === undefined) return 'No trial came to its end.'
-  if (second === undefined) return `Trial ${first.trial} is the only one that came to its end.`
+  if (first === undefined) return 'No trial finished.'
+  if (second === undefined) return `Trial ${first.trial} is the only one that finished.`
   const names = `Trial ${first.trial} and the runner-up, trial ${second.trial},`
   const lead = Math.abs(first.value! - second.value!)
   if (repeats > 1) {

@@ -48,7 +48,7 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
   const request = { ...wanted, schedule }
   const identity = identityOf(request)
   if (found === 'none')
-    await makeFresh(directory, 'Go on with it (--resume), choose another --out, or remove it.')
+    await makeFresh(directory, 'Resume it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
   const lock = await takeLock(join(directory, SEARCH_FILES.lock))
   const stop = watchForStop(join(directory, SEARCH_FILES.stop), request.signal)

@@ -223,7 +223,7 @@ describe('results', () => {
         3,
       ),
     ).toMatch(/cannot be told apart over 3 seeds/)
-    expect(note([], 1)).toBe('No trial came to its end.')
+    expect(note([], 1)).toBe('No trial finished.')
   })
   test('a parameter of one value tells no trials apart', () => {
     const { parameters, ...rest } = defineSpace({

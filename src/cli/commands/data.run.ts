@@ -33,7 +33,7 @@ export async function run({
   const figures = out === undefined ? [] : await writeDataFigures(describeDataset(data, false), out)
   const audited = wishes && (await auditData(data, wishes, out, { terminal, signal }))
   if (wishes && !audited) {
-    terminal.note('Interrupted before the audit was done; nothing of it was kept.')
+    terminal.note('Interrupted before the audit finished; nothing was saved.')
     return 'interrupted'
   }
   if (audited) figures.push(...audited.files)

@@ -80,7 +80,7 @@ function howManyOf(flags: Flags): SearchRequest['howMany'] {
 function showAgain(terminal: Terminal, epochs: number) {
   const draw = (done: number) =>
     terminal.progress(
-      `Training the best point again with another seed ${bar(done / epochs, 16)} epoch ${done}/${epochs}`,
+      `Retraining the best point with another seed ${bar(done / epochs, 16)} epoch ${done}/${epochs}`,
     )
   draw(0)
   return (event: TrainingEvent) => {
@@ -153,7 +153,7 @@ export async function run({
     record = again.record
     interrupted = again.status === 'interrupted'
     if (again.status === 'diverged')
-      terminal.warn('The best point, trained again with another seed, diverged: its lead may be luck.')
+      terminal.warn('The best point diverged when retrained with another seed: its lead may be luck.')
   }
   terminal.progress('Drawing figures…')
   const page = await writeSearchReport(record, directory)
@@ -163,7 +163,7 @@ export async function run({
   if (interrupted) return 'interrupted'
   if (record.best === undefined) {
     const failed = record.trials.find(({ message }) => message !== undefined)
-    throw new FailureError(`No trial came to its end${failed ? `: ${failed.message}` : '.'}`)
+    throw new FailureError(`No trial finished${failed ? `: ${failed.message}` : '.'}`)
   }
   return 'done'
 }

@@ -109,7 +109,7 @@ export const runRoutes = new Hono<Env>()
     contract({
       tag: 'runs',
       summary:
-        'Its events as they come, as server-sent events named by their type; goes on after Last-Event-ID',
+        'Its events as they come, as server-sent events named by their type; resumes after Last-Event-ID',
       params,
       answer: { 'text/event-stream': 'text' },
       problems: [404],

@@ -54,7 +54,7 @@ export const searchRoutes = new Hono<Env>()
     '/api/searches/:id/events',
     contract({
       tag: 'searches',
-      summary: 'Its trials as they come: events `trial` and `search`; goes on after Last-Event-ID',
+      summary: 'Its trials as they come: events `trial` and `search`; resumes after Last-Event-ID',
       params,
       answer: { 'text/event-stream': 'text' },
       problems: [404],
@@ -70,7 +70,7 @@ export const searchRoutes = new Hono<Env>()
     '/api/searches/:id/stop',
     contract({
       tag: 'searches',
-      summary: 'Asks a running search to stop after keeping what is done; --resume goes on with it',
+      summary: 'Asks a running search to stop after keeping what is done; --resume continues it',
       params,
       answer: { 'application/json': z.object({ stopping: z.literal(true) }) },
       problems: [404, 409],

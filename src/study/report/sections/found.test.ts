@@ -12,8 +12,8 @@ const written = async (counts: readonly string[]) =>
   (await renderMarkdown({ ...study, networks: learnedFrom(counts) })).markdown
 
 test('says once how the images were divided, and where some networks had others', async () => {
-  expect(await written(['48,000'])).toMatch(/watched on [\d,]+ others, and tested once/)
+  expect(await written(['48,000'])).toMatch(/validated on [\d,]+ others, and tested once/)
   expect(await written(['48,000', '57,000'])).toMatch(
-    /watched on [\d,]+ others, some of them on another division of these \(Table \d+\), and tested once/,
+    /validated on [\d,]+ others, some of them on another division of these \(Table \d+\), and tested once/,
   )
 })

@@ -51,7 +51,7 @@ function setting({ networks, dataset: { title, counts } }: StudyRecord): Sentenc
   const otherwise = divided
     ? phrase`, some of them on another division of these${aside(reference('architectures'))}`
     : phrase``
-  return sentence`${many} ${were} trained on ${integer(counts.train)} images of ${title}, watched on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
+  return sentence`${many} ${were} trained on ${integer(counts.train)} images of ${title}, validated on ${integer(counts.validation)} others${otherwise}, and tested once on ${integer(counts.test)} that played no part in either.`
 }
 
 function winner(study: StudyRecord, best: facts.Tested): Sentence {
