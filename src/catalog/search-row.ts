@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { keysOf } from '../base/keys.ts'
 import { monitors } from '../recipe/early-stopping.ts'
-import { placeRow } from './run-row.ts'
+import { entryRow } from './run-row.ts'
 
 const count = z.number().int().nonnegative()
 
 /** One search in a list. */
-export const searchRow = placeRow.extend({
+export const searchRow = entryRow.extend({
   name: z.string(),
   /** `silent`: neither ended nor kept by a process. */
   status: z.enum(['running', 'silent', 'stopped', 'finished', 'corrupt']),

@@ -114,8 +114,7 @@ export const flagWords = (rows: readonly FlagRow[] = flagRows()) =>
   rows.map(({ flag, about, type, value, names, usual, needs }) => {
     const said = type === 'name' ? `${about}: ${inWords(Object.keys(names))}` : about
     const only = needs?.names && needs.names.length < 3 ? ` (${needs.names.join(', ')})` : ''
-    const words =
-      type === 'list' ? `: ${usual}, comma-separated` : usual === '' ? '' : ` (default: ${usual})`
+    const words = type === 'list' ? `: ${usual}, comma-separated` : usual === '' ? '' : ` (default: ${usual})`
     return type === 'boolean'
       ? { flags: `--${flag}`, text: flag.startsWith('no-') ? `without ${about}` : about }
       : { flags: `--${flag} <${value}>`, text: `${said}${only}${words}` }
