@@ -213,9 +213,9 @@ describe('how a command speaks', () => {
     expect(answer.out).toMatch(
       /^Best epoch 2: val\. loss .*\nRecorded in .*spoken\. Next: atelier evaluate .*\n$/,
     )
-    expect(answer.err.split('\n')[1]).toMatch(
-      /^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/,
-    )
+    const [, pictures, head] = answer.err.split('\n')
+    expect(pictures).toMatch(/^Pictures: 28×28 gray .*: one item, cut out/)
+    expect(head).toMatch(/^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/)
   })
 
   test('--quiet leaves the result alone', async () => {
