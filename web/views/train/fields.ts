@@ -8,7 +8,8 @@ export interface TrainField {
   /** The flag, without its hyphens. */
   readonly name: string
   readonly label: string
-  readonly placeholder?: string
+  /** What holds while it is empty, beside what the others hold. */
+  usual(value: (name: string) => string): string
   readonly hint?: string
   readonly choices?: readonly (readonly [value: string, name: string])[]
   readonly inputMode?: 'numeric' | 'decimal' | 'text'
@@ -46,7 +47,7 @@ function whenOf({ needs }: FlagRow): Pick<TrainField, 'when'> {
 const fieldOf = (row: FlagRow): TrainField => ({
   name: row.flag,
   label: capitalized(row.label),
-  placeholder: row.usual,
+  usual: (value) => row.usualWith[value(row.needs?.flag ?? '') || (row.needs?.usual ?? '')] ?? row.usual,
   hint: row.isCommon ? '' : capitalized(row.about),
   isUsual: row.isCommon,
   ...(row.type === 'number' && { inputMode: row.isWhole ? 'numeric' : 'decimal' }),

@@ -14,12 +14,12 @@ export function SettingsForm({ form, isFixed, value, onChange }: SettingsFormPro
   const shown = fields.filter(({ when }) => when === undefined || when(value))
   const more = shown.filter(({ isUsual }) => !isUsual)
   const isOpen = more.some(({ name }) => value(name) !== '' || form.errors.has(name))
-  const field = ({ name, label, placeholder, hint, choices, inputMode }: TrainField) => (
+  const field = ({ name, label, usual, hint, choices, inputMode }: TrainField) => (
     <Field
       key={name}
       label={label}
       value={value(name)}
-      placeholder={placeholder ?? ''}
+      placeholder={usual(value)}
       hint={hint}
       choices={choices}
       inputMode={inputMode ?? 'text'}
