@@ -8,7 +8,7 @@ const [model, engine] = [at.network('cnn-small'), at.chooseBackend()]
 const run = at.train({ model, data: at.trainingData(dataset, split), engine, epochs: 4 })
 const { weights } = await at.resultOf(run)
 
-// The test split is under seal until here.
+// Nothing before this line can read the test split.
 const { evaluation } = at.evaluateModel(at.classifierOf({ model, weights, dataset, engine }), dataset, engine)
 const { low, high } = at.wilson(evaluation.accuracy, evaluation.count)
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`

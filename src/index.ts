@@ -83,7 +83,7 @@ export {
   maxPool2d,
   model,
 } from './model/functional.ts'
-export { cnn, mlp, type NetworkOptions, namedNetworks, network } from './model/named.ts'
+export { cnn, mlp, namedNetworks, network } from './model/named.ts'
 export {
   getWeights,
   measure,
@@ -92,6 +92,7 @@ export {
   openNetwork,
   setWeights,
 } from './model/network.ts'
+export type { NetworkOptions } from './model/network-options.ts'
 export { type ModelSpec, parseModel } from './model/spec.ts'
 export { countParameters, summarize, summaryTable } from './model/summary.ts'
 export { type DecodingOptions, decodePicture } from './pictures/decode-picture.ts'

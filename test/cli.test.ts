@@ -213,9 +213,9 @@ describe('how a command speaks', () => {
     expect(answer.out).toMatch(
       /^Best epoch 2: val\. loss .*\nRecorded in .*spoken\. Next: atelier evaluate .*\n$/,
     )
-    expect(answer.err.split('\n')[2]).toMatch(
-      /^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/,
-    )
+    const [, pictures, head] = answer.err.split('\n')
+    expect(pictures).toMatch(/^Pictures: 28×28 gray .*: one item, cut out/)
+    expect(head).toMatch(/^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/)
   })
 
   test('--quiet leaves the result alone', async () => {
@@ -293,7 +293,7 @@ describe('Ctrl-C', () => {
     const answer = await cut('SIGINT', 100_000, '--out', at('cut'))
     expect(answer).toMatchObject({
       code: 130,
-      out: `Interrupted; what was learned is kept. Go on with: atelier train --resume ${at('cut')}\n`,
+      out: `Interrupted; the best weights so far are kept. Resume with: atelier train --resume ${at('cut')}\n`,
     })
     const events = await eventsOf(at('cut'))
     expect(events.at(-1)).toMatchObject({ type: 'stopped', reason: 'interrupted' })

@@ -48,12 +48,6 @@ const webMayImport = [
 /** The style sheet of the documents is made into the page's when it is built. */
 const webMayImportToo: Readonly<Record<string, string>> = { 'plugins/theme-sheet.ts': 'document/style.ts' }
 
-/** What the page still imports of others: each is to be cut, none may be added. */
-const webDebts: readonly string[] = [
-  'views/train/wish.ts: cli/network-flags.ts',
-  'views/train/wish.ts: cli/training-flags.ts',
-]
-
 /** The files of the core floors that look at the process, and why they must. */
 const mayKnowProcess: Readonly<Record<string, string>> = {
   'base/hash.ts': 'takes the SHA-256 of Node where there is Node',
@@ -90,8 +84,6 @@ const all = readAll(src)
 const files = all.filter(isShipped)
 const webFiles = readAll(web).filter(isShipped)
 const levelOf = (path: string) => levels.findIndex((floors) => floors.includes(path.split('/')[0]))
-/** Imports that still go up: each is to be cut, none may be added. */
-const debts: readonly string[] = ['model/compile.ts: recipe/augmentation.ts']
 const breaches = (
   found: (file: SourceFile) => readonly string[],
   among: readonly SourceFile[] = files,
@@ -124,7 +116,7 @@ describe('the stairs', () => {
   test('imports go down only', () => {
     const up = ({ floor, imports }: SourceFile) =>
       imports.filter((to) => to.split('/')[0] !== floor && levelOf(to) >= levelOf(floor))
-    expect(breaches(up).filter((breach) => !debts.includes(breach))).toEqual([])
+    expect(breaches(up)).toEqual([])
   })
 
   test('no file imports itself, by whatever way round', () => {
@@ -199,7 +191,7 @@ describe('the stairs of the page', () => {
             !webMayImport.some((known) => to === known || to.startsWith(`${known}/`)) &&
             webMayImportToo[path] !== to,
         )
-    expect(breaches(refused, webFiles).filter((breach) => !webDebts.includes(breach))).toEqual([])
+    expect(breaches(refused, webFiles)).toEqual([])
   })
 
   test('only the client speaks to the server', () => {

@@ -10,3 +10,15 @@ export function leaves(value: unknown, path = ''): [path: string, value: Leaf][]
     leaves(inner, path === '' ? name : `${path}.${name}`),
   )
 }
+
+/** A name whose values differ, with the value in each of several maps; undefined where one has none. */
+export interface Difference<V> {
+  readonly name: string
+  readonly values: readonly (V | undefined)[]
+}
+
+/** The names whose values are not the same in all maps, in the order in which they are first met. */
+export const differencesAmong = <V>(all: readonly ReadonlyMap<string, V>[]): Difference<V>[] =>
+  [...new Set(all.flatMap((map) => [...map.keys()]))]
+    .map((name) => ({ name, values: all.map((map) => map.get(name)) }))
+    .filter(({ values }) => new Set(values).size > 1)

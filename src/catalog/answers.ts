@@ -146,7 +146,7 @@ interface Endings {
 }
 
 /** What the stream of all records tells. A stream that begins says so by `contents`. */
-export interface LibraryEvents extends Endings {
+export interface RecordIndexEvents extends Endings {
   readonly contents: { readonly version: number; readonly rows: number }
   readonly run: RunRow
   readonly search: SearchRow

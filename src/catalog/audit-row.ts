@@ -11,7 +11,7 @@ import {
 import { parseJson } from '../record/read-json.ts'
 import { findRecord } from '../study/record.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
-import type { Place } from './scan.ts'
+import type { RecordEntry } from './scan.ts'
 import { readStudy, STUDY_FILE } from './study-row.ts'
 
 /** What was found of the near-duplicates and the labels of a set, and where that is written. */
@@ -37,22 +37,22 @@ export interface ReadAudit {
   readonly audit: FoundAudit | undefined
 }
 
-/** Reads the audit of a place where its file changed since `known`; none where there is none, or none that can be read. */
-export async function readAudit(place: Place, known: ReadAudit | undefined): Promise<ReadAudit> {
-  const stamp = await stampOf(join(place.directory, place.kind === 'study' ? STUDY_FILE : AUDIT_FILE))
+/** Reads the audit of an entry where its file changed since `known`; none where there is none, or none that can be read. */
+export async function readAudit(entry: RecordEntry, known: ReadAudit | undefined): Promise<ReadAudit> {
+  const stamp = await stampOf(join(entry.directory, entry.kind === 'study' ? STUDY_FILE : AUDIT_FILE))
   const tag = tagOf(stamp)
   if (known?.tag === tag) return known
   if (stamp === undefined) return { tag, audit: undefined }
-  const read = place.kind === 'study' ? readOfStudy : readFindings
-  const found = await read(place).catch(() => undefined)
-  return { tag, audit: found && { path: place.path, modified: stamp.modified, ...found } }
+  const read = entry.kind === 'study' ? readOfStudy : readFindings
+  const found = await read(entry).catch(() => undefined)
+  return { tag, audit: found && { path: entry.path, modified: stamp.modified, ...found } }
 }
 
 type Read = Omit<FoundAudit, 'path' | 'modified'> | undefined
 
 /** A study's audit lists the pairs and suspects that its report shows. */
-async function readOfStudy(place: Place): Promise<Read> {
-  const study = await readStudy(place)
+async function readOfStudy(entry: RecordEntry): Promise<Read> {
+  const study = await readStudy(entry)
   const audit = findRecord(study, 'audit')
   if (audit === undefined) return undefined
   const { threshold, counts, shown: pairs } = audit.duplicates
@@ -61,7 +61,7 @@ async function readOfStudy(place: Place): Promise<Read> {
 }
 
 /** The file of `atelier data --audit --out`. (A study's stage keeps one of the same name and another form: it is passed over.) */
-async function readFindings({ directory, path }: Place): Promise<Read> {
+async function readFindings({ directory, path }: RecordEntry): Promise<Read> {
   const at = `${path}/${AUDIT_FILE}`
   const text = (await readPlain(join(directory, AUDIT_FILE), at)).toString()
   const { dataHash, settings, duplicates, labels: all } = parse(auditFindings, parseJson(text, at), at)

@@ -4,7 +4,7 @@ import { type Batcher, openBatcher } from '../recognition/batcher.ts'
 import { load, packagedModel } from '../recognition/load.ts'
 import type { Recognizer } from '../recognition/recognizer.ts'
 import { RUN_FILES } from '../runs/run.ts'
-import type { Library } from './library.ts'
+import type { RecordIndex } from './record-index.ts'
 import { stampOf, tagOf } from './safe-read.ts'
 
 const count = z.number().int().nonnegative()
@@ -54,7 +54,7 @@ interface Lent {
 /** Opens the network to start with, so that what is wrong with it is told at once; without a wish the packaged one, if it is there. */
 export async function openModels(
   path: string | undefined,
-  library: Library,
+  recordIndex: RecordIndex,
   onBatch: (images: number) => void,
 ): Promise<Models> {
   const opened = async (from: string): Promise<OpenModel> => {
@@ -73,13 +73,13 @@ export async function openModels(
   }
 
   const borrow = async (id: string): Promise<Lent | undefined> => {
-    const place = await library.find('run', id)
-    const stamp = place && (await stampOf(join(place.directory, RUN_FILES.weights)))
-    if (place === undefined || stamp === undefined) return undefined
+    const record = await recordIndex.find('run', id)
+    const stamp = record && (await stampOf(join(record.directory, RUN_FILES.weights)))
+    if (record === undefined || stamp === undefined) return undefined
     const tag = tagOf(stamp)
     const known = lent.get(id)
     if (known !== undefined && known.tag !== tag) drop(id, known)
-    const entry = lent.get(id) ?? { model: opened(place.directory), tag, users: 0, isDropped: false }
+    const entry = lent.get(id) ?? { model: opened(record.directory), tag, users: 0, isDropped: false }
     lent.delete(id)
     lent.set(id, entry) // the one asked for last stands last
     entry.model.catch(() => lent.delete(id))
@@ -90,7 +90,7 @@ export async function openModels(
 
   return {
     async list() {
-      const { runs } = await library.contents()
+      const { runs } = await recordIndex.contents()
       const rows = runs
         .filter(({ status }) => status === 'finished')
         .map((run) => ({

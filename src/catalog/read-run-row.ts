@@ -6,7 +6,7 @@ import { RUN_FILES, type RunRecord, readEvaluation, readEvents, readManifest } f
 import { type RunSummary, summarize } from '../runs/summarize.ts'
 import type { Curves, RunRow } from './run-row.ts'
 import { plainFiles, type Stamp, stampOf, tagOf } from './safe-read.ts'
-import { columnsOf, type Place } from './scan.ts'
+import { columnsOf, type RecordEntry } from './scan.ts'
 
 /** A run as far as its files tell. */
 export interface ReadRun {
@@ -45,7 +45,7 @@ function curvesOf(epochs: readonly EpochEvent[]): Curves {
 const shortHash = (text: string) => sha256Hex(new TextEncoder().encode(text)).slice(0, 12)
 
 function rowOf(
-  place: Place,
+  entry: RecordEntry,
   record: Manifest,
   { events, warnings }: Pick<RunRecord, 'events' | 'warnings'>,
   modified: number,
@@ -54,7 +54,7 @@ function rowOf(
   const { best, epoch, seconds } = summary
   const { classNames, split, ...data } = record.data
   return {
-    ...blankRow(place, modified),
+    ...blankRow(entry, modified),
     name: record.name,
     status: statusOf(summary, modified),
     error: summary.failure?.message ?? null,
@@ -79,9 +79,9 @@ function rowOf(
   }
 }
 
-/** A row of which nothing is known but its place. */
-const blankRow = (place: Place, modified: number): RunRow => ({
-  ...columnsOf(place),
+/** A row of which nothing is known but where it lies. */
+const blankRow = (entry: RecordEntry, modified: number): RunRow => ({
+  ...columnsOf(entry),
   status: 'corrupt',
   error: null,
   createdAt: null,
@@ -107,28 +107,28 @@ const blankRow = (place: Place, modified: number): RunRow => ({
 })
 
 async function readRow(
-  place: Place,
+  entry: RecordEntry,
   test: Stamp | undefined,
   modified: number,
 ): Promise<Omit<ReadRun, 'tag'>> {
-  const files = plainFiles(place)
+  const files = plainFiles(entry)
   const record = await readManifest(files)
   try {
     // A run that has just begun has a manifest and no event yet.
     const hasEvents = (await files.modified(RUN_FILES.events)) !== undefined
     const read = hasEvents ? await readEvents(files) : { events: [], warnings: [] }
-    const row = rowOf(place, record, read, modified)
-    return { row: await withTest(place, row, test), curves: curvesOf(summarize(read.events).history) }
+    const row = rowOf(entry, record, read, modified)
+    return { row: await withTest(entry, row, test), curves: curvesOf(summarize(read.events).history) }
   } catch (error) {
-    const row = rowOf(place, record, { events: [], warnings: [] }, modified)
+    const row = rowOf(entry, record, { events: [], warnings: [] }, modified)
     return { row: { ...row, status: 'corrupt', error: (error as Error).message }, curves: noCurves() }
   }
 }
 
-async function withTest(place: Place, row: RunRow, test: Stamp | undefined): Promise<RunRow> {
+async function withTest(entry: RecordEntry, row: RunRow, test: Stamp | undefined): Promise<RunRow> {
   if (test === undefined) return row
   try {
-    const { loss, accuracy, count } = await readEvaluation(plainFiles(place))
+    const { loss, accuracy, count } = await readEvaluation(plainFiles(entry))
     return { ...row, test: { loss, accuracy, count } }
   } catch (error) {
     return { ...row, warnings: [...row.warnings, (error as Error).message] }
@@ -136,8 +136,8 @@ async function withTest(place: Place, row: RunRow, test: Stamp | undefined): Pro
 }
 
 /** Reads a run where it changed since `known`; a record that cannot be read is a row that says why. */
-export async function readRun(place: Place, known: ReadRun | undefined): Promise<ReadRun> {
-  const file = (name: string) => stampOf(join(place.directory, name))
+export async function readRun(entry: RecordEntry, known: ReadRun | undefined): Promise<ReadRun> {
+  const file = (name: string) => stampOf(join(entry.directory, name))
   const [manifest, events, test] = await Promise.all([
     file(RUN_FILES.manifest),
     file(RUN_FILES.events),
@@ -148,8 +148,8 @@ export async function readRun(place: Place, known: ReadRun | undefined): Promise
   const modified = Math.max(manifest?.modified ?? 0, events?.modified ?? 0)
   if (known?.tag === tag && Date.now() - modified < SILENCE) return known
   try {
-    return { tag, ...(await readRow(place, test, modified)) }
+    return { tag, ...(await readRow(entry, test, modified)) }
   } catch (error) {
-    return { tag, row: { ...blankRow(place, modified), error: (error as Error).message }, curves: noCurves() }
+    return { tag, row: { ...blankRow(entry, modified), error: (error as Error).message }, curves: noCurves() }
   }
 }

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { SEARCH_FILES } from '../search/files.ts'
 import { prunerText, readSearchJournal, type SearchState } from '../search/read-record.ts'
 import { trialRecordOf } from '../search/results.ts'
-import { metrics } from '../search/settings.ts'
+import { directionOf } from '../search/settings.ts'
 import { ranked } from '../tuning/best.ts'
 import { isFinished } from '../tuning/journal/operations.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
 import { isHeld } from '../tuning/lock.ts'
 import { plainFiles, stampOf, tagOf } from './safe-read.ts'
-import { columnsOf, type Place } from './scan.ts'
+import { columnsOf, type RecordEntry } from './scan.ts'
 import type { SearchRow } from './search-row.ts'
 
 /** A search as far as its files tell. */
@@ -17,14 +17,14 @@ export interface ReadSearch {
   readonly row: SearchRow
 }
 
-function statusOf(place: Place, reason: string | null): SearchRow['status'] {
-  if (isHeld(join(place.directory, SEARCH_FILES.lock))) return 'running'
+function statusOf(entry: RecordEntry, reason: string | null): SearchRow['status'] {
+  if (isHeld(join(entry.directory, SEARCH_FILES.lock))) return 'running'
   if (reason === null) return 'silent'
   return reason === 'interrupted' || reason === 'time' ? 'stopped' : 'finished'
 }
 
-const blankRow = (place: Place, modified: number): SearchRow => ({
-  ...columnsOf(place),
+const blankRow = (entry: RecordEntry, modified: number): SearchRow => ({
+  ...columnsOf(entry),
   status: 'corrupt',
   error: null,
   reason: null,
@@ -52,14 +52,14 @@ function countsOf(trials: readonly Trial[]): SearchRow['counts'] {
   }
 }
 
-function rowOf(place: Place, journal: SearchState, modified: number): SearchRow {
+function rowOf(entry: RecordEntry, journal: SearchState, modified: number): SearchRow {
   const { asked, trials, reason, space, warnings } = journal
-  const direction = metrics[asked.metric]
+  const direction = directionOf(asked.metric)
   const best = ranked(trials, direction).at(0)
   return {
-    ...blankRow(place, modified),
+    ...blankRow(entry, modified),
     name: space.space.name,
-    status: statusOf(place, reason),
+    status: statusOf(entry, reason),
     reason,
     createdAt: trials[0] === undefined ? null : trialRecordOf(trials[0]).startedAt,
     metric: asked.metric,
@@ -74,24 +74,24 @@ function rowOf(place: Place, journal: SearchState, modified: number): SearchRow 
   }
 }
 
-const stamps = ({ directory }: Place) =>
+const stamps = ({ directory }: RecordEntry) =>
   Promise.all([
     stampOf(join(directory, SEARCH_FILES.journal)),
     stampOf(join(directory, SEARCH_FILES.results)),
   ])
 
 /** Reads a search where it changed since `known`; one that cannot be read is a row that says why. */
-export async function readSearchPlace(place: Place, known: ReadSearch | undefined): Promise<ReadSearch> {
-  const [journal, results] = await stamps(place)
+export async function readSearchRow(entry: RecordEntry, known: ReadSearch | undefined): Promise<ReadSearch> {
+  const [journal, results] = await stamps(entry)
   const tag = tagOf(journal, results)
   const modified = Math.max(journal?.modified ?? 0, results?.modified ?? 0)
   try {
     if (known?.tag === tag) {
       const { row } = known
-      return row.status === 'corrupt' ? known : { tag, row: { ...row, status: statusOf(place, row.reason) } }
+      return row.status === 'corrupt' ? known : { tag, row: { ...row, status: statusOf(entry, row.reason) } }
     }
-    return { tag, row: rowOf(place, await readSearchJournal(plainFiles(place)), modified) }
+    return { tag, row: rowOf(entry, await readSearchJournal(plainFiles(entry)), modified) }
   } catch (error) {
-    return { tag, row: { ...blankRow(place, modified), error: (error as Error).message } }
+    return { tag, row: { ...blankRow(entry, modified), error: (error as Error).message } }
   }
 }

@@ -6,14 +6,14 @@ const count = z.number().int().nonnegative()
 const figure = z.number().nullable()
 
 /** Where a record lies. */
-export const placeRow = z.object({
+export const entryRow = z.object({
   id: z.string(),
   path: z.string(),
   within: z.object({ kind: z.enum(['run', 'search', 'study']), id: z.string() }).nullable(),
 })
 
 /** One run in a list: enough for a table, for filters and for the differences of settings. */
-export const runRow = placeRow.extend({
+export const runRow = entryRow.extend({
   name: z.string(),
   /** `silent`: neither ended nor heard of for a while; it was killed, or its machine is gone. */
   status: z.enum(['running', 'silent', 'interrupted', 'finished', 'failed', 'corrupt']),

@@ -3,7 +3,7 @@ import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import type { RecordFiles } from '../record/record-files.ts'
-import type { Place } from './scan.ts'
+import type { RecordEntry } from './scan.ts'
 
 /** Larger than any record that we wrote. */
 const MOST_BYTES = 256 * 2 ** 20
@@ -50,7 +50,7 @@ export async function readPlain(path: string, at: string, from = 0): Promise<Buf
 }
 
 /** The files of a record below the root, links refused; errors call them by their paths below it. */
-export const plainFiles = ({ directory, path }: Place): RecordFiles => ({
+export const plainFiles = ({ directory, path }: RecordEntry): RecordFiles => ({
   directory,
   at: (name) => `${path}/${name}`,
   modified: async (name) => (await stampOf(join(directory, name)))?.modified,

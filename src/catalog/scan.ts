@@ -10,9 +10,9 @@ export type RecordKind = Holder | 'audit'
 type Holder = 'run' | 'search' | 'study'
 
 /** A directory with a record in it. */
-export interface Place {
+export interface RecordEntry {
   readonly kind: RecordKind
-  /** Names a place in addresses: its path below the root, each name encoded, joined by colons. */
+  /** Names the entry in addresses: its path below the root, each name encoded, joined by colons. */
   readonly id: string
   /** Its path below the root, with slashes. */
   readonly path: string
@@ -21,8 +21,8 @@ export interface Place {
   readonly within: { readonly kind: Holder; readonly id: string } | null
 }
 
-/** What a place alone tells of a record; its name is the directory's. */
-export const columnsOf = ({ id, path, within }: Place) => ({
+/** What an entry alone tells of a record; its name is the directory's. */
+export const columnsOf = ({ id, path, within }: RecordEntry) => ({
   id,
   path,
   within,
@@ -46,10 +46,10 @@ const kindOf = (entries: readonly Dirent[]): RecordKind | undefined =>
   marks.find(([, files]) => entries.some((entry) => !entry.isDirectory() && files.includes(entry.name)))?.[0]
 
 /** Every record below a directory, links left alone: they may lead out of it. */
-export async function scan(root: string): Promise<Place[]> {
-  const found: Place[] = []
+export async function scan(root: string): Promise<RecordEntry[]> {
+  const found: RecordEntry[] = []
   let seen = 0
-  const visit = async (names: readonly string[], within: Place['within']): Promise<void> => {
+  const visit = async (names: readonly string[], within: RecordEntry['within']): Promise<void> => {
     seen += 1
     if (seen > MOST) return
     const directory = join(root, ...names)

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { placeRow } from './run-row.ts'
+import { keysOf } from '../base/keys.ts'
+import { monitors } from '../recipe/early-stopping.ts'
+import { entryRow } from './run-row.ts'
 
 const count = z.number().int().nonnegative()
 
 /** One search in a list. */
-export const searchRow = placeRow.extend({
+export const searchRow = entryRow.extend({
   name: z.string(),
   /** `silent`: neither ended nor kept by a process. */
   status: z.enum(['running', 'silent', 'stopped', 'finished', 'corrupt']),
@@ -13,7 +15,7 @@ export const searchRow = placeRow.extend({
   reason: z.string().nullable(),
   createdAt: z.string().nullable(),
   updatedAt: z.string(),
-  metric: z.string().nullable(),
+  metric: z.enum(keysOf(monitors)).nullable(),
   direction: z.enum(['minimize', 'maximize']).nullable(),
   sampler: z.string().nullable(),
   pruner: z.string().nullable(),

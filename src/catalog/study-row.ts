@@ -6,29 +6,29 @@ import { parseJson } from '../record/read-json.ts'
 import { readManifest } from '../runs/run.ts'
 import { type StudyRecord, studyRecord } from '../study/record.ts'
 import { upgradeStudy } from '../study/version-1.ts'
-import { placeRow } from './run-row.ts'
+import { entryRow } from './run-row.ts'
 import { plainFiles, readPlain, stampOf } from './safe-read.ts'
-import { columnsOf, type Place } from './scan.ts'
+import { columnsOf, type RecordEntry } from './scan.ts'
 
 /** The record of a finished study. */
 export const STUDY_FILE = 'study.json'
 
 /** A study in a list; its runs and searches name it as what they lie within. */
-export const studyRowSchema = placeRow.extend({
+export const studyRowSchema = entryRow.extend({
   name: z.string(),
   status: z.enum(['finished', 'unfinished']),
 })
 export type StudyRow = z.infer<typeof studyRowSchema>
 
 /** A study's row: it is finished when its record lies there. */
-export async function studyRow(place: Place): Promise<StudyRow> {
-  const isDone = (await stampOf(join(place.directory, STUDY_FILE))) !== undefined
-  return { ...columnsOf(place), status: isDone ? 'finished' : 'unfinished' }
+export async function studyRow(entry: RecordEntry): Promise<StudyRow> {
+  const isDone = (await stampOf(join(entry.directory, STUDY_FILE))) !== undefined
+  return { ...columnsOf(entry), status: isDone ? 'finished' : 'unfinished' }
 }
 
 /** A finished study's record. */
-export async function readStudy(place: Place): Promise<StudyRecord> {
-  const { directory, path } = place
+export async function readStudy(entry: RecordEntry): Promise<StudyRecord> {
+  const { directory, path } = entry
   const at = `${path}/${STUDY_FILE}`
   const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
   const manifestOf = (run: string) => {
@@ -36,7 +36,7 @@ export async function readStudy(place: Place): Promise<StudyRecord> {
     if (relative(directory, within.directory).startsWith('..')) {
       throw new InputError({ at, expected: 'runs within the study', received: `"${run}"` })
     }
-    return readManifest(plainFiles({ ...place, ...within }))
+    return readManifest(plainFiles({ ...entry, ...within }))
   }
   return parse(studyRecord, await upgradeStudy(parseJson(text, at), manifestOf), at)
 }

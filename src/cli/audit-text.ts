@@ -16,7 +16,7 @@ export function describeAudit(
     [terminal.bold('Labels'), ...describeLabels(found, classNames)],
   ]
   const isCut = found.duplicates.pairs.length > ROWS || found.suspects.length > ROWS
-  const rest = isCut ? [terminal.dim('The lists are cut: the whole of them with --out or --json.')] : []
+  const rest = isCut ? [terminal.dim('The lists are truncated; --out or --json gives them in full.')] : []
   return [...blocks.map((block) => block.join('\n')), ...rest].join('\n\n')
 }
 
@@ -51,7 +51,7 @@ const describeNearest = ({
   deciles,
   accuracy,
 }: NonNullable<AuditFindings['record']['duplicates']['nearest']>) =>
-  `The nearest training image is ${deciles[5].toFixed(1)} gray levels from a test image in the median; to say its class is right for ${percent(accuracy, 2)}.`
+  `The nearest training image is ${deciles[5].toFixed(1)} gray levels from a test image in the median; its label is correct for ${percent(accuracy, 2)}.`
 
 function describeLabels({ record, suspects }: AuditFindings, classNames: readonly string[]): string[] {
   const { network, folds, parts, retrained } = record.labels
@@ -78,7 +78,7 @@ function describeLabels({ record, suspects }: AuditFindings, classNames: readonl
     percent(test.all, 2),
   ])
   return [
-    `Judged by ${network} on ${folds} folds, each image by the network that did not learn from it (confident learning).`,
+    `Judged by ${network} in ${folds}-fold cross-validation, each image by the network that was not trained on it (confident learning).`,
     'A suspect is a reason to look, not a verdict.',
     ...listed(['labels', 'images', 'suspected', 'accuracy', 'without suspects'], measured),
     ...listed(['image', 'label', 'likely', 'probability', 'of the label'], doubtful),

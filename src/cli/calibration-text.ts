@@ -8,7 +8,7 @@ export function calibrationText({ temperature, threshold, validation, test }: Ca
   const { before, after, aboveThreshold: sure } = test
   const onValidation = validation?.aboveThreshold
   return [
-    `Calibrated on validation: temperature ${temperature.toFixed(3)}, ${threshold === 0 ? 'never not sure' : `not sure below ${threshold.toFixed(3)}`}.`,
+    `Calibrated on validation: temperature ${temperature.toFixed(3)}, ${threshold === 0 ? 'always sure' : `not sure below ${threshold.toFixed(3)}`}.`,
     `Calibration error (${BINS} bins) ${percent(before.expectedCalibrationError)} → ${percent(after.expectedCalibrationError)}, loss ${before.loss.toFixed(4)} → ${after.loss.toFixed(4)}.`,
     `Sure of ${percent(sure.coverage)} of the images, and right in ${percent(sure.accuracy)} of those${
       onValidation === undefined

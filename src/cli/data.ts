@@ -69,7 +69,7 @@ export async function loadForStudy(
   } catch (error) {
     if (source !== undefined || !(error instanceof MissingDataError)) throw error
     terminal.warn(
-      `${error.message}\nGoing on with silhouettes, ten classes of clothes drawn by this program.`,
+      `${error.message}\nContinuing with silhouettes, ten classes of clothes drawn by this program.`,
     )
     return { data: await loadAndSplit('silhouettes', terminal, signal, splitOptions), isSubstitute: true }
   }

@@ -60,7 +60,7 @@ export const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string)
 
 /** The flags that choose where and how to compute. */
 export const engineFlags: readonly Flag[] = [
-  { flags: '--threads <n>', text: 'threads that share the work (the bits do not depend on it)' },
+  { flags: '--threads <n>', text: 'number of threads; the results are the same bits with any' },
   { flags: '--backend <name>', text: 'native, wasm or reference' },
   { flags: '--arithmetic <name>', text: 'strict or fused' },
 ]

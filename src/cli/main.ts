@@ -35,7 +35,7 @@ async function invoke(
     return await run({ args, flags, terminal, words, line: typedLine(words), signal })
   } catch (error) {
     if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
-    terminal.note('Interrupted before anything was kept.')
+    terminal.note('Interrupted before anything was saved.')
     return 'interrupted'
   } finally {
     terminal.clear()
@@ -71,7 +71,7 @@ function program(onOutcome: (outcome: Outcome) => void): Program {
     for (const { flags, text } of command.args) sub.argument(flags, text)
     for (const { flags, text } of command.flags) sub.option(flags, text)
     sub.option('--json', 'write one JSON document to standard output')
-    sub.option('--quiet', 'say only what was asked for')
+    sub.option('--quiet', 'print only results')
     sub.allowExcessArguments()
     sub.action(async () => {
       refuseMore(name, command, sub.args)

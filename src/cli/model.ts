@@ -1,7 +1,7 @@
 import { InputError, within } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import type { NetworkOptions } from '../model/named.ts'
 import { isNetworkName, namedNetworks, network } from '../model/named.ts'
+import type { NetworkOptions } from '../model/network-options.ts'
 import type { ModelSpec } from '../model/spec.ts'
 import { parseModel } from '../model/spec.ts'
 import { readJson } from '../record/read-json.ts'

@@ -1,6 +1,10 @@
 import { InputError } from '../base/errors.ts'
+import { flagRows } from '../recipe/flag-rows.ts'
 import { readFlags } from '../recipe/flags.ts'
-import type { RecipeInput } from '../recipe/settings.ts'
+import { networkOptions, networkOptionsFrom } from '../recipe/network-options.ts'
+import type { Given, Settings } from '../recipe/setting.ts'
+import { type RecipeInput, settings } from '../recipe/settings.ts'
+import { splitOptions } from '../recipe/split-options.ts'
 import type { Invocation } from './command.ts'
 import { camel, refuse, textFlag } from './flags.ts'
 
@@ -26,9 +30,22 @@ function typed(flags: Flags, flag: string): string | undefined {
   return value === true ? 'yes' : typeof value === 'string' ? value : undefined
 }
 
-/** Reads everything that training is asked for; throws the first error. */
-export function settingsOf(flags: Flags): RecipeInput {
-  const { given, errors } = readFlags((flag) => typed(flags, flag))
+/** Reads the flags of some settings; throws the first error. */
+function read<O extends Settings>(of: O, flags: Flags): Given<O> {
+  const { given, errors } = readFlags(of, (flag) => typed(flags, flag))
   for (const error of errors.values()) throw error
   return given
 }
+
+/** How to train. */
+export const recipeFrom = (flags: Flags): RecipeInput => read(settings, flags)
+
+/** The flags of what a named network leaves open, as commander names them. */
+export const networkFlags = flagRows(networkOptions).map(({ flag }) => camel(flag))
+
+/** What a named network leaves open. */
+export const networkOptionsOf = (flags: Flags) => networkOptionsFrom(read(networkOptions, flags))
+
+/** The share of the training images to validate on. */
+export const validationShare = (flags: Flags) =>
+  read(splitOptions, flags).validation ?? splitOptions.validation.default

@@ -42,7 +42,9 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
     throw new FailureError(summarize(run.events).failure?.message ?? 'Training failed.')
   }
   if (run.result.status === 'interrupted') {
-    terminal.print(`Interrupted; what was learned is kept. Go on with: atelier train --resume ${directory}`)
+    terminal.print(
+      `Interrupted; the best weights so far are kept. Resume with: atelier train --resume ${directory}`,
+    )
     return 'interrupted'
   }
   const { bestEpoch, validation, weightsHash } = documentOf(directory, run)

@@ -15,10 +15,10 @@ export const documentOf = (record: SearchRecord, directory: string, seconds: num
 const reasons: Readonly<Record<string, string>> = {
   trials: 'All trials are done.',
   exhausted: 'Every point of the space was tried.',
-  target: 'The target is reached.',
-  patience: 'No better trial came for long enough.',
-  time: 'The time is over; --resume goes on.',
-  interrupted: 'Interrupted; what was done is kept.',
+  target: 'The target was reached.',
+  patience: 'No improvement within the patience.',
+  time: 'The time limit was reached; --resume continues.',
+  interrupted: 'Interrupted; finished trials are kept.',
 }
 
 /** The best trials as a table. */
@@ -47,7 +47,7 @@ export function closing(
   const { counts, best, stopReason } = record
   const lines = [
     `${reasons[stopReason] ?? stopReason} ${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed` +
-      `${counts.unfinished > 0 ? `, ${counts.unfinished} to go on with` : ''}; ${clock(seconds)}.`,
+      `${counts.unfinished > 0 ? `, ${counts.unfinished} unfinished` : ''}; ${clock(seconds)}.`,
   ]
   if (best !== undefined) {
     const share = ({ accuracy, ci95 }: NonNullable<typeof best.test>) =>
@@ -57,18 +57,18 @@ export function closing(
       bestTable(record),
       '',
       conclusion(record),
-      `The best came as number ${best.trialsToBest}: ${spoken(best.parameters)}`,
+      `The best was found after ${best.trialsToBest} trials: ${spoken(best.parameters)}`,
     )
     if (best.test) lines.push(`On the test images: ${share(best.test)}`)
-    if (best.retrained) lines.push(`Trained again with another seed: ${share(best.retrained.test)}`)
+    if (best.retrained) lines.push(`Retrained with another seed: ${share(best.retrained.test)}`)
   }
   const mayGoOn = stopReason === 'interrupted' || stopReason === 'time'
   const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
   const run = best && `${directory}/${best.run}`
   const next = mayGoOn
     ? [
-        `To go on: the same line with --resume${out}`,
-        ...(run ? [`To end here, and test the best so far: atelier evaluate ${run}`] : []),
+        `To resume: the same command with --resume${out}`,
+        ...(run ? [`To stop here and evaluate the best so far: atelier evaluate ${run}`] : []),
       ]
     : [`Its run: ${run ?? '–'}`]
   return [...lines, '', `Figures and tables: ${page}`, ...next].join('\n')

@@ -43,7 +43,7 @@ export function openTuneProgress(
     switch (event.type) {
       case 'started':
         before = event.finished
-        if (before > 0) terminal.note(`Going on after ${before} finished trials.`)
+        if (before > 0) terminal.note(`Resuming after ${before} finished trials.`)
         break
       case 'begun':
         running.set(event.trial.number, event.trial)

@@ -74,7 +74,7 @@ function checkShare(validation: number): void {
     at: 'validation',
     expected: 'a share between 0 and 1, both excluded',
     received: `${validation}`,
-    hint: 'A fifth is usual: 0.2.',
+    hint: '0.2 is usual.',
   })
 }
 
@@ -84,6 +84,6 @@ function checkQuota(c: number, images: number, quota: number): void {
     at: 'validation',
     expected: `at least one image of class ${c} on each side`,
     received: `${images - quota} and ${quota} of ${images}`,
-    hint: 'Take another share, or more images of this class.',
+    hint: 'Use another share, or more images of this class.',
   })
 }

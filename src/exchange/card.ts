@@ -1,6 +1,7 @@
 import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
 import { describeForm } from '../pictures/form.ts'
+import { describeRecipe } from '../recipe/describe.ts'
 import { trainedModel } from '../recognition/trained-model.ts'
 import type { EvaluationRecord } from '../record/evaluation.ts'
 import type { Manifest } from '../record/manifest.ts'
@@ -185,7 +186,7 @@ function dataFacts({ model, run }: CardSource): Fact[] {
     ['Data', `${title} (${source})`],
     [
       'Images',
-      `${integer(train)} to learn from, ${integer(validation)} to validate on, ${integer(test)} to test with`,
+      `${integer(train)} for training, ${integer(validation)} for validation, ${integer(test)} for testing`,
     ],
     ['Pictures', describeForm(trainedModel(model, model.name).form)],
     ['Split', `stratified, seed ${split.seed}`],
@@ -194,27 +195,18 @@ function dataFacts({ model, run }: CardSource): Fact[] {
   ]
 }
 
-/** Settings as they are recorded, by their paths: `optimizer.learningRate`. */
-function settingFacts(settings: object, path = ''): Fact[] {
-  return Object.entries(settings).flatMap(([name, value]: [string, unknown]): Fact[] =>
-    typeof value === 'object' && value !== null
-      ? settingFacts(value, `${path}${name}.`)
-      : [[`${path}${name}`, String(value)]],
-  )
-}
-
 function trainingFacts({ run }: CardSource): Fact[] {
   const { settings, engine, environment } = run.manifest
   const { status, epoch, best, seconds, imagesPerSecond = 0 } = summarize(run.events)
   const outcome: Fact[] =
     status !== 'finished'
-      ? [['ended', 'no: the run was cut or failed']]
+      ? [['ended', 'no: the run was interrupted or failed']]
       : [
           ['epochs trained', `${counted(epoch, 'epoch')}, the best of them ${best?.epoch}`],
           ['time', `${duration(seconds)}, ${integer(imagesPerSecond)} images a second`],
         ]
   return [
-    ...settingFacts(settings),
+    ...describeRecipe(settings).map(({ label, text }): Fact => [label, text]),
     ...outcome,
     [
       'engine',

@@ -1,4 +1,4 @@
-import type { Initializer } from '../model/initializers.ts'
+import type { Initializer } from '../model/initializer-text.ts'
 
 const authors: Readonly<Record<string, string>> = { he: 'He', glorot: 'Glorot', lecun: 'LeCun' }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { key } from '../base/random.ts'
-import { draw, type Initializer, parseInitializer } from './initializers.ts'
+import { type Initializer, parseInitializer } from './initializer-text.ts'
+import { draw } from './initializers.ts'
 
 const [FAN_IN, FAN_OUT, COUNT] = [784, 128, 100_000]
 const drawn = (how: Initializer) => draw(key(1), how, COUNT, FAN_IN, FAN_OUT)

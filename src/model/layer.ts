@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Key } from '../base/random.ts'
 import type { AttributeNames, OperandNames, OperationName } from '../engine/operations.ts'
 import type { Place } from '../engine/program.ts'
-import type { Initializer } from './initializers.ts'
+import type { Initializer } from './initializer-text.ts'
 
 /** The shape of one example, without the batch: `[784]`, `[height, width, channels]`. */
 export type Shape = readonly number[]

@@ -22,12 +22,15 @@ export interface Targets {
 export interface Loss {
   /** As a form and a report name it. */
   readonly label: string
+  /** What the logits go through before the softmax that gives probabilities, here and in an exported network. */
+  readonly activation: 'linear' | 'softmax'
   /** Writes the loss of the logits; returns a function that writes the gradient by the logits and returns where it lies. */
   write(emitter: Emitter, tensors: LossTensors, targets: Targets): () => Tensor
 }
 
 const crossEntropy: Loss = {
   label: 'cross-entropy of softmax',
+  activation: 'linear',
   write(emitter, { logits: z, labels, probabilities: p, losses, hits }, targets) {
     emitter.emit('crossEntropy', { z, labels, p, losses, hits }, targets)
     return () => {
@@ -41,6 +44,7 @@ const crossEntropy: Loss = {
 /** Feeds the probabilities to the loss as if they were logits: the reference study's slip, by name. */
 const softmaxTwice: Loss = {
   label: 'cross-entropy of softmax applied twice',
+  activation: 'softmax',
   write(emitter, tensors, targets) {
     const { classes } = targets
     const y = emitter.rows([classes])

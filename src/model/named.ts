@@ -13,32 +13,17 @@ import {
   maxPool2d,
   model,
 } from './functional.ts'
-import type { Initializer } from './initializers.ts'
-import type { Shape } from './layer.ts'
-import type { ActivationName } from './layers/activation.ts'
+import { completeNetworkOptions, type NetworkOptions } from './network-options.ts'
 import type { ModelSpec } from './spec.ts'
-
-/** What the named networks leave open. */
-export interface NetworkOptions {
-  /** Of one image; [28, 28, 1] unless told otherwise. */
-  readonly imageShape?: Shape
-  readonly classes?: number
-  readonly initializer?: Initializer
-  readonly activation?: Exclude<ActivationName, 'softmax'>
-  /** Dropped after every hidden layer (MLP) or pooling layer (CNN); 0 leaves the dropout layers out. */
-  readonly dropout?: number
-}
-
-const IMAGE = [28, 28, 1]
 
 /** A multi-layer perceptron: dense layers of the given widths, then softmax. */
 export function mlp(name: string, units: readonly number[], options: NetworkOptions = {}): ModelSpec {
-  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const { imageShape, classes, initializer, activation, dropout: rate } = completeNetworkOptions(options)
   const inputs = input([imageShape.reduce((a, b) => a * b, 1)], 'input_layer')
   let x = inputs
   units.forEach((width, i) => {
     x = dense({ units: width, activation, initializer, name: `hidden_layer_${i + 1}` })(x)
-    x = withDropout(x, options.dropout, i)
+    x = withDropout(x, rate, i)
   })
   const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)
   return model({ inputs, outputs, name })
@@ -46,13 +31,13 @@ export function mlp(name: string, units: readonly number[], options: NetworkOpti
 
 /** A convolutional network: blocks of a 3×3 `same` convolution and 2×2 max-pooling, then softmax. */
 export function cnn(name: string, filters: readonly number[], options: NetworkOptions = {}): ModelSpec {
-  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const { imageShape, classes, initializer, activation, dropout: rate } = completeNetworkOptions(options)
   const inputs = input(imageShape, 'input_layer')
   let x = inputs
   filters.forEach((width, i) => {
     x = conv2d({ filters: width, kernel: 3, activation, initializer, name: `conv_2d_layer_${i + 1}` })(x)
     x = maxPool2d({ pool: 2, name: `max_pool_2d_layer_${i + 1}` })(x)
-    x = withDropout(x, options.dropout, i)
+    x = withDropout(x, rate, i)
   })
   x = flatten({ name: 'flatten_layer' })(x)
   const outputs = dense({ units: classes, activation: 'softmax', initializer, name: 'output_layer' })(x)
@@ -66,7 +51,7 @@ export function cnn(name: string, filters: readonly number[], options: NetworkOp
  * and would cost the most. It ends in the mean of each channel.
  */
 export function residual(name: string, widths: readonly number[], options: NetworkOptions = {}): ModelSpec {
-  const { imageShape = IMAGE, classes = 10, initializer = 'he-uniform', activation = 'relu' } = options
+  const { imageShape, classes, initializer, activation, dropout: rate } = completeNetworkOptions(options)
   const convolve = (filters: number, label: string) => (x: GraphNode) =>
     batchNorm({ name: `${label}_norm` })(conv2d({ filters, kernel: 3, initializer, name: label })(x))
   const block = (filters: number, label: string) => (x: GraphNode) => {
@@ -85,7 +70,7 @@ export function residual(name: string, widths: readonly number[], options: Netwo
     if (i > 1) {
       const refine = block(filters, label)
       const isLast = i === widths.length - 1
-      x = withDropout(isLast ? refine(halve(x)) : halve(refine(x)), options.dropout, i)
+      x = withDropout(isLast ? refine(halve(x)) : halve(refine(x)), rate, i)
     }
   })
   x = globalAveragePool2d({ name: 'global_pool_layer' })(x)
@@ -93,8 +78,8 @@ export function residual(name: string, widths: readonly number[], options: Netwo
   return model({ inputs, outputs, name })
 }
 
-const withDropout = (x: GraphNode, rate: number | undefined, i: number) =>
-  rate ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
+const withDropout = (x: GraphNode, rate: number, i: number) =>
+  rate > 0 ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
 
 /** The networks of the reference study, by name, and one of our own. */
 export const namedNetworks = {

@@ -125,7 +125,7 @@ function checkUse({ nodes, output }: ModelSpec): void {
   throw new InputError({
     at: `${idle.name} (${idle.kind})`,
     expected: `a layer that leads to the output, ${output}`,
-    received: 'one whose result nobody takes',
+    received: 'one whose output is unused',
     hint: 'Name it among the inputs of another layer, or leave it out.',
   })
 }

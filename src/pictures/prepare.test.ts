@@ -20,7 +20,7 @@ function gray(x: number): readonly number[] {
   return [x, x, x, 255]
 }
 
-interface Place {
+interface Placement {
   readonly scale?: number
   readonly width?: number
   readonly height?: number
@@ -32,7 +32,7 @@ interface Place {
 function drawn(
   image: Uint8Array,
   color: (x: number) => readonly number[],
-  { scale = 1, width = SIZE * scale, height = SIZE * scale, left = 0, top = 0 }: Place = {},
+  { scale = 1, width = SIZE * scale, height = SIZE * scale, left = 0, top = 0 }: Placement = {},
 ): Picture {
   const data = new Uint8Array(4 * width * height)
   const colors = Array.from({ length: 256 }, (_, x) => Uint8Array.from(color(x)))

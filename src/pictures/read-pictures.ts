@@ -100,7 +100,7 @@ async function headerOf(file: string): Promise<Header> {
     .metadata()
     .catch((cause: Error) => {
       const received = cause.message.split('\n')[0]
-      const hint = 'Mend or remove the file.'
+      const hint = 'Fix or remove the file.'
       throw new InputError({ at: file, expected: 'a picture', received, hint }, { cause })
     })
   const { width, height } = autoOrient // as the camera's orientation mark says

@@ -41,7 +41,7 @@ export const augmentation = {
     { whole: true, least: 0, most: 100 },
     {
       ...{ default: 0, usual: 2, label: 'moved by up to', unit: 'pixel', searchable: true },
-      about: 'move by up to so many pixels each way',
+      about: 'shift by up to this many pixels in each direction',
     },
   ),
   erase,

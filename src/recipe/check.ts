@@ -23,6 +23,8 @@ function checkOf(setting: Setting, stage: Stage): z.ZodType {
       return numberIn(setting.range)
     case 'boolean':
       return z.boolean()
+    case 'text':
+      return z.string().refine(setting.fits, setting.expected)
     case 'word':
       return z.enum(Object.keys(setting.of))
     case 'choice': {

@@ -1,3 +1,5 @@
+import { keysOf } from '../base/keys.ts'
+import { optionsOf } from './read.ts'
 import type { Setting, Settings } from './setting.ts'
 import { type Recipe, settings } from './settings.ts'
 
@@ -18,6 +20,8 @@ function said(setting: Setting, value: unknown): string {
       return value ? 'yes' : 'no'
     case 'word':
       return setting.of[value as string].label
+    case 'text':
+      return `${value}`
     case 'choice':
       return [kindOf(setting, value).label, ...kindOf(setting, value).options].join(', ')
     case 'group':
@@ -60,3 +64,46 @@ export function describeRest(recipe: Recipe, without: readonly (keyof Recipe)[])
   )
   return phrases(rest, { ...recipe }).join(', ') || 'none'
 }
+
+/** A setting as a table shows it: `learning rate`, `0.01`. */
+export interface SettingFact {
+  readonly key: keyof Recipe
+  readonly label: string
+  readonly text: string
+}
+
+/** Every setting of a recipe by its name and in words; what is off, or goes without saying, is left out. */
+export const describeRecipe = (recipe: Recipe): SettingFact[] =>
+  keysOf(settings).flatMap((key) => {
+    const [setting, value]: [Setting, unknown] = [settings[key], recipe[key]]
+    const isOff = value === undefined || (value === 0 && setting.default === 0)
+    if (isOff || (setting.isQuiet && isSame(value, setting.default))) return []
+    return [{ key, label: setting.label, text: said(setting, value) }]
+  })
+
+/** A column for one setting in a list of runs. */
+export interface SettingColumn {
+  readonly key: string
+  readonly label: string
+  readonly isNumber: boolean
+  /** Its value in a recipe; null where it has no meaning there. */
+  value(recipe: Recipe): string | number | null
+}
+
+function columnsOf([key, setting]: [string, Setting], within: (recipe: Recipe) => Values): SettingColumn[] {
+  if (!setting.isCommon) return []
+  const { type, label } = setting
+  const say = (value: unknown) => (type === 'choice' ? kindOf(setting, value).label : said(setting, value))
+  const cell = (value: unknown) =>
+    value === undefined ? null : typeof value === 'number' ? value : say(value)
+  const options = type === 'choice' ? Object.entries(optionsOf(setting)) : []
+  return [
+    { key, label, isNumber: type === 'number', value: (recipe) => cell(within(recipe)[key]) },
+    ...options.flatMap((option) => columnsOf(option, (recipe) => within(recipe)[key] as Values)),
+  ]
+}
+
+/** The settings that lists of runs show: those that a form asks for at once. */
+export const settingColumns: readonly SettingColumn[] = Object.entries<Setting>(settings).flatMap((row) =>
+  columnsOf(row, (recipe) => ({ ...recipe })),
+)

@@ -1,18 +1,25 @@
 import { type Complete, number } from './setting.ts'
 
-/** A figure of the validation images by which epochs are told apart. */
+/** A figure of the validation images by which epochs, and the trials of a search, are told apart. */
 interface Monitor {
   readonly label: string
   /** Whether less is better. */
   readonly falls: boolean
+  /** Whether it is written in percent. */
+  readonly isShare: boolean
   /** Its value among the figures of an epoch. */
   value(validation: { readonly loss: number; readonly accuracy: number }): number
 }
 
-/** The figures that may decide which epoch is best: a new one is a row. */
+/** The figures that may decide what is best: a new one is a row. */
 export const monitors = {
-  'val-loss': { label: 'validation loss', falls: true, value: ({ loss }) => loss },
-  'val-accuracy': { label: 'validation accuracy', falls: false, value: ({ accuracy }) => accuracy },
+  'val-loss': { label: 'validation loss', falls: true, isShare: false, value: ({ loss }) => loss },
+  'val-accuracy': {
+    label: 'validation accuracy',
+    falls: false,
+    isShare: true,
+    value: ({ accuracy }) => accuracy,
+  },
 } as const satisfies Readonly<Record<string, Monitor>>
 export type MonitorName = keyof typeof monitors
 
@@ -22,7 +29,7 @@ export const earlyStopping = {
     { whole: true, least: 1 },
     {
       ...{ required: true, usual: 5, label: 'patience', unit: 'epoch' },
-      about: 'stop after so many epochs without improvement',
+      about: 'stop after this many epochs without improvement',
     },
   ),
   minDelta: number(
@@ -31,7 +38,7 @@ export const earlyStopping = {
       default: 0,
       usual: 0.001,
       label: 'minimum change',
-      about: 'what counts as an improvement is larger than this',
+      about: 'smallest change that counts as an improvement',
     },
   ),
 } as const

@@ -18,13 +18,15 @@ export interface FlagRow {
   readonly flag: string
   readonly label: string
   readonly about: string
-  readonly type: 'number' | 'boolean' | 'name' | 'list'
+  readonly type: 'number' | 'boolean' | 'name' | 'text' | 'list'
   /** What its value is called: `n`, `epochs`. */
   readonly value: string
   /** What it may say, and how that is called; of a name alone. */
   readonly names: Readonly<Record<string, string>>
   /** What holds where it is not given; empty where nothing does. */
   readonly usual: string
+  /** The same with each of the names that it needs. */
+  readonly usualWith: Readonly<Record<string, string>>
   readonly isWhole: boolean
   readonly isCommon: boolean
   readonly needs: Needs | undefined
@@ -38,7 +40,7 @@ export const plain = (value: unknown) =>
   value === undefined || typeof value === 'function' || typeof value === 'object' ? '' : `${value}`
 
 function valueName(setting: Setting): string {
-  if (setting.type === 'choice' || setting.type === 'word') return 'name'
+  if (setting.type === 'choice' || setting.type === 'word' || setting.type === 'text') return 'name'
   if (setting.type !== 'number') return 'list'
   return setting.unit === undefined || setting.unit === 'image'
     ? setting.range.whole
@@ -51,7 +53,7 @@ function rowOf(flag: string, setting: Setting, needs?: Needs): FlagRow {
   const { type, label, about } = setting
   const names = type === 'choice' || type === 'word' ? labels(setting.of) : {}
   return {
-    ...{ flag, label, about, names, needs, value: valueName(setting) },
+    ...{ flag, label, about, names, needs, value: valueName(setting), usualWith: {} },
     type: type === 'choice' || type === 'word' ? 'name' : type === 'group' ? 'list' : type,
     usual: type === 'choice' ? (setting.default?.kind ?? '') : plain(setting.default),
     isWhole: type === 'number' && setting.range.whole === true,
@@ -60,13 +62,10 @@ function rowOf(flag: string, setting: Setting, needs?: Needs): FlagRow {
 }
 
 /** `0.01 for sgd, 0.001 for adam and adamw`, or one value for all. */
-function usualOf(option: string, choice: Extract<Setting, { type: 'choice' }>): string {
+function usualOf(byKind: Readonly<Record<string, string>>): string {
   const byValue = new Map<string, string[]>()
-  for (const [kind, { options }] of Object.entries(choice.of)) {
-    if (!(option in options)) continue
-    const usual = plain(options[option].default)
+  for (const [kind, usual] of Object.entries(byKind))
     byValue.set(usual, [...(byValue.get(usual) ?? []), kind])
-  }
   if (byValue.size === 1) return [...byValue.keys()][0]
   return Array.from(byValue, ([usual, kinds]) => `${usual} for ${kinds.join(' and ')}`).join(', ')
 }
@@ -78,7 +77,10 @@ function rowsOf(key: string, setting: Setting, needs?: Needs): FlagRow[] {
     const below = Object.entries(optionsOf(setting)).flatMap(([option, each]) => {
       const kinds = Object.keys(setting.of).filter((kind) => option in setting.of[kind].options)
       const needs = { flag, names: kinds, usual: setting.default?.kind ?? '' }
-      return rowsOf(option, each, needs).map((row) => ({ ...row, usual: usualOf(option, setting) }))
+      const usualWith = Object.fromEntries(
+        kinds.map((kind) => [kind, plain(setting.of[kind].options[option].default)]),
+      )
+      return rowsOf(option, each, needs).map((row) => ({ ...row, usual: usualOf(usualWith), usualWith }))
     })
     return [rowOf(flag, setting, needs), ...below]
   }
@@ -114,8 +116,7 @@ export const flagWords = (rows: readonly FlagRow[] = flagRows()) =>
   rows.map(({ flag, about, type, value, names, usual, needs }) => {
     const said = type === 'name' ? `${about}: ${inWords(Object.keys(names))}` : about
     const only = needs?.names && needs.names.length < 3 ? ` (${needs.names.join(', ')})` : ''
-    const words =
-      type === 'list' ? `: ${usual}, with commas between` : usual === '' ? '' : ` (default: ${usual})`
+    const words = type === 'list' ? `: ${usual}, comma-separated` : usual === '' ? '' : ` (default: ${usual})`
     return type === 'boolean'
       ? { flags: `--${flag}`, text: flag.startsWith('no-') ? `without ${about}` : about }
       : { flags: `--${flag} <${value}>`, text: `${said}${only}${words}` }

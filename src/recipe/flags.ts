@@ -2,10 +2,10 @@ import { InputError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import { parse } from '../base/parse.ts'
 import { numberFrom, spokenRange } from '../base/range.ts'
+import { givenCheck } from './check.ts'
 import { listWords, plain } from './flag-rows.ts'
 import { flagOf, headOf, readSettings, type Source } from './read.ts'
-import type { Setting, Settings } from './setting.ts'
-import { recipeInput } from './recipe.ts'
+import type { Given, Setting, Settings } from './setting.ts'
 import { type RecipeInput, settings } from './settings.ts'
 
 /** What is given for a flag; a flag without a value gives `yes`. */
@@ -35,6 +35,9 @@ function valueFrom(setting: Setting, text: string, at: string): unknown {
       const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` }
       throw new InputError({ at, expected: `one of ${names.join(', ')}`, received, ...hint })
     }
+    case 'text':
+      if (setting.fits(text)) return text.trim()
+      throw new InputError({ at, expected: setting.expected, received })
     case 'group':
       throw new Error(`${at} is no single value.`)
     default:
@@ -103,17 +106,17 @@ function flagSource(texts: Texts, errors: Errors): Source {
   return source
 }
 
-/** What flags say of a training, and what is wrong with them. */
-export interface ReadFlags {
-  readonly given: RecipeInput
+/** What flags say of some settings, and what is wrong with them. */
+export interface ReadFlags<G> {
+  readonly given: G
   readonly errors: ReadonlyMap<string, InputError>
 }
 
-/** Reads every flag of the settings; what cannot be read is noted and left out. */
-export function readFlags(texts: Texts): ReadFlags {
+/** Reads every flag of some settings; what cannot be read is noted and left out. */
+export function readFlags<O extends Settings>(of: O, texts: Texts): ReadFlags<Given<O>> {
   const errors: Errors = new Map()
-  const given = readSettings(settings, flagSource(texts, errors)) ?? {}
-  return { given: parse(recipeInput, given, 'training'), errors }
+  const given = readSettings(of, flagSource(texts, errors)) ?? {}
+  return { given: parse(givenCheck(of), given, 'training'), errors }
 }
 
 /** The flags of a value and their texts, where it is not the default. */

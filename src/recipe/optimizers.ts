@@ -32,7 +32,7 @@ const learningRate = <const V extends number>(usual: V) =>
     {
       default: usual,
       label: 'learning rate',
-      about: 'how far a step goes',
+      about: 'step size',
       searchable: true,
       isCommon: true,
     },
@@ -43,7 +43,7 @@ const weightDecay = <const V extends number>(usual: V) =>
     { least: 0 },
     {
       ...{ default: usual, usual: 0.01, label: 'weight decay', searchable: true },
-      about: 'kernels shrink by rate × this a step',
+      about: 'decoupled: at each step kernels shrink by learning rate × this',
     },
   )
 
@@ -54,11 +54,11 @@ const sgd = optimizerKind({
     learningRate: learningRate(0.01),
     momentum: number(share, {
       ...{ default: 0.9, label: 'momentum', searchable: true },
-      about: 'how much of the last step is kept',
+      about: 'momentum factor',
     }),
     nesterov: boolean({
       ...{ default: true, label: 'Nesterov momentum' },
-      about: 'Nesterov momentum, which looks ahead',
+      about: 'Nesterov momentum',
     }),
     weightDecay: weightDecay(0),
   },
@@ -78,15 +78,15 @@ const adamOptions = {
   learningRate: learningRate(0.001),
   beta1: number(share, {
     ...{ default: 0.9, label: 'β₁', isQuiet: true },
-    about: 'how much of the mean gradient is kept',
+    about: 'decay of the running mean of gradients',
   }),
   beta2: number(share, {
     ...{ default: 0.999, label: 'β₂', isQuiet: true },
-    about: 'how much of the mean squared gradient is kept',
+    about: 'decay of the running mean of squared gradients',
   }),
   epsilon: number(
     { above: 0 },
-    { default: 1e-7, label: 'ε', isQuiet: true, about: 'added to what the step is divided by' },
+    { default: 1e-7, label: 'ε', isQuiet: true, about: 'added to the denominator for numerical stability' },
   ),
 } as const
 

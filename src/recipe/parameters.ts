@@ -1,8 +1,8 @@
 import { parse } from '../base/parse.ts'
 import { holds, type Range, spokenRange } from '../base/range.ts'
 import { optionsOf, readSettings, type Source } from './read.ts'
-import type { Setting, Settings } from './setting.ts'
 import { recipeInput } from './recipe.ts'
+import type { Notation, Setting, Settings } from './setting.ts'
 import { type RecipeInput, settings } from './settings.ts'
 
 type Scalar = string | number | boolean
@@ -24,6 +24,11 @@ const oneOf = (values: readonly Scalar[]): Parameter => ({
   fits: (value) => values.includes(value),
 })
 
+const notation = ({ expected, fits }: Notation): Parameter => ({
+  spoken: expected,
+  fits: (value) => fits(`${value}`),
+})
+
 function parametersIn([key, setting]: [string, Setting]): [string, Parameter][] {
   switch (setting.type) {
     case 'number':
@@ -32,6 +37,8 @@ function parametersIn([key, setting]: [string, Setting]): [string, Parameter][] 
       return setting.searchable ? [[key, oneOf([false, true])]] : []
     case 'word':
       return setting.searchable ? [[key, oneOf(Object.keys(setting.of))]] : []
+    case 'text':
+      return setting.searchable ? [[key, notation(setting)]] : []
     case 'choice': {
       if (!setting.searchable) return []
       return [

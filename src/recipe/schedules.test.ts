@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { rateFactor, type ScheduleInput, schedules } from './schedules.ts'
 import { readKind } from './check.ts'
+import { throughFlags } from './fixtures/through-flags.ts'
+import { rateFactor, type Schedule, type ScheduleInput, type ScheduleName, schedules } from './schedules.ts'
 
 const schedule = (given: ScheduleInput) => readKind(schedules, given, 'schedule')
 
@@ -60,5 +61,52 @@ describe('learning-rate schedules', () => {
     for (const kind of ['constant', 'cosine', 'linear', 'one-cycle'] as const) {
       expect(Number.isFinite(rateFactor(schedule({ kind }), 0, 1, 1))).toBe(true)
     }
+  })
+})
+
+/** A schedule's case: options that flags can give, and the factor of the last of `total` steps. */
+interface Case<Name extends ScheduleName> {
+  readonly given: readonly Omit<Extract<ScheduleInput, { kind: Name }>, 'kind'>[]
+  end(spec: Extract<Schedule, { kind: Name }>, total: number): number
+}
+
+/** What every schedule is tried with: a new one without its case does not compile. */
+const cases: { readonly [Name in ScheduleName]: Case<Name> } = {
+  constant: { given: [{}, { warmUp: 1.5 }], end: () => 1 },
+  step: {
+    given: [{ every: 2 }, { every: 1, factor: 0.5, warmUp: 1 }, { factor: 1 }],
+    end: ({ every, factor }, total) => factor ** Math.floor((total - 1) / (STEPS * every)),
+  },
+  cosine: { given: [{}, { warmUp: 2 }], end: ({ floor }) => floor },
+  linear: { given: [{}, { warmUp: 0.25 }], end: () => 0 },
+  'one-cycle': { given: [{}], end: ({ end }) => 1 / end },
+}
+const all = Object.entries(cases).flatMap(([kind, { given, end }]) =>
+  given.map((options) => {
+    const spec = schedule({ kind, ...options } as ScheduleInput)
+    return { kind, options, spec, end: end(spec as never, STEPS * EPOCHS) }
+  }),
+)
+
+describe.each(all)('the schedule $kind with $options', ({ spec, end }) => {
+  const found = factors(spec)
+  const warm = 'warmUp' in spec ? spec.warmUp * STEPS : 0
+
+  test('is above 0 until its end and never above 1', () => {
+    expect(Math.max(...found)).toBeLessThanOrEqual(1)
+    expect(found.slice(0, -1).every((factor) => factor > 0)).toBe(true)
+  })
+  test('ends where it should', () => {
+    expect(found.at(-1)).toBeCloseTo(end, 12)
+  })
+  test('warms up in a straight line, if it does', () => {
+    found.slice(0, Math.floor(warm)).forEach((factor, step) => {
+      expect(factor).toBeCloseTo((step + 1) / warm, 12)
+    })
+    expect(found.length).toBeGreaterThan(warm)
+  })
+  test('is the same after a command line and after JSON', () => {
+    expect(schedule(throughFlags({ schedule: spec }).schedule ?? { kind: 'cosine' })).toEqual(spec)
+    expect(schedule(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
   })
 })

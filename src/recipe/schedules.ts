@@ -35,7 +35,7 @@ const warmUp = number(
   { least: 0 },
   {
     ...{ default: 0, usual: 1, label: 'warm-up', unit: 'epoch', searchable: true },
-    about: 'epochs in which the rate rises from 0 in a straight line',
+    about: 'epochs of linear warm-up',
   },
 )
 
@@ -51,7 +51,7 @@ const step = scheduleKind({
         label: 'every',
         unit: 'epoch',
         flag: 'step-every',
-        about: 'epochs between two drops of the rate',
+        about: 'epochs between drops of the learning rate',
       },
     ),
     factor: number(
@@ -61,7 +61,7 @@ const step = scheduleKind({
         label: 'factor',
         flag: 'step-factor',
         isQuiet: true,
-        about: 'what a drop multiplies the rate by',
+        about: 'factor of each drop',
       },
     ),
     warmUp,

@@ -85,7 +85,26 @@ export interface GroupSetting<O = Settings> extends Words {
   readonly default?: Default<object>
 }
 
-export type Setting = NumberSetting | BooleanSetting | WordSetting | ChoiceSetting | GroupSetting
+/** A notation of its own. */
+export interface Notation {
+  /** What a text may be, as an error says it. */
+  readonly expected: string
+  fits(text: string): boolean
+}
+
+/** A text in a notation of its own: `uniform(-0.05, 0.05)`. */
+export interface TextSetting extends Words, Notation {
+  readonly type: 'text'
+  readonly default?: Default<string>
+}
+
+export type Setting =
+  | NumberSetting
+  | BooleanSetting
+  | WordSetting
+  | TextSetting
+  | ChoiceSetting
+  | GroupSetting
 /** Settings by their keys. */
 export interface Settings {
   readonly [key: string]: Setting
@@ -102,6 +121,11 @@ export const boolean = <const W extends Omit<BooleanSetting, 'type'>>(words: W) 
   type: 'boolean' as const,
   ...words,
 })
+/** A text in a notation. */
+export const text = <const W extends Omit<TextSetting, 'type' | keyof Notation>>(
+  notation: Notation,
+  words: W,
+) => ({ type: 'text' as const, ...notation, ...words })
 /** One of the names of a table. */
 export const word = <
   T extends Readonly<Record<string, Named>>,
@@ -130,13 +154,15 @@ type ValueOf<S> = S extends { type: 'number' }
   ? number
   : S extends { type: 'boolean' }
     ? boolean
-    : S extends { type: 'word'; of: infer T }
-      ? keyof T & string
-      : S extends { type: 'choice'; of: infer T }
-        ? CompleteKind<T>
-        : S extends { type: 'group'; options: infer O }
-          ? Complete<O>
-          : never
+    : S extends { type: 'text' }
+      ? string
+      : S extends { type: 'word'; of: infer T }
+        ? keyof T & string
+        : S extends { type: 'choice'; of: infer T }
+          ? CompleteKind<T>
+          : S extends { type: 'group'; options: infer O }
+            ? Complete<O>
+            : never
 /** One of a table's kinds, with its options' defaults. */
 export type CompleteKind<T> = {
   [K in keyof T & string]: T[K] extends { options: infer O }

@@ -3,14 +3,7 @@ import { augmentation } from './augmentation.ts'
 import { earlyStopping, monitors } from './early-stopping.ts'
 import { optimizers } from './optimizers.ts'
 import { schedules } from './schedules.ts'
-import {
-  type Complete,
-  choice,
-  type Given,
-  group,
-  number,
-  word,
-} from './setting.ts'
+import { type Complete, choice, type Given, group, number, word } from './setting.ts'
 
 const whole = (least: number, most?: number) => ({ whole: true, least, ...(most !== undefined && { most }) })
 const share = { least: 0, below: 1 }
@@ -26,47 +19,47 @@ export const settings = {
   }),
   batch: number(whole(1, 4096), {
     ...{ default: 32, label: 'batch size', unit: 'image', searchable: true, isCommon: true },
-    about: 'images a step',
+    about: 'images per step',
   }),
   optimizer: choice(optimizers, {
     ...{ default: { kind: 'sgd' }, label: 'optimizer', searchable: true, isCommon: true },
-    about: 'how weights follow the gradient',
+    about: 'how weights are updated from gradients',
   }),
   schedule: choice(schedules, {
     // A rate that falls to 0 is worth a point of accuracy over one that stays, in few epochs as in many.
     ...{ default: { kind: 'cosine' }, label: 'schedule', searchable: true },
-    about: 'how the learning rate moves',
+    about: 'how the learning rate changes over the run',
   }),
   clipNorm: number(
     { above: 0 },
     {
       ...{ usual: 1, label: 'clip norm', searchable: true },
-      about: 'keep the length of the gradient to this',
+      about: 'clip the gradient to this norm',
     },
   ),
   averaging: number(share, {
     ...{ usual: 0.999, label: 'averaging', searchable: true },
-    about: 'how much of a moving average of the weights is kept; 0.999 is usual',
+    about: 'decay of an exponential moving average of the weights; 0.999 is usual',
   }),
   labelSmoothing: number(share, {
     ...{ default: 0, usual: 0.1, label: 'label smoothing', searchable: true },
-    about: 'share of the target that is spread over all classes',
+    about: 'share of the target spread over all classes',
   }),
   augmentation: group(augmentation, {
     ...{ label: 'augmentation', flag: 'augment', isList: true },
-    about: 'vary the training images',
+    about: 'augment the training images',
   }),
   loss: word(losses, {
     ...{ default: 'cross-entropy', label: 'loss' },
-    about: 'what is minimized',
+    about: 'loss to minimize',
   }),
   earlyStopping: group(earlyStopping, {
     ...{ head: 'patience', label: 'early stopping' },
-    about: 'stop after so many epochs without improvement',
+    about: 'stop after this many epochs without improvement',
   }),
   monitor: word(monitors, {
     ...{ default: 'val-loss', label: 'monitor' },
-    about: 'decides which weights are kept',
+    about: 'decides which epoch’s weights are kept',
   }),
   preprocessing: group(
     {
@@ -83,7 +76,7 @@ export const settings = {
   ),
   seed: number(whole(0), {
     ...{ default: 1, label: 'seed', isCommon: true },
-    about: 'of weights, order, dropout and augmentation',
+    about: 'seed of weights, order, dropout and augmentation',
   }),
 } as const
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeDirectory } from '../base/directory.ts'
 import { network } from '../model/named.ts'
-import { unitInterval } from '../model/network.ts'
+import { completeRecipe } from '../recipe/recipe.ts'
 import { environment } from '../record/environment.ts'
 import type { RunEvent } from '../record/events.ts'
 import { appendLine, makeFresh, writeWhole } from '../record/files.ts'
@@ -18,24 +18,17 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+const model = network('mlp-small')
+const task = { model, images: 8, imageShape: [28, 28, 1], classes: 10 }
+
 const manifest: Manifest = {
   schemaVersion: 2,
   name: 'a run',
   createdAt: '2026-11-24T00:00:00.000Z',
   command: 'atelier train --model mlp-small',
-  model: network('mlp-small'),
+  model,
   parameters: 101_770,
-  settings: {
-    epochs: 2,
-    batch: 32,
-    optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 },
-    schedule: { kind: 'cosine', floor: 0, warmUp: 0 },
-    labelSmoothing: 0,
-    loss: 'cross-entropy',
-    preprocessing: unitInterval,
-    seed: 1,
-    monitor: 'val-loss',
-  },
+  settings: completeRecipe({ epochs: 2 }, task),
   data: {
     source: 'silhouettes',
     title: 'Silhouettes',

@@ -33,7 +33,7 @@ export interface RunWriter {
 
 /** Begins a record in a directory that must not exist yet. */
 export async function createRun(directory: string, record: Manifest): Promise<RunWriter> {
-  await makeFresh(directory, 'Choose another --out, remove it, or go on with --resume.')
+  await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
   try {
     await writeWhole(join(directory, RUN_FILES.manifest), `${JSON.stringify(record, null, 2)}\n`)
   } catch (error) {
@@ -141,7 +141,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 /** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
 export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
   const at = files.at(RUN_FILES.test)
-  const hint = `Write it anew: atelier evaluate ${dirname(at)}`
+  const hint = `Write it again: atelier evaluate ${dirname(at)}`
   const text = (await files.read(RUN_FILES.test, 'an evaluation', hint)).toString()
   return parse(testRecord, parseJson(text, at, hint), at, hint)
 }

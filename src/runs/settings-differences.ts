@@ -1,4 +1,4 @@
-import { leaves } from '../base/leaves.ts'
+import { differencesAmong, leaves } from '../base/leaves.ts'
 import type { Manifest } from '../record/manifest.ts'
 
 /** Every setting of a run by its path: `optimizer.learningRate`, `dense1.units`. */
@@ -28,10 +28,8 @@ export interface SettingsDifference {
 }
 
 /** What differs in the settings of some runs. */
-export function settingsDifferences(manifests: readonly Manifest[]): SettingsDifference[] {
-  const flat = manifests.map(flatSettings)
-  const settings = new Set(flat.flatMap((map) => [...map.keys()]))
-  return [...settings]
-    .map((setting) => ({ setting, values: flat.map((map) => map.get(setting) ?? '–') }))
-    .filter(({ values }) => new Set(values).size > 1)
-}
+export const settingsDifferences = (manifests: readonly Manifest[]): SettingsDifference[] =>
+  differencesAmong(manifests.map(flatSettings)).map(({ name, values }) => ({
+    setting: name,
+    values: values.map((value) => value ?? '–'),
+  }))

@@ -1,6 +1,7 @@
 import { sharesDiffer } from '../base/statistics/shares.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import { meansDiffer } from '../base/statistics/t-tests.ts'
+import { monitors } from '../recipe/early-stopping.ts'
 import { integer } from '../visualization/format.ts'
 import { rankedTrials, type SearchRecord } from './record.ts'
 
@@ -9,8 +10,8 @@ export function conclusion(record: SearchRecord): string {
   const { stopReason, metric, repeats, validationImages } = record
   const [first, second] = rankedTrials(record)
   if (stopReason === '') return ''
-  if (first === undefined) return 'No trial came to its end.'
-  if (second === undefined) return `Trial ${first.trial} is the only one that came to its end.`
+  if (first === undefined) return 'No trial finished.'
+  if (second === undefined) return `Trial ${first.trial} is the only one that finished.`
   const names = `Trial ${first.trial} and the runner-up, trial ${second.trial},`
   const lead = Math.abs(first.value! - second.value!)
   if (repeats > 1) {
@@ -19,7 +20,7 @@ export function conclusion(record: SearchRecord): string {
       ? `Over ${repeats} seeds trial ${first.trial} is better than the runner-up, trial ${second.trial} (95 % level).`
       : `${names} cannot be told apart over ${repeats} seeds: the lead of ${lead.toFixed(4)} is within their spread.`
   }
-  if (metric !== 'val-accuracy' || validationImages === undefined)
+  if (!monitors[metric].isShare || validationImages === undefined)
     return `${names} were trained with one seed each: repeats with other seeds tell how much is chance.`
   const images = `${integer(validationImages)} validation images`
   return sharesDiffer(first.value!, second.value!, validationImages)

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
-import type { ScheduleInput } from '../recipe/schedules.ts'
 import { settingCheck } from '../recipe/check.ts'
+import type { ScheduleInput } from '../recipe/schedules.ts'
 import { settings } from '../recipe/settings.ts'
 import { readJournal } from '../tuning/journal/journal.ts'
 import type { Json } from '../tuning/journal/operations.ts'
@@ -52,14 +52,14 @@ function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json
       at: path,
       expected: `the journal of a search in this space, ${plain(wanted.space)}`,
       received: `one of another space${there.space === wanted.space ? ' of the same name' : `, ${plain(there.space)}`}`,
-      hint: 'Resume with the space that it was begun with, or choose another --out.',
+      hint: 'Resume with the space that it was started with, or choose another --out.',
     })
   }
   for (const [name, value] of Object.entries(wanted)) {
     if (JSON.stringify(there[name]) === JSON.stringify(value)) continue
     throw new InputError({
       at: `${path}: ${name}`,
-      expected: `${plain(there[name])}, as the search was begun`,
+      expected: `${plain(there[name])}, as when the search was started`,
       received: plain(value),
       hint: 'Resume with the same settings, or choose another --out. Limits and workers may change.',
     })

@@ -9,11 +9,12 @@ import {
   maxPool2d,
   model,
 } from '../model/functional.ts'
-import { parseInitializer } from '../model/initializers.ts'
+import { parseInitializer } from '../model/initializer-text.ts'
 import type { Shape } from '../model/layer.ts'
-import type { ActivationName } from '../model/layers/activation.ts'
 import { namedNetworks, network } from '../model/named.ts'
+import { type HiddenActivation, networkDefaults } from '../model/network-options.ts'
 import type { ModelSpec } from '../model/spec.ts'
+import { networkOptions } from '../recipe/network-options.ts'
 import { inRange, type Parameter, parametersOf, recipeOf } from '../recipe/parameters.ts'
 import type { RecipeInput } from '../recipe/settings.ts'
 import type { Point } from '../tuning/constraints.ts'
@@ -44,23 +45,9 @@ const words = (...all: readonly string[]): Meaning => ({
   spoken: all.join(', '),
   fits: (value) => all.includes(value as string),
 })
-const share = inRange({ least: 0, below: 1 })
-const initializer: Meaning = {
-  spoken: 'names of initializers',
-  fits: (value) => {
-    try {
-      return parseInitializer(String(value)) !== undefined
-    } catch {
-      return false
-    }
-  },
-}
-
 const common: Readonly<Record<string, Meaning>> = {
   ...parametersOf(),
-  dropout: share,
-  activation: words('relu', 'sigmoid', 'tanh'),
-  initializer,
+  ...parametersOf(networkOptions),
 }
 
 const depth = whole(1, 4)
@@ -76,12 +63,12 @@ function pick<T extends Scalar>(point: Point, name: string, otherwise: T): T {
 
 /** What all layers of a network share. */
 const layersOf = (point: Point) => ({
-  activation: pick(point, 'activation', 'relu') as Exclude<ActivationName, 'softmax'>,
-  initializer: parseInitializer(pick(point, 'initializer', 'he-uniform')),
+  activation: pick<HiddenActivation>(point, 'activation', networkDefaults.activation),
+  initializer: parseInitializer(pick<string>(point, 'initializer', networkDefaults.initializer)),
 })
 
 const withDropout = (x: GraphNode, point: Point, i: number) => {
-  const rate = pick(point, 'dropout', 0)
+  const rate = pick<number>(point, 'dropout', networkDefaults.dropout)
   return rate > 0 ? dropout({ rate, name: `dropout_layer_${i + 1}` })(x) : x
 }
 
@@ -130,7 +117,7 @@ const buildCnn: Build = (point, { imageShape, classes }) => {
 
 /** A network of those that have names, trained as the point says. */
 const buildNamed: Build = (point, { imageShape, classes }) => {
-  const sizes = { imageShape, classes, dropout: pick(point, 'dropout', 0) }
+  const sizes = { imageShape, classes, dropout: pick<number>(point, 'dropout', networkDefaults.dropout) }
   return {
     model: network(pick(point, 'network', 'mlp-small'), { ...layersOf(point), ...sizes }),
     ...recipeOf(point),

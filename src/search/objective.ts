@@ -15,7 +15,7 @@ import { type RunSummary, summarize } from '../runs/summarize.ts'
 import type { Attributes, Json } from '../tuning/journal/operations.ts'
 import type { Objective, Outcome, TrialContext, Verdict } from '../tuning/pool/pool.ts'
 import { readSearch } from './read-search.ts'
-import { settingsOf, type TrialSettings } from './settings.ts'
+import { figureOf, settingsOf, type TrialSettings } from './settings.ts'
 
 /** What a worker is told once: where the space and the data are, how to train, and where the runs go. */
 export interface ObjectiveArgument extends TrialSettings, Pick<EngineSpec, 'backend' | 'arithmetic'> {
@@ -96,15 +96,15 @@ async function runTrial(
     const message = summary.failure?.message ?? 'It diverged.'
     return { type: 'failed', reason: 'diverged', message, attributes }
   }
-  const values = trainings.map((training) => figureOf(told, training.summary.best))
+  const values = trainings.map((training) => valueIn(told, training.summary.best))
   return { type: 'complete', value: mean(values), attributes }
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 const mean = (values: readonly number[]) => sum(values) / values.length
 
-const figureOf = ({ metric }: TrialSettings, epoch: EpochEvent | undefined): number =>
-  (metric === 'val-accuracy' ? epoch?.valAccuracy : epoch?.valLoss) ?? Number.NaN
+const valueIn = ({ metric }: TrialSettings, epoch: EpochEvent | undefined): number =>
+  figureOf(metric, epoch && { loss: epoch.valLoss, accuracy: epoch.valAccuracy })
 
 /** What the results show of a trial: figures of the kept epoch, means where there are several trainings. */
 function attributesOf(told: TrialSettings, trainings: readonly Trained[]): Attributes {
@@ -124,7 +124,7 @@ function attributesOf(told: TrialSettings, trainings: readonly Trained[]): Attri
     ...(best.length > 0 ? { best_epoch: best[0].epoch } : {}),
     seconds: sum(summaries.map(({ seconds }) => seconds)),
     ...(weightsHash === undefined ? {} : { weights_hash: weightsHash }),
-    ...(told.repeats > 1 ? { repeats: best.map((epoch) => figureOf(told, epoch)) } : {}),
+    ...(told.repeats > 1 ? { repeats: best.map((epoch) => valueIn(told, epoch)) } : {}),
   }
 }
 
@@ -152,7 +152,7 @@ async function train(
   const begun = await begunRun(request)
   let verdict: Verdict = 'continue'
   const tell = async (event: EpochEvent) => {
-    const value = figureOf(told, event)
+    const value = valueIn(told, event)
     if (Number.isFinite(value)) verdict = await trial.report(event.epoch, value)
   }
   const past = begun && summarize(begun.run.events)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { keysOf } from '../base/keys.ts'
 import { parse } from '../base/parse.ts'
+import { monitors } from '../recipe/early-stopping.ts'
 import { parseJson } from '../record/read-json.ts'
 import type { RecordFiles } from '../record/record-files.ts'
 import { parseJournal } from '../tuning/journal/journal.ts'
@@ -10,7 +12,7 @@ import type { Space } from '../tuning/space.ts'
 import { SEARCH_FILES } from './files.ts'
 import { type SearchRecord, searchRecord, type TrialRecord } from './record.ts'
 import { searchRecordOf, trialRecordOf } from './results.ts'
-import { metrics } from './settings.ts'
+import { directionOf } from './settings.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -21,7 +23,7 @@ const asked = z.object({
   }),
   sampler: z.string(),
   pruner: z.object({ kind: z.string(), options: z.record(z.string(), z.unknown()) }),
-  metric: z.enum(['val-accuracy', 'val-loss']),
+  metric: z.enum(keysOf(monitors)),
   seed: count,
   repeats: count,
 })
@@ -89,7 +91,7 @@ function recordOf({ asked, trials, space, reason }: SearchState): SearchRecord {
     pruner: prunerText(asked.pruner),
     seed: asked.seed,
     metric: asked.metric,
-    direction: metrics[asked.metric],
+    direction: directionOf(asked.metric),
     stopReason: reason ?? '',
     repeats: asked.repeats,
   }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { keysOf } from '../base/keys.ts'
+import { monitors } from '../recipe/early-stopping.ts'
 import { renamed, upgraded } from '../record/version-1.ts'
 
 const count = z.number().int().nonnegative()
@@ -108,7 +110,7 @@ const searchRecord2 = z.object({
   sampler: z.string(),
   pruner: z.string(),
   seed: count,
-  metric: z.enum(['val-accuracy', 'val-loss']),
+  metric: z.enum(keysOf(monitors)),
   direction: z.enum(['minimize', 'maximize']),
   /** Why it stopped; empty while it goes on. */
   stopReason: z.string(),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Block, Figure, ReportDocument } from '../document/document.ts'
 import { sentence } from '../document/document.ts'
 import { toMarkdown } from '../document/to-markdown.ts'
+import { monitors } from '../recipe/early-stopping.ts'
 import { writeFiles } from '../record/files.ts'
 import { decimal, duration, integer, percent } from '../visualization/format.ts'
 import { serverDocument } from '../visualization/server.ts'
@@ -80,7 +81,7 @@ function bestValue(
   { metric }: SearchRecord,
   { value, ci95HalfWidth }: NonNullable<SearchRecord['best']>,
 ): string {
-  const isShare = metric === 'val-accuracy'
+  const { isShare } = monitors[metric]
   const text = isShare ? percent(value, 2) : decimal(value, 4)
   if (ci95HalfWidth === undefined) return text
   return `${text} ± ${isShare ? decimal(100 * ci95HalfWidth, 2) : decimal(ci95HalfWidth, 4)} (95 %)`

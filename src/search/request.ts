@@ -53,7 +53,7 @@ export function countTrials({
       expected: 'a space whose points can be counted',
       received:
         opened.size === Infinity ? 'one with a range' : `one of ${opened.size} points under constraints`,
-      hint: 'Say --trials N.',
+      hint: 'Use --trials N.',
     })
   }
   // As the reference's tool counts: rounded down.

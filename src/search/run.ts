@@ -23,7 +23,7 @@ import { tryBuilding } from './read-search.ts'
 import type { SearchRecord } from './record.ts'
 import { countTrials, type SearchRequest } from './request.ts'
 import { resultsCsv, searchRecordOf } from './results.ts'
-import { metricColumns, metrics } from './settings.ts'
+import { directionOf, metricColumns } from './settings.ts'
 import { testBest } from './winner.ts'
 
 /** What a search leaves. */
@@ -48,7 +48,7 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
   const request = { ...wanted, schedule }
   const identity = identityOf(request)
   if (found === 'none')
-    await makeFresh(directory, 'Go on with it (--resume), choose another --out, or remove it.')
+    await makeFresh(directory, 'Resume it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
   const lock = await takeLock(join(directory, SEARCH_FILES.lock))
   const stop = watchForStop(join(directory, SEARCH_FILES.stop), request.signal)
@@ -58,7 +58,7 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
     for (const message of text?.warnings ?? []) yield { type: 'warning', message }
     const head = {
       name: `atelier-${definition.space.name}`,
-      direction: metrics[request.metric],
+      direction: directionOf(request.metric),
       metric: metricColumns[request.metric],
       settings: identity,
     }
@@ -121,7 +121,7 @@ async function* searchWith(
       space: definition.opened,
       sampler,
       pruner: openPruner(pruner, { seed, steps: epochs }),
-      direction: metrics[metric],
+      direction: directionOf(metric),
       journal,
       pool,
       limits: { ...limits, trials },
@@ -159,7 +159,7 @@ async function* conclude(request: SearchRequest, result: SearchResult): Stream<F
       pruner: options.length > 0 ? `${pruner.kind}:${options.join(',')}` : pruner.kind,
       seed: request.seed,
       metric: request.metric,
-      direction: metrics[request.metric],
+      direction: directionOf(request.metric),
       stopReason: result.reason,
       repeats,
       validationImages: data.split.validation.length,

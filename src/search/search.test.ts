@@ -148,7 +148,7 @@ describe('ready networks', () => {
     expect(() => checkParameters(space({ batch: [8] }), 'mlp')).toThrow(/the parameter first of mlp/)
     expect(() =>
       checkParameters(space({ filters1: [8], initializer: ['he-uniform', 'hee'] }), 'cnn'),
-    ).toThrow(/names of initializers/)
+    ).toThrow(/expected one of he-uniform, .*uniform\(low, high\), normal\(std\)/)
   })
 })
 
@@ -223,7 +223,7 @@ describe('results', () => {
         3,
       ),
     ).toMatch(/cannot be told apart over 3 seeds/)
-    expect(note([], 1)).toBe('No trial came to its end.')
+    expect(note([], 1)).toBe('No trial finished.')
   })
   test('a parameter of one value tells no trials apart', () => {
     const { parameters, ...rest } = defineSpace({

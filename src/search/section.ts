@@ -64,7 +64,7 @@ function intro(record: SearchRecord): Prose {
 
 function outcome(record: SearchRecord, named: (figure: string) => string): Prose {
   const { best, importance } = record
-  if (best === undefined) return [sentence`No trial came to its end.`]
+  if (best === undefined) return [sentence`No trial finished.`]
   const chosen = Object.entries(best.parameters).map(([name, value]) => `${name} ${value}`)
   const found = sentence`The best is trial ${best.trial} (${chosen.join(', ')}), found after ${best.trialsToBest} trials.`
   const test: Prose = best.test

@@ -1,22 +1,30 @@
-import type { MonitorName } from '../recipe/early-stopping.ts'
+import { type MonitorName, monitors } from '../recipe/early-stopping.ts'
 import type { ScheduleInput } from '../recipe/schedules.ts'
 import type { RecipeInput } from '../recipe/settings.ts'
 import type { Direction } from '../tuning/journal/operations.ts'
 import type { TrialSetup } from './networks.ts'
 
-/** What a search looks at: the figure on the validation images that is to be best. */
-export const metrics = { 'val-accuracy': 'maximize', 'val-loss': 'minimize' } as const satisfies Record<
-  string,
-  Direction
->
-export type Metric = keyof typeof metrics
+/** Whether the trial with the greatest or the least value of a figure is the best. */
+export const directionOf = (metric: MonitorName): Direction =>
+  monitors[metric].falls ? 'minimize' : 'maximize'
+
+/** The value of a figure; NaN where there is none. */
+export const figureOf = (
+  metric: MonitorName,
+  figures: { readonly loss?: number | null | undefined; readonly accuracy?: number | null | undefined } = {},
+): number =>
+  monitors[metric].value({ loss: figures.loss ?? Number.NaN, accuracy: figures.accuracy ?? Number.NaN })
 
 /** The figures as the journal and the reference's table name them. */
-export const metricColumns = { 'val-accuracy': 'val_acc', 'val-loss': 'val_loss' } as const
+export const metricColumns = {
+  'val-accuracy': 'val_acc',
+  'val-loss': 'val_loss',
+} as const satisfies Record<MonitorName, string>
 
 /** How every trial of a search is trained. */
 export interface TrialSettings {
-  readonly metric: Metric
+  /** The figure of the kept epoch that is to be best. */
+  readonly metric: MonitorName
   /** The figure that decides which epoch's weights are kept, and when training stops. */
   readonly monitor: MonitorName
   readonly epochs: number

@@ -12,6 +12,7 @@ import type { TrainingEvent } from '../training/train.ts'
 import { SEARCH_FILES } from './files.ts'
 import type { SearchRecord } from './record.ts'
 import type { SearchRequest } from './request.ts'
+import { figureOf } from './settings.ts'
 
 type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 
@@ -65,9 +66,9 @@ export async function retrainBest(
   )
   const { validation } = summarize(events)
   if (validation === undefined) return { record, status: result.status }
-  const value = request.metric === 'val-accuracy' ? validation.accuracy : validation.loss
+  const value = figureOf(request.metric, validation)
   const test = await testRun(request, join(directory, run))
-  const full = { ...record, best: { ...best, retrained: { run, value: value ?? Number.NaN, test } } }
+  const full = { ...record, best: { ...best, retrained: { run, value, test } } }
   await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)
   return { record: full, status: 'finished' }
 }

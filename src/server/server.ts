@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
-import { openLibrary } from '../catalog/library.ts'
 import { openModels } from '../catalog/models.ts'
+import { openRecordIndex } from '../catalog/record-index.ts'
 import { openShelf } from '../catalog/shelf.ts'
 import { openApp } from './app.ts'
 import { concurrencyLimit } from './concurrency-limit.ts'
@@ -47,7 +47,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const metrics = openMetrics()
   const closing = new AbortController()
   setMaxListeners(0, closing.signal) // every open stream listens; how many may be open is limited elsewhere
-  const library = openLibrary(runs)
+  const recordIndex = openRecordIndex(runs)
   const observeBatch = metrics.histogram(
     'atelier_batch_images',
     'Images that went into the kernels together.',
@@ -56,14 +56,14 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const countPicture = metrics.counter('atelier_pictures_total', 'Pictures, by what came of them.', [
     'outcome',
   ])
-  const models = await openModels(options.model, library, observeBatch)
+  const models = await openModels(options.model, recordIndex, observeBatch)
   const services: Services = {
     limits,
     log,
     metrics,
     concurrency: concurrencyLimit(limits.concurrency, limits.queue),
     streams: new Set(),
-    library,
+    recordIndex,
     models,
     read: readPicture,
     reserve: openReserve(limits),
@@ -82,7 +82,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     models.close()
     throw error
   })
-  log.info('listening', { url: listening.url, runs: services.library.root })
+  log.info('listening', { url: listening.url, runs: services.recordIndex.root })
   return {
     host: listening.host,
     port: listening.port,

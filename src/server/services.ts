@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Library } from '../catalog/library.ts'
 import type { Models } from '../catalog/models.ts'
+import type { RecordIndex } from '../catalog/record-index.ts'
 import type { Shelf } from '../catalog/shelf.ts'
 import type { TrainedModel } from '../recognition/trained-model.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
@@ -18,7 +18,7 @@ export interface Services {
   readonly concurrency: ConcurrencyLimit
   /** Streams of events that are open. */
   readonly streams: Set<object>
-  readonly library: Library
+  readonly recordIndex: RecordIndex
   readonly shelf: Shelf
   readonly models: Models
   /** A picture's file in the form of a network's training data: bytes of shape [height, width, channels]. */

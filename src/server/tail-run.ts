@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parse } from '../base/parse.ts'
 import { plainFiles, readPlain, stampOf } from '../catalog/safe-read.ts'
-import type { Place } from '../catalog/scan.ts'
+import type { RecordEntry } from '../catalog/scan.ts'
 import { runEvent } from '../record/events.ts'
 import { parseJson } from '../record/read-json.ts'
 import { RUN_FILES, readEvents } from '../runs/run.ts'
@@ -12,9 +12,9 @@ import { pause, type ServerEvent } from './event-stream.ts'
 const PERIOD = 250
 
 /** The id of the last event of a run that has ended. */
-export async function endOf(place: Place): Promise<string | undefined> {
-  const stamp = await stampOf(join(place.directory, RUN_FILES.events))
-  const read = stamp && (await readEvents(plainFiles(place)).catch(() => undefined))
+export async function endOf(entry: RecordEntry): Promise<string | undefined> {
+  const stamp = await stampOf(join(entry.directory, RUN_FILES.events))
+  const read = stamp && (await readEvents(plainFiles(entry)).catch(() => undefined))
   const last = read?.events.at(-1)
   return last !== undefined && hasEnded([last]) ? `${stamp?.inode}-${stamp?.bytes}` : undefined
 }
@@ -25,7 +25,7 @@ export async function endOf(place: Place): Promise<string | undefined> {
  * anew: then `reset` says that what was told before is void, and all of them follow.
  */
 export async function* tailRun(
-  { directory, path }: Place,
+  { directory, path }: RecordEntry,
   lastId: string | undefined,
   ended: AbortSignal,
 ): AsyncGenerator<ServerEvent> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { readSearchPlace } from '../catalog/read-search-row.ts'
+import { readSearchRow } from '../catalog/read-search-row.ts'
 import { plainFiles, stampOf } from '../catalog/safe-read.ts'
-import type { Place } from '../catalog/scan.ts'
+import type { RecordEntry } from '../catalog/scan.ts'
 import { SEARCH_FILES } from '../search/files.ts'
 import { changedTrials, readSearchJournal } from '../search/read-record.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
@@ -15,14 +15,14 @@ const PERIOD = 500
  * id is the journal's length in bytes: whoever comes back with it gets what changed since.
  */
 export async function* tailSearch(
-  place: Place,
+  entry: RecordEntry,
   lastId: string | undefined,
   ended: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
-  const path = join(place.directory, SEARCH_FILES.journal)
+  const path = join(entry.directory, SEARCH_FILES.journal)
   let position = /^\d+$/.test(lastId ?? '') ? Number(lastId) : 0
   let before: readonly Trial[] =
-    position > 0 ? (await readSearchJournal(plainFiles(place), position)).trials : []
+    position > 0 ? (await readSearchJournal(plainFiles(entry), position)).trials : []
   let told = ''
   while (!ended.aborted) {
     const stamp = await stampOf(path)
@@ -31,12 +31,12 @@ export async function* tailSearch(
       return
     }
     if (stamp.bytes !== position) {
-      const journal = await readSearchJournal(plainFiles(place))
+      const journal = await readSearchJournal(plainFiles(entry))
       position = journal.bytes
       for (const record of changedTrials(before, journal.trials)) yield { type: 'trial', data: record }
       before = journal.trials
     }
-    const { row } = await readSearchPlace(place, undefined)
+    const { row } = await readSearchRow(entry, undefined)
     const { updatedAt, ...rest } = row
     const text = JSON.stringify(rest)
     if (text !== told) yield { type: 'search', data: row, id: String(position) }

@@ -42,7 +42,7 @@ async function openDirectory(request: StudyRequest): Promise<void> {
   }
   let before: Stage[] = []
   if (!(resume && (await exists(directory)))) {
-    await makeFresh(directory, 'Choose another --out, remove it, or go on with --resume.')
+    await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
   } else if (!(await isBare(directory))) before = await checkContinues(path, identity)
   const names = new Set(plan.stages.map(({ name }) => name))
   const leftOut = before.filter(({ name }) => !names.has(name))
@@ -76,7 +76,7 @@ async function checkContinues(path: string, wanted: z.infer<typeof identityRecor
   const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
   const { leftOut = [], ...before } = parse(planFile, parseJson(text, path), path)
   const stages = [...before.plan.stages, ...leftOut]
-  const hint = 'Choose another --out, or the plan and data that it was begun with.'
+  const hint = 'Choose another --out, or the plan and data that it was started with.'
   const settings = ({ plan, ...rest }: typeof now) => {
     const { stages: _, title: __, note: ___, profile: ____, ...how } = plan
     return { ...how, ...rest }

@@ -47,7 +47,7 @@ const small = 'no one two three four five six seven eight nine ten eleven twelve
 /** Numbers small enough to be words are words. */
 export const inWords = (n: number) => small[n] ?? String(n)
 
-export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalized = (text: string) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase())
 
 /** At most `most` characters, the last of them an ellipsis where something is left out. */
 export function ellipsis(text: string, most: number): string {

@@ -7,7 +7,7 @@ export function Connection({ state }: { readonly state: ReadonlySignal<StreamSta
     <div role="status" class="connection">
       {state.value === 'away' && (
         <p class="note">
-          The server does not answer. This is what it said last; the page keeps trying to reconnect.
+          The server does not answer. This is its last known state; the page keeps trying to reconnect.
         </p>
       )}
     </div>

@@ -4,8 +4,8 @@ import type {
   DatasetsAnswer,
   DuplicatesAnswer,
   ImagesAnswer,
-  LibraryEvents,
   ModelsAnswer,
+  RecordIndexEvents,
   RunAnswer,
   RunEvents,
   RunsAnswer,
@@ -67,7 +67,7 @@ export const endpoints = {
 
 /** What the page listens to. */
 export const streams = {
-  library: (): EventStream<LibraryEvents> => ({
+  recordIndex: (): EventStream<RecordIndexEvents> => ({
     ...at(['events']),
     types: ['contents', 'run', 'search', 'removed'],
     ends: [],

@@ -69,8 +69,8 @@ export function useFollow<Events extends Endings>(options: FollowOptions<Events>
     }
     const openOwn = () =>
       listen(latest.current.stream, { onStart: () => latest.current.onStart?.(), onEvents: ofRecord })
-    const openLibrary = () =>
-      listen(streams.library(), {
+    const openIndex = () =>
+      listen(streams.recordIndex(), {
         onEvents(events) {
           for (const { type, data } of events) {
             // A server that was away, or a record that has just begun, is asked once more.
@@ -82,7 +82,7 @@ export function useFollow<Events extends Endings>(options: FollowOptions<Events>
           }
         },
       })
-    const stream = isLive ? openOwn() : openLibrary()
+    const stream = isLive ? openOwn() : openIndex()
     const forget = stream.state.subscribe((value) => {
       state.value = value
     })

@@ -101,13 +101,13 @@ function pairTables(
           ]),
         ]),
     '',
-    `With ${testSet.images.toLocaleString('en-US')} test images, two networks like these differ significantly from about ${(100 * testSet.smallestDifference).toFixed(2)} points on` +
+    `With ${testSet.images.toLocaleString('en-US')} test images, the difference of two networks like these is significant from about ${(100 * testSet.smallestDifference).toFixed(2)} points on` +
       (pairs.length === 1
         ? '.'
-        : `, from ${(100 * testSet.smallestAfterCorrection).toFixed(2)} on whatever the other pairs say.`),
+        : `, from ${(100 * testSet.smallestAfterCorrection).toFixed(2)} points on whatever the other pairs say.`),
     ...(several.length > 0
       ? []
-      : ['One training each: this holds for these weights, and says nothing of other seeds.']),
+      : ['One run each: this holds for these weights and says nothing about other seeds.']),
   ]
 }
 

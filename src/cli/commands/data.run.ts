@@ -7,6 +7,7 @@ import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
 import { numberFlag, refuse, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
+import { validationShare } from '../training-flags.ts'
 import { auditData, readAuditFlags } from './data-audit.ts'
 
 /** Flags of the audit alone. */
@@ -18,7 +19,7 @@ export async function run({
   terminal,
   signal,
 }: Invocation): Promise<Outcome> {
-  const validation = numberFlag(flags, 'validation', { above: 0, below: 1, usual: 0.2 }) ?? 0.2
+  const validation = validationShare(flags)
   const seed = numberFlag(flags, 'seed', { whole: true, least: 0, usual: 1 }) ?? 1
   const out = textFlag(flags, 'out')
   if (flags.audit !== true) refuse(flags, auditFlags, '--audit beside it', 'none')
@@ -31,7 +32,7 @@ export async function run({
   const figures = out === undefined ? [] : await writeDataFigures(data, out)
   const audited = wishes && (await auditData(data, wishes, out, { terminal, signal }))
   if (wishes && !audited) {
-    terminal.note('Interrupted before the audit was done; nothing of it was kept.')
+    terminal.note('Interrupted before the audit finished; nothing was saved.')
     return 'interrupted'
   }
   if (audited) figures.push(...audited.files)

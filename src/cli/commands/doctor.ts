@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 
 export const doctorCommand: Command = {
   args: [],
-  summary: 'say what this machine is and what Atelier uses of it',
+  summary: 'report what this machine offers and what Atelier uses',
   flags: [],
   load: () => import('./doctor.run.ts'),
 }

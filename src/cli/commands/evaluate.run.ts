@@ -18,7 +18,7 @@ const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
 /** A confusion matrix as text: rows are the truth, columns what was said. */
 function matrixText(names: readonly string[], confusion: readonly (readonly number[])[]): string {
-  const head = ['true \\ said', ...names.map((_, i) => String(i))]
+  const head = ['true \\ predicted', ...names.map((_, i) => String(i))]
   return columns([head, ...confusion.map((row, i) => [`${i} ${names[i]}`, ...row])])
 }
 

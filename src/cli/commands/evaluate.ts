@@ -3,7 +3,7 @@ import { engineFlags } from '../flags.ts'
 
 export const evaluateCommand: Command = {
   args: [{ flags: '<run>', text: 'the directory of a run, or a .safetensors file' }],
-  summary: 'evaluate a network on the test split, which is under seal until then',
-  flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
+  summary: 'evaluate a trained network on the test split, which training and search never read',
+  flags: [{ flags: '--data <source>', text: 'where the same data are now, if they moved' }, ...engineFlags],
   load: () => import('./evaluate.run.ts'),
 }

@@ -109,7 +109,7 @@ export async function run({ args: [directory], flags, terminal, signal }: Invoca
       `${model.name}, ${how}`,
       '',
       columns([
-        ['test image', 'is', 'said', 'probability', 'explained'],
+        ['test image', 'true', 'predicted', 'probability', 'explained'],
         ...rows.map((row) => [row.image, row.is, row.said, row.probability.toFixed(3), row.explained]),
       ]),
       '',

@@ -8,10 +8,10 @@ export const explainCommand: Command = {
     { flags: '--image <n>', text: 'numbers of test images: 12 or 12,40 (default: the worst mistakes)' },
     {
       flags: '--class <name>',
-      text: 'explain the score of this class (default: the one that the network says)',
+      text: 'explain the score of this class (default: the predicted class)',
     },
-    { flags: '--layer <name>', text: 'make Grad-CAM at this layer (default: the last convolution)' },
-    { flags: '--data <source>', text: 'where the same data lie now, if elsewhere' },
+    { flags: '--layer <name>', text: 'layer for Grad-CAM (default: the last convolution)' },
+    { flags: '--data <source>', text: 'where the same data are now, if they moved' },
     { flags: '--out <file>', text: 'where to draw it (default: explanation.svg in the run’s directory)' },
     ...engineFlags,
   ],

@@ -62,7 +62,7 @@ export async function run({ flags, terminal, signal }: Invocation): Promise<Outc
   })
   if (!isLoopback(server.host)) {
     terminal.warn(
-      `Everybody who reaches ${server.host} may see all runs, stop searches and have pictures recognized.`,
+      `Everyone who can reach ${server.host} can see all runs, stop searches and have pictures classified.`,
     )
   }
   terminal.document({ url: server.url, host: server.host, port: server.port, runs })

@@ -58,7 +58,7 @@ function showStudy(terminal: Terminal) {
         work(event)
         break
       case 'known':
-        terminal.note(`  ${event.name} is in the record already`)
+        terminal.note(`  ${event.name} is already in the record`)
         break
       default:
         event satisfies never
@@ -71,13 +71,13 @@ async function readPlan(name: string, wanted: string | undefined): Promise<Study
   if (name === 'fashion-mnist') return profile(wanted ?? 'quick')
   if (!name.endsWith('.json')) {
     const expected = 'fashion-mnist, or a JSON file with a plan'
-    const hint = 'Other data are named with --data; --print-plan prints a plan to begin with.'
+    const hint = 'Other data are named with --data; --print-plan prints a plan to start from.'
     throw new InputError({ at: 'study', expected, received: `"${name}"`, hint })
   }
   if (wanted !== undefined) {
     throw new InputError({
       at: '--profile',
-      expected: 'a study that ships',
+      expected: 'a built-in study',
       received: name,
       hint: 'Leave this flag out.',
     })
@@ -125,7 +125,7 @@ export async function run({
   )
   if (record === undefined) {
     terminal.document({ ...about, status: 'interrupted', report: null, networks: [] })
-    terminal.print(`Interrupted before the first network was done; what there is lies in ${directory}.`)
+    terminal.print(`Interrupted before the first network finished; partial results are in ${directory}.`)
     return 'interrupted'
   }
   terminal.progress('Drawing the report…')
@@ -146,7 +146,7 @@ export async function run({
     })),
   })
   terminal.print(
-    `${interrupted ? 'Interrupted; the report holds the networks that were done.\n' : ''}` +
+    `${interrupted ? 'Interrupted; the report covers the networks that finished.\n' : ''}` +
       `\nThe report: ${paths.html}\nFor a repository: ${paths.markdown}${pdf === undefined ? '' : `\nThe paper: ${pdf}`}`,
   )
   return interrupted ? 'interrupted' : 'done'

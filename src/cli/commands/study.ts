@@ -14,13 +14,13 @@ export const studyCommand: Command = {
       text: 'fashion-mnist, mnist, silhouettes, idx:DIR, folder:DIR, csv:FILE (default: fashion-mnist, else silhouettes)',
     },
     ...engineFlags,
-    { flags: '--out <dir>', text: 'directory of the study, which must not exist (default: runs/study-…)' },
+    { flags: '--out <dir>', text: 'directory of the study; must not exist yet (default: runs/study-…)' },
     {
       flags: '--pdf',
       text: 'also write the report as a paper of at most five pages (set by Typst, an optional package)',
     },
-    { flags: '--resume', text: 'go on with the study in --out; what is done is not run again' },
-    { flags: '--print-plan', text: 'print the plan as JSON, to be copied and changed, and run nothing' },
+    { flags: '--resume', text: 'resume the study in --out; finished parts are not run again' },
+    { flags: '--print-plan', text: 'print the plan as JSON, to copy and change, and run nothing' },
   ],
   load: () => import('./study.run.ts'),
 }

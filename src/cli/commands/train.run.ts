@@ -16,10 +16,9 @@ import { loadAndSplit, loadRecorded } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
 import { refuse, textFlag } from '../flags.ts'
 import { readModel } from '../model.ts'
-import { networkChoice, validationShare } from '../network-flags.ts'
 import { newDirectory } from '../run-directory.ts'
 import type { Terminal } from '../terminal.ts'
-import { seedsOf, settingsOf } from '../training-flags.ts'
+import { networkFlags, networkOptionsOf, recipeFrom, seedsOf, validationShare } from '../training-flags.ts'
 import { documentOf, overSeeds, printRun, seedsText } from '../training-outcome.ts'
 import { showTraining } from '../training-progress.ts'
 import { replaced, typedLine } from '../typed-line.ts'
@@ -50,19 +49,19 @@ function modelName(flags: Invocation['flags']): string {
 
 /** New runs from the flags, one a seed. Everything that can be wrong is told before data are read. */
 async function begin({ flags, terminal, signal, line, words }: Invocation): Promise<Ready[]> {
-  const given = settingsOf(flags)
+  const given = recipeFrom(flags)
   const seeds = seedsOf(flags)
   const name = modelName(flags)
-  const choice = networkChoice(flags)
+  const options = networkOptionsOf(flags)
   const validation = validationShare(flags)
   const engine = chooseBackend(engineChoice(flags))
-  if (name.endsWith('.json')) refuse(flags, ['dropout', 'activation', 'init'], 'a named network', name)
-  await readModel(name, choice)
+  if (name.endsWith('.json')) refuse(flags, networkFlags, 'a named network', name)
+  await readModel(name, options)
   const out = textFlag(flags, 'out')
   if (out !== undefined) for (const place of seedPlaces(out, seeds)) await newDirectory(place, name)
   const source = textFlag(flags, 'data') ?? 'fashion-mnist'
   const data = await loadAndSplit(source, terminal, signal, { validation, seed: 1 })
-  const model = await readModel(name, { ...choice, ...sizesOf(data.dataset) })
+  const model = await readModel(name, { ...options, ...sizesOf(data.dataset) })
   const settings = recipeOf({ data, model, settings: given })
   const set = data.dataset.source.split(':')[0]
   const directory = out ?? (await newDirectory(undefined, `${model.name.replace(/[^\w-]+/g, '-')}-${set}`))

@@ -1,4 +1,6 @@
-import { flagWords } from '../../recipe/flag-rows.ts'
+import { flagRows, flagWords } from '../../recipe/flag-rows.ts'
+import { networkOptions } from '../../recipe/network-options.ts'
+import { splitOptions } from '../../recipe/split-options.ts'
 import type { Command } from '../command.ts'
 import { engineFlags } from '../flags.ts'
 
@@ -11,20 +13,18 @@ export const trainCommand: Command = {
       flags: '--data <source>',
       text: 'fashion-mnist, mnist, silhouettes, idx:DIR, folder:DIR, csv:FILE (default: fashion-mnist)',
     },
-    { flags: '--dropout <x>', text: 'dropped after every hidden layer of a named network (default: 0)' },
-    {
-      flags: '--init <name>',
-      text: 'he-uniform, he-normal, glorot-…, lecun-…, uniform(a,b), normal(s), zeros',
-    },
-    { flags: '--activation <name>', text: 'relu, sigmoid or tanh, of a named network (default: relu)' },
+    ...flagWords(flagRows(networkOptions)),
     ...flagWords(),
-    { flags: '--seeds <list>', text: 'train once with each, as in 1,2,3: mean and interval, a run a seed' },
-    { flags: '--validation <share>', text: 'share of the training images to validate on (default: 0.2)' },
+    {
+      flags: '--seeds <list>',
+      text: 'train once with each seed, as in 1,2,3: one run per seed, mean and interval',
+    },
+    ...flagWords(flagRows(splitOptions)),
     ...engineFlags,
-    { flags: '--out <dir>', text: 'directory of the run, which must not exist (default: runs/…)' },
+    { flags: '--out <dir>', text: 'directory of the run; must not exist yet (default: runs/…)' },
     {
       flags: '--resume <run>',
-      text: 'go on with a run that was cut; every other setting is the recorded one',
+      text: 'resume an interrupted run; all other settings come from its record',
     },
   ],
   load: () => import('./train.run.ts'),

@@ -1,6 +1,9 @@
 import { FailureError, InputError } from '../../base/errors.ts'
+import { keysOf } from '../../base/keys.ts'
 import { watch } from '../../base/watch.ts'
 import { chooseBackend, defaultThreads } from '../../engine/choose.ts'
+import { type MonitorName, monitors } from '../../recipe/early-stopping.ts'
+import { settings as recipe } from '../../recipe/settings.ts'
 import { readSearch } from '../../search/read-search.ts'
 import { varying } from '../../search/record.ts'
 import { writeSearchReport } from '../../search/report.ts'
@@ -8,7 +11,7 @@ import type { SearchRequest } from '../../search/request.ts'
 import { countTrials } from '../../search/request.ts'
 import { axesOf } from '../../search/results.ts'
 import { runSearch } from '../../search/run.ts'
-import type { Metric } from '../../search/settings.ts'
+import { metricColumns } from '../../search/settings.ts'
 import { retrainBest } from '../../search/winner.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
@@ -22,6 +25,8 @@ import { closing, documentOf } from '../tune-closing.ts'
 import { openTuneProgress } from '../tune-progress.ts'
 
 type Flags = Invocation['flags']
+
+const monitorNames = keysOf(monitors)
 
 /** `90`, `90s`, `20m`, `1h30m` → seconds. */
 function durationFlag(flags: Flags, name: string): number | undefined {
@@ -41,20 +46,13 @@ function durationFlag(flags: Flags, name: string): number | undefined {
   })
 }
 
-const metricNames: Readonly<Record<string, Metric>> = {
-  'val-accuracy': 'val-accuracy',
-  val_acc: 'val-accuracy',
-  'val-loss': 'val-loss',
-  val_loss: 'val-loss',
-}
-
 /** `val-accuracy=0.9` → 0.9, where that is what is searched. */
-function targetFlag(flags: Flags, metric: Metric): number | undefined {
+function targetFlag(flags: Flags, metric: MonitorName): number | undefined {
   const text = textFlag(flags, 'target')
   if (text === undefined) return undefined
   const [name, value] = text.split('=')
   if (
-    metricNames[name] === metric &&
+    (name === metric || name === metricColumns[metric]) &&
     value !== undefined &&
     value.trim() !== '' &&
     Number.isFinite(Number(value))
@@ -82,7 +80,7 @@ function howManyOf(flags: Flags): SearchRequest['howMany'] {
 function showAgain(terminal: Terminal, epochs: number) {
   const draw = (done: number) =>
     terminal.progress(
-      `Training the best point again with another seed ${bar(done / epochs, 16)} epoch ${done}/${epochs}`,
+      `Retraining the best point with another seed ${bar(done / epochs, 16)} epoch ${done}/${epochs}`,
     )
   draw(0)
   return (event: TrainingEvent) => {
@@ -97,7 +95,7 @@ export async function run({
   signal,
   line,
 }: Invocation): Promise<Outcome> {
-  const metric = choiceFlag(flags, 'metric', ['val-accuracy', 'val-loss']) ?? 'val-accuracy'
+  const metric = choiceFlag(flags, 'metric', monitorNames) ?? 'val-accuracy'
   const howMany = howManyOf(flags)
   const limits = {
     seconds: durationFlag(flags, 'time-limit'),
@@ -106,7 +104,7 @@ export async function run({
   }
   const settings = {
     metric,
-    monitor: choiceFlag(flags, 'monitor', ['val-loss', 'val-accuracy']) ?? 'val-loss',
+    monitor: choiceFlag(flags, 'monitor', monitorNames) ?? recipe.monitor.default,
     epochs: numberFlag(flags, 'epochs', { whole: true, least: 1, usual: 100 }) ?? 100,
     earlyStopping: numberFlag(flags, 'early-stopping', { whole: true, least: 0, usual: 5 }) ?? 5,
     seed: numberFlag(flags, 'seed', { whole: true, least: 0, usual: 1 }) ?? 1,
@@ -155,7 +153,7 @@ export async function run({
     record = again.record
     interrupted = again.status === 'interrupted'
     if (again.status === 'diverged')
-      terminal.warn('The best point, trained again with another seed, diverged: its lead may be luck.')
+      terminal.warn('The best point diverged when retrained with another seed: its lead may be luck.')
   }
   terminal.progress('Drawing figures…')
   const page = await writeSearchReport(record, directory)
@@ -165,7 +163,7 @@ export async function run({
   if (interrupted) return 'interrupted'
   if (record.best === undefined) {
     const failed = record.trials.find(({ message }) => message !== undefined)
-    throw new FailureError(`No trial came to its end${failed ? `: ${failed.message}` : '.'}`)
+    throw new FailureError(`No trial finished${failed ? `: ${failed.message}` : '.'}`)
   }
   return 'done'
 }

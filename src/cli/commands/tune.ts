@@ -1,11 +1,17 @@
+import { keysOf } from '../../base/keys.ts'
+import { monitors } from '../../recipe/early-stopping.ts'
+import { inWords } from '../../recipe/read.ts'
+import { settings } from '../../recipe/settings.ts'
 import type { Command } from '../command.ts'
+
+const monitorNames = inWords(keysOf(monitors))
 
 export const tuneCommand: Command = {
   args: [{ flags: '<space>', text: 'mlp, cnn, or a .json or .ts file (docs/search.md says what it holds)' }],
-  summary: 'search for the best network: in parallel, reproducible, resumable',
+  summary: 'search for the best network: parallel, reproducible, resumable',
   flags: [
-    { flags: '--trials <n>', text: 'points to try (default: 64, or all there are)' },
-    { flags: '--fraction <share>', text: 'of all points of the space, rounded down' },
+    { flags: '--trials <n>', text: 'number of trials (default: 64, or all points if fewer)' },
+    { flags: '--fraction <share>', text: 'share of all points of the space, rounded down' },
     { flags: '--sampler <name>', text: 'random, grid, sobol or tpe (default: random)' },
     {
       flags: '--pruner <name>',
@@ -13,32 +19,35 @@ export const tuneCommand: Command = {
     },
     {
       flags: '--workers <n>',
-      text: 'trials at once (default: one a core); they change nothing but the time',
+      text: 'parallel trials (default: one per core); results do not depend on it',
     },
     {
       flags: '--data <source>',
       text: 'fashion-mnist, mnist, silhouettes, idx:DIR, folder:DIR, csv:FILE (default: fashion-mnist)',
     },
-    { flags: '--epochs <n>', text: 'most epochs of a trial (default: 100)' },
+    { flags: '--epochs <n>', text: 'maximum epochs per trial (default: 100)' },
     { flags: '--early-stopping <patience>', text: 'epochs without improvement, 0 for none (default: 5)' },
     {
       flags: '--metric <name>',
-      text: 'what is to be best: val-accuracy or val-loss (default: val-accuracy)',
+      text: `the metric to optimize: ${monitorNames} (default: val-accuracy)`,
     },
     {
       flags: '--monitor <name>',
-      text: 'what early stopping watches: val-loss or val-accuracy (default: val-loss)',
+      text: `the quantity early stopping monitors: ${monitorNames} (default: ${settings.monitor.default})`,
     },
-    { flags: '--repeats <k>', text: 'seeds a point; values are means, with intervals (default: 1)' },
-    { flags: '--seed <n>', text: 'of the search and of every training (default: 1)' },
-    { flags: '--time-limit <time>', text: 'stop after 90s, 20m, 1h30m; --resume goes on' },
+    {
+      flags: '--repeats <k>',
+      text: 'seeds per point; values are means with confidence intervals (default: 1)',
+    },
+    { flags: '--seed <n>', text: 'seed of the search and of every training run (default: 1)' },
+    { flags: '--time-limit <time>', text: 'stop after 90s, 20m or 1h30m; --resume continues' },
     { flags: '--target <metric=value>', text: 'stop once a trial reaches it: val-accuracy=0.9' },
-    { flags: '--patience <n>', text: 'stop after so many trials without a better one' },
-    { flags: '--retrain', text: 'train the best point again with another seed, and test that too' },
+    { flags: '--patience <n>', text: 'stop after this many trials without improvement' },
+    { flags: '--retrain', text: 'retrain the best point with another seed and evaluate it too' },
     { flags: '--backend <name>', text: 'native, wasm or reference' },
     { flags: '--arithmetic <name>', text: 'strict or fused' },
     { flags: '--out <dir>', text: 'directory of the search (default: runs/search-NAME)' },
-    { flags: '--resume', text: 'go on with the search in that directory' },
+    { flags: '--resume', text: 'resume the search in --out' },
   ],
   load: () => import('./tune.run.ts'),
 }

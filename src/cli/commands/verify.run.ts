@@ -37,9 +37,9 @@ export async function run({ args: [directory], flags, terminal, signal }: Invoca
   })
   if (!result.isEqual) {
     const where =
-      result.firstDifference === null ? '' : ` The figures first differ in epoch ${result.firstDifference}.`
+      result.firstDifference === null ? '' : ` The metrics first differ in epoch ${result.firstDifference}.`
     throw new FailureError(
-      `The weights are not the recorded ones: ${result.found?.slice(0, 16)}…, not ${result.expected.slice(0, 16)}….${where}`,
+      `The weights differ from the recorded ones: ${result.found?.slice(0, 16)}…, not ${result.expected.slice(0, 16)}….${where}`,
     )
   }
   terminal.print(`Verified: the same weights to the last bit, ${result.expected}`)

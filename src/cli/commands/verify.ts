@@ -3,7 +3,7 @@ import { engineFlags } from '../flags.ts'
 
 export const verifyCommand: Command = {
   args: [{ flags: '<run>', text: 'the directory of a run' }],
-  summary: 'train again from a record and compare the weights, bit for bit',
-  flags: [{ flags: '--data <source>', text: 'where the same data lie now, if elsewhere' }, ...engineFlags],
+  summary: 'retrain from a record and compare the weights bit for bit',
+  flags: [{ flags: '--data <source>', text: 'where the same data are now, if they moved' }, ...engineFlags],
   load: () => import('./verify.run.ts'),
 }

@@ -99,7 +99,7 @@ function refuseMissing(
     at,
     expected: `${count}${describeLayer(kin[0])} for ${kin.map(({ name }) => name).join(', ')}`,
     received: `${candidates.length === 0 ? 'none' : candidates.map(({ name }) => name).join(', ')}; others in the file: ${left.join('; ') || 'none'}`,
-    hint: 'Is it the same network, and its --layout?',
+    hint: 'Check --model and --layout.',
   })
 }
 
@@ -112,7 +112,7 @@ function refuseLeft(groups: readonly Group[], kin: readonly ExpectedLayer[], at:
     at,
     expected: wanted,
     received: `${kin.length === 0 ? 'besides ' : ''}${groups.map(kin.length === 0 ? describeGroup : ({ name }) => name).join(', ')}`,
-    hint: 'Is it the same network, and its --layout?',
+    hint: 'Check --model and --layout.',
   })
 }
 

@@ -1,12 +1,13 @@
 import { withoutSoftmax } from '../../model/compile.ts'
 import type { Shape } from '../../model/layer.ts'
+import { losses } from '../../model/losses.ts'
 import { type ResolvedNode, resolve } from '../../model/spec.ts'
 import { trainedModel } from '../../recognition/trained-model.ts'
 import { packageVersion } from '../../record/environment.ts'
 import { describeModel, type ModelFile } from '../../record/model-file.ts'
 import { hashWeights } from '../../record/weights.ts'
 import { channelsFirst, type GraphWriter, newGraph } from './graph.ts'
-import { layerWriters } from './layers.ts'
+import { activate, layerWriters } from './layers.ts'
 import { DATA, encodeModelProto, type ModelProto, type ValueInfoProto } from './schema.ts'
 
 /** The names of the graph's ends. */
@@ -62,7 +63,7 @@ const batched = (name: string, shape: Shape): ValueInfoProto => {
   return { name, type: { tensorType: { elemType: DATA.float32, shape: { dim } } } }
 }
 
-/** The network up to its logits, then softmax, which the output layer need not name: twice where it was trained so. */
+/** The network up to its logits, then what its loss makes of them; softmax, which the output layer need not name, is last. */
 function writeGraph(graph: GraphWriter, model: ModelFile): void {
   const { spec, tensors, imageShape } = model
   const { nodes, output } = resolve(withoutSoftmax(spec))
@@ -90,8 +91,7 @@ function writeGraph(graph: GraphWriter, model: ModelFile): void {
   }
   const { loss, temperature } = trainedModel(model, model.name)
   const logits = values.get(output.name)!
-  const isDoubled = loss === 'softmax-twice'
-  const last = isDoubled ? graph.node('Softmax', [logits], `${output.name}/softmax`, { axis: 1 }) : logits
+  const last = activate({ graph, name: output.name }, losses[loss].activation, logits)
   graph.node('Softmax', [cool(graph, last, temperature)], ONNX_ENDS.output, { axis: 1 })
 }
 

@@ -34,8 +34,12 @@ const activationNodes: Readonly<
   softmax: ['Softmax', { axis: 1 }],
 }
 
-/** An activation behind a layer's own node; nothing where it is linear. */
-function activate({ graph, name }: LayerToWrite, activation: ActivationName, x: string): string {
+/** An activation behind a node of this name; nothing where it is linear. */
+export function activate(
+  { graph, name }: Pick<LayerToWrite, 'graph' | 'name'>,
+  activation: ActivationName,
+  x: string,
+): string {
   const node = activationNodes[activation]
   return node === undefined ? x : graph.node(node[0], [x], `${name}/${activation}`, node[1])
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { keysOf } from '../../base/keys.ts'
+import { losses } from '../../model/losses.ts'
 import { runEvent } from '../../record/events.ts'
 
 const count = z.number().int().nonnegative()
@@ -10,7 +12,7 @@ const predictedRow = z.object({ epoch: count, counts: z.array(count).readonly() 
 export const doubledSoftmaxRun = z.object({
   network: z.string(),
   title: z.string(),
-  loss: z.enum(['cross-entropy', 'softmax-twice']),
+  loss: z.enum(keysOf(losses)),
   seed: count,
   events: z.array(runEvent).readonly(),
   predicted: z.array(predictedRow).readonly(),

@@ -1,4 +1,5 @@
-import { decimal, percent } from '../../visualization/format.ts'
+import { monitors } from '../../recipe/early-stopping.ts'
+import { capitalized, decimal, percent } from '../../visualization/format.ts'
 import { role, series } from '../../visualization/theme.ts'
 import type { SearchRecord, TrialRecord } from '../record.ts'
 
@@ -7,14 +8,13 @@ export function valueFormat(
   { metric }: Pick<SearchRecord, 'metric'>,
   [low, high]: readonly [number, number],
 ) {
-  return metric === 'val-accuracy'
+  return monitors[metric].isShare
     ? (value: number) => percent(value, high - low < 0.04 ? 1 : 0)
     : (value: number) => decimal(value, high - low < 0.1 ? 3 : 2)
 }
 
-/** The names of what is searched, for people. */
-export const metricTitle = ({ metric }: Pick<SearchRecord, 'metric'>) =>
-  ({ 'val-accuracy': 'Validation accuracy', 'val-loss': 'Validation loss' })[metric]
+/** The name of what is searched, as the title of an axis. */
+export const metricTitle = ({ metric }: Pick<SearchRecord, 'metric'>) => capitalized(monitors[metric].label)
 
 const quantile = (sorted: readonly number[], q: number) => sorted[Math.round(q * (sorted.length - 1))]
 

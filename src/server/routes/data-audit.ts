@@ -13,8 +13,8 @@ import { datasetOf, paging, params } from './shared.ts'
 /** Most near-duplicates that are shown. */
 const MOST_PAIRS = 60
 
-async function nearOf({ library }: Services, dataset: Dataset): Promise<NearRecord | null> {
-  const found = await library.auditOf(dataset.hash)
+async function nearOf({ recordIndex }: Services, dataset: Dataset): Promise<NearRecord | null> {
+  const found = await recordIndex.auditOf(dataset.hash)
   if (found === undefined) return null
   const { path, threshold, counts } = found
   const pairs = worthShowing(found.pairs, MOST_PAIRS)
@@ -64,7 +64,7 @@ export const dataAuditRoutes = new Hono<Env>()
       const query = c.req.valid('query')
       const { services } = c.var
       const dataset = await datasetOf(services, id)
-      const found = await services.library.auditOf(dataset.hash)
+      const found = await services.recordIndex.auditOf(dataset.hash)
       if (found === undefined) {
         throw new Problem(404, 'No audit of these images is recorded here.', {
           hint: 'To make one: atelier data SOURCE --audit --out DIR',

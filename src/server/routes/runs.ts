@@ -13,7 +13,7 @@ import { eventStream } from '../event-stream.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
 import { endOf, tailRun } from '../tail-run.ts'
-import { id, params, placeOf } from './shared.ts'
+import { entryOf, id, params } from './shared.ts'
 
 /** Versions count from one in every process: a tag of yesterday's server must not match today's. */
 const PROCESS = randomUUID().slice(0, 8)
@@ -35,8 +35,8 @@ export const runRoutes = new Hono<Env>()
     }),
     async (c) => {
       const query = c.req.valid('query')
-      const { library } = c.var.services
-      const { version, runs } = await library.contents()
+      const { recordIndex } = c.var.services
+      const { version, runs } = await recordIndex.contents()
       const wanted = runs.filter(
         ({ within }) =>
           (query.within === undefined || within?.id === query.within) &&
@@ -59,7 +59,7 @@ export const runRoutes = new Hono<Env>()
     async (c) => {
       const { runs } = c.req.valid('query')
       const wanted = runs?.split(',').filter((text) => text !== '')
-      return c.json({ curves: await c.var.services.library.curves(wanted) })
+      return c.json({ curves: await c.var.services.recordIndex.curves(wanted) })
     },
   )
   .get(
@@ -76,10 +76,10 @@ export const runRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'run', id)
-      const row = (await services.library.contents()).runs.find((each) => each.id === id)
-      const record = await readManifest(plainFiles(place)).catch(() => null)
-      const { events } = await readEvents(plainFiles(place)).catch(() => ({ events: [] }))
+      const entry = await entryOf(services, 'run', id)
+      const row = (await services.recordIndex.contents()).runs.find((each) => each.id === id)
+      const record = await readManifest(plainFiles(entry)).catch(() => null)
+      const { events } = await readEvents(plainFiles(entry)).catch(() => ({ events: [] }))
       if (row === undefined) throw new Problem(404, 'The run was removed.')
       return c.json({ row, manifest: record, events })
     },
@@ -97,8 +97,8 @@ export const runRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'run', id)
-      const test = await readEvaluation(plainFiles(place)).catch((error: Error) => {
+      const entry = await entryOf(services, 'run', id)
+      const test = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
         throw new Problem(404, error.message, { hint: `To evaluate it: atelier evaluate RUN` })
       })
       return c.json(test)
@@ -109,7 +109,7 @@ export const runRoutes = new Hono<Env>()
     contract({
       tag: 'runs',
       summary:
-        'Its events as they come, as server-sent events named by their type; goes on after Last-Event-ID',
+        'Its events as they come, as server-sent events named by their type; resumes after Last-Event-ID',
       params,
       answer: { 'text/event-stream': 'text' },
       problems: [404],
@@ -117,11 +117,11 @@ export const runRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'run', id)
+      const entry = await entryOf(services, 'run', id)
       const last = c.req.header('last-event-id')
       // 204 tells a browser that comes back by itself to stay away: there is no more.
-      if (last !== undefined && last === (await endOf(place))) return c.body(null, 204)
-      return eventStream(c, (ended) => tailRun(place, last, ended))
+      if (last !== undefined && last === (await endOf(entry))) return c.body(null, 204)
+      return eventStream(c, (ended) => tailRun(entry, last, ended))
     },
   )
   .get(
@@ -131,7 +131,7 @@ export const runRoutes = new Hono<Env>()
       summary: 'Every study; its runs and searches name it as what they lie within',
       answer: { 'application/json': z.object({ studies: z.array(studyRowSchema) }) },
     }),
-    async (c) => c.json({ studies: (await c.var.services.library.contents()).studies }),
+    async (c) => c.json({ studies: (await c.var.services.recordIndex.contents()).studies }),
   )
   .get(
     '/api/studies/:id',
@@ -146,12 +146,12 @@ export const runRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'study', id)
-      const { studies } = await services.library.contents()
+      const entry = await entryOf(services, 'study', id)
+      const { studies } = await services.recordIndex.contents()
       if (studies.find((each) => each.id === id)?.status !== 'finished')
         throw new Problem(404, 'This study has no record yet.')
       return c.json(
-        await readStudy(place).catch((error: Error) => {
+        await readStudy(entry).catch((error: Error) => {
           throw new Problem(422, error.message)
         }),
       )

@@ -11,9 +11,9 @@ import { contract } from '../contract.ts'
 import { eventStream } from '../event-stream.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
-import { tailLibrary } from '../tail-library.ts'
+import { tailRecordIndex } from '../tail-record-index.ts'
 import { tailSearch } from '../tail-search.ts'
-import { params, placeOf } from './shared.ts'
+import { entryOf, params } from './shared.ts'
 
 export const searchRoutes = new Hono<Env>()
   .get(
@@ -24,8 +24,8 @@ export const searchRoutes = new Hono<Env>()
       answer: { 'application/json': searchesAnswer },
     }),
     async (c) => {
-      const { library } = c.var.services
-      const { version, searches } = await library.contents()
+      const { recordIndex } = c.var.services
+      const { version, searches } = await recordIndex.contents()
       return c.json({ version, searches })
     },
   )
@@ -41,10 +41,10 @@ export const searchRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'search', id)
-      const row = (await services.library.contents()).searches.find((each) => each.id === id)
+      const entry = await entryOf(services, 'search', id)
+      const row = (await services.recordIndex.contents()).searches.find((each) => each.id === id)
       if (row === undefined) throw new Problem(404, 'The search was removed.')
-      const record = await readSearchRecord(plainFiles(place)).catch((error: Error) => {
+      const record = await readSearchRecord(plainFiles(entry)).catch((error: Error) => {
         throw new Problem(422, error.message)
       })
       return c.json({ row, record })
@@ -54,7 +54,7 @@ export const searchRoutes = new Hono<Env>()
     '/api/searches/:id/events',
     contract({
       tag: 'searches',
-      summary: 'Its trials as they come: events `trial` and `search`; goes on after Last-Event-ID',
+      summary: 'Its trials as they come: events `trial` and `search`; resumes after Last-Event-ID',
       params,
       answer: { 'text/event-stream': 'text' },
       problems: [404],
@@ -62,15 +62,15 @@ export const searchRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const place = await placeOf(services, 'search', id)
-      return eventStream(c, (ended) => tailSearch(place, c.req.header('last-event-id'), ended))
+      const entry = await entryOf(services, 'search', id)
+      return eventStream(c, (ended) => tailSearch(entry, c.req.header('last-event-id'), ended))
     },
   )
   .post(
     '/api/searches/:id/stop',
     contract({
       tag: 'searches',
-      summary: 'Asks a running search to stop after keeping what is done; --resume goes on with it',
+      summary: 'Asks a running search to stop after keeping what is done; --resume continues it',
       params,
       answer: { 'application/json': z.object({ stopping: z.literal(true) }) },
       problems: [404, 409],
@@ -78,7 +78,7 @@ export const searchRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { services } = c.var
-      const { directory } = await placeOf(services, 'search', id)
+      const { directory } = await entryOf(services, 'search', id)
       if (!isHeld(join(directory, SEARCH_FILES.lock))) {
         throw new Problem(409, 'Nobody is running this search.')
       }
@@ -99,5 +99,5 @@ export const searchRoutes = new Hono<Env>()
         'What changes in the lists: events `run`, `search`, `study` with the new row, `removed` with kind and id',
       answer: { 'text/event-stream': 'text' },
     }),
-    (c) => eventStream(c, (ended) => tailLibrary(c.var.services.library, ended)),
+    (c) => eventStream(c, (ended) => tailRecordIndex(c.var.services.recordIndex, ended)),
   )

@@ -32,10 +32,10 @@ export async function datasetOf({ shelf }: Services, id: string): Promise<Datase
   })
 }
 
-/** The place of a record, or 404. */
-export async function placeOf({ library }: Services, kind: RecordKind, id: string) {
-  const place = await library.find(kind, id)
-  if (place !== undefined) return place
+/** The entry of a record, or 404. */
+export async function entryOf({ recordIndex }: Services, kind: RecordKind, id: string) {
+  const entry = await recordIndex.find(kind, id)
+  if (entry !== undefined) return entry
   throw new Problem(404, `There is no ${kind} ${JSON.stringify(id.slice(0, 200))} here.`, {
     hint: 'It may have been removed.',
   })

@@ -8,7 +8,7 @@ import { contract } from '../contract.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
 import { spriteOf } from '../sprite.ts'
-import { classNumber, indexList, numbersOf, paging, params, placeOf } from './shared.ts'
+import { classNumber, entryOf, indexList, numbersOf, paging, params } from './shared.ts'
 
 export const testImageRoutes = new Hono<Env>().get(
   '/api/runs/:id/test/images',
@@ -29,11 +29,11 @@ export const testImageRoutes = new Hono<Env>().get(
     const { id } = c.req.valid('param')
     const query = c.req.valid('query')
     const { services } = c.var
-    const place = await placeOf(services, 'run', id)
-    const { predicted } = await readEvaluation(plainFiles(place)).catch((error: Error) => {
+    const entry = await entryOf(services, 'run', id)
+    const { predicted } = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
       throw new Problem(404, error.message, { hint: 'To evaluate it: atelier evaluate RUN' })
     })
-    const { data } = await readManifest(plainFiles(place))
+    const { data } = await readManifest(plainFiles(entry))
     const dataset = await services.shelf.withHash(data.hash, data.source)
     if (dataset === undefined) {
       throw new Problem(404, `The data of this run, ${data.source}, are not here.`, {

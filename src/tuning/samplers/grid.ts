@@ -10,7 +10,7 @@ export function grid({ space }: SamplerSetting): Sampler {
       at: '--sampler grid',
       expected: 'a space of points that can be counted',
       received: endless === undefined ? 'more than 2^53 points' : `a range without steps: ${endless}`,
-      hint: 'Give the range a step, list its values, or take another sampler.',
+      hint: 'Give the range a step, list its values, or use another sampler.',
     })
   }
   const nth = nthAccepted(space.size, (i) => space.allows(space.at(i)))

@@ -48,7 +48,7 @@ export function sobol({ space, seed }: SamplerSetting): Sampler {
       at: '--sampler sobol',
       expected: `at most ${SOBOL_DIMENSIONS} parameters`,
       received: `${dimensions}`,
-      hint: 'Take random or tpe.',
+      hint: 'Use random or tpe.',
     })
   }
   const from = key(seed).child('sobol')

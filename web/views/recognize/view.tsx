@@ -134,7 +134,7 @@ function Answer() {
       <Loading what="Looking" />
     ) : (
       <Empty title="No picture yet">
-        <p>What the network says, its input and the pixels that mattered will appear here.</p>
+        <p>The prediction, the network’s input and the pixels that mattered will appear here.</p>
       </Empty>
     )
   }

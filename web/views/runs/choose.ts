@@ -1,4 +1,7 @@
+import { leaves } from '../../../src/base/leaves.ts'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import { describeRecipe } from '../../../src/recipe/describe.ts'
+import type { Recipe } from '../../../src/recipe/settings.ts'
 import type { Cell } from '../../../src/visualization/table.ts'
 import { compareNames, type Order, parseOrder } from '../../parts/order.ts'
 import { type RunColumn, runColumns } from './columns.ts'
@@ -16,14 +19,19 @@ export interface RunFilter {
 /** What a run is searched by. Kept, since a list is filtered at every letter. */
 const texts = new WeakMap<RunRow, string>()
 
+/** The settings that are on: `optimizer.learningRate=0.01`. */
+const settingTexts = (settings: Recipe) =>
+  describeRecipe(settings)
+    .flatMap(({ key }) => leaves(settings[key], key))
+    .map(([path, value]) => `${path}=${value}`)
+
 function textOf(row: RunRow): string {
   const known = texts.get(row)
   if (known !== undefined) return known
   const { settings, data, engine } = row
   const parts = [
     ...[row.name, row.path, row.status, row.model, data?.title, data?.source, row.error],
-    ...[settings?.optimizer.kind, settings && `batch=${settings.batch}`, settings && `seed=${settings.seed}`],
-    ...[settings && `rate=${settings.optimizer.learningRate}`, settings?.schedule?.kind, settings?.loss],
+    ...(settings === null ? [] : settingTexts(settings)),
     ...[engine?.backend, engine?.arithmetic],
   ]
   const text = parts

@@ -1,4 +1,6 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import { settingColumns } from '../../../src/recipe/describe.ts'
+import { capitalized } from '../../../src/visualization/format.ts'
 import { type Cell, type Column, column } from '../../../src/visualization/table.ts'
 import { shortTime } from '../../parts/short-time.ts'
 
@@ -19,7 +21,6 @@ const make = (
 
 const share = { type: 'percent', digits: 2 } as const
 const loss = { type: 'decimal', digits: 4 } as const
-const rate = { type: 'text' } as const
 
 const withEpochs = (row: RunRow) => (row.epochs === 0 ? null : row.epoch)
 
@@ -33,10 +34,16 @@ export const runColumns: readonly RunColumn[] = [
   make('valLoss', column.number('Val. loss', loss), (row) => row.valLoss, false),
   make('test', column.number('Test accuracy', share), (row) => row.test?.accuracy ?? null),
   make('epoch', column.number('Epochs', { type: 'integer' }), withEpochs),
-  make('optimizer', column.text('Optimizer'), (row) => row.settings?.optimizer.kind ?? null),
-  make('rate', column.number('Learning rate', rate), (row) => row.settings?.optimizer.learningRate ?? null),
-  make('batch', column.number('Batch', { type: 'integer' }), (row) => row.settings?.batch ?? null),
-  make('seed', column.number('Seed', { type: 'text' }), (row) => row.settings?.seed ?? null, false),
+  ...settingColumns
+    .filter(({ key }) => key !== 'epochs') // those that are done have a column
+    .map(({ key, label, isNumber, value }) =>
+      make(
+        key,
+        isNumber ? column.number(capitalized(label), { type: 'text' }) : column.text(capitalized(label)),
+        ({ settings }) => settings && value(settings),
+        false,
+      ),
+    ),
   make('parameters', column.number('Parameters', { type: 'integer' }), (row) => row.parameters),
   make('seconds', column.number('Time', { type: 'duration' }), (row) =>
     row.seconds === 0 ? null : row.seconds,

@@ -76,7 +76,10 @@ export function ConfusionFigure({ confusion, classNames, onOpen }: ConfusionProp
   opened.current = onOpen
   const draw = useMemo(
     () => (document: Document) => {
-      const texts = { title: 'Confusion matrix', description: 'Rows are the truth, columns what was said.' }
+      const texts = {
+        title: 'Confusion matrix',
+        description: 'Rows are the true classes, columns the predicted ones.',
+      }
       const svg = drawConfusionMatrix(document, confusion, { ...texts, classNames })
       openCells(svg, confusion, (truth, predicted) => opened.current(truth, predicted))
       return svg

@@ -31,7 +31,7 @@ export function Differences({ lines }: { readonly lines: readonly Line[] }) {
               <tr key={name}>
                 <th scope="row">{name}</th>
                 {values.map((value, i) => (
-                  <td key={lines[i].row.id}>{formatCell(value, { type: 'text' })}</td>
+                  <td key={lines[i].row.id}>{formatCell(value ?? null, { type: 'text' })}</td>
                 ))}
               </tr>
             ))}

@@ -79,7 +79,7 @@ function Tested({ row: { id, name, path }, test }: TestedProps) {
       </p>
       <div class="beside">
         <div>
-          <h3>Which class is taken for which</h3>
+          <h3>Which class is mistaken for which</h3>
           <ConfusionFigure
             confusion={test.confusion}
             classNames={classNames}

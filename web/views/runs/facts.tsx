@@ -1,19 +1,11 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import { describeRecipe } from '../../../src/recipe/describe.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import type { Manifest } from '../../../src/record/manifest.ts'
 import { summarize } from '../../../src/runs/summarize.ts'
-import { decimal, duration, integer } from '../../../src/visualization/format.ts'
+import { capitalized, duration, integer } from '../../../src/visualization/format.ts'
 import type { Fact } from '../../parts/facts.tsx'
 import { shortTime } from '../../parts/short-time.ts'
-
-const options = (spec: Readonly<Record<string, unknown>>) =>
-  Object.entries(spec)
-    .filter(([name, value]) => name !== 'kind' && value !== undefined && value !== false && value !== 0)
-    .map(([name, value]) =>
-      `${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} ${value === true ? '' : value}`.trim(),
-    )
-
-const withOptions = (spec: { readonly kind: string }) => [spec.kind, ...options(spec)].join(', ')
 
 /** The settings of a run, and what it was trained with. */
 export function runFacts(row: RunRow, manifest: Manifest | null, events: readonly RunEvent[]) {
@@ -26,18 +18,12 @@ export function runFacts(row: RunRow, manifest: Manifest | null, events: readonl
       'Data',
       `${data.title}${split ? `, ${integer(split.train)} for training, ${integer(split.validation)} for validation` : ''}`,
     ],
-    settings && ['Optimizer', withOptions(settings.optimizer)],
-    settings?.schedule && ['Schedule', withOptions(settings.schedule)],
-    settings && ['Batch size', integer(settings.batch)],
-    settings && ['Epochs', `${integer(history.length)} of ${integer(settings.epochs)}`],
-    settings?.earlyStopping && [
-      'Early stopping',
-      `after ${integer(settings.earlyStopping.patience)} epochs without improvement`,
-    ],
-    settings?.loss === 'softmax-twice' && ['Loss', 'softmax applied twice'],
-    Boolean(settings?.labelSmoothing) && ['Label smoothing', decimal(settings?.labelSmoothing ?? 0, 2)],
-    settings?.augmentation && ['Augmentation', 'yes'],
-    settings && ['Seed', String(settings.seed)],
+    ...(settings ? describeRecipe(settings) : []).map(
+      ({ key, label, text }): Fact => [
+        capitalized(label),
+        key === 'epochs' ? `${integer(history.length)} of ${text}` : text,
+      ],
+    ),
     engine && [
       'Engine',
       `${engine.backend} ${engine.variant}, ${engine.arithmetic}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`,

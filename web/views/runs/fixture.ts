@@ -1,4 +1,8 @@
 import type { RunRow } from '../../../src/catalog/run-row.ts'
+import { network } from '../../../src/model/named.ts'
+import { completeRecipe } from '../../../src/recipe/recipe.ts'
+
+const task = { model: network('mlp-small'), images: 100, imageShape: [28, 28, 1], classes: 10 }
 
 /** A finished run's row, with some of it changed. */
 export function runRowFixture(
@@ -26,17 +30,7 @@ export function runRowFixture(
       channels: 1,
       split: 'cd34',
     },
-    settings: {
-      epochs: 3,
-      batch: 32,
-      optimizer: { kind: 'sgd', learningRate: rate, momentum: 0.9, nesterov: true, weightDecay: 0 },
-      schedule: { kind: 'cosine', floor: 0, warmUp: 0 },
-      labelSmoothing: 0,
-      loss: 'cross-entropy',
-      preprocessing: { scale: 1 / 255, shift: 0 },
-      seed,
-      monitor: 'val-loss',
-    },
+    settings: completeRecipe({ epochs: 3, optimizer: { kind: 'sgd', learningRate: rate }, seed }, task),
     engine: { backend: 'native', variant: 'avx2', arithmetic: 'fused', threads: 2 },
     epoch: 3,
     epochs: 3,

@@ -5,7 +5,7 @@ import { hrefOf, route, updateQuery } from '../../base/router.ts'
 import { Await } from '../../client/await.tsx'
 import { Connection } from '../../client/connection.tsx'
 import { type CurveStore, openCurves } from '../../client/curves.ts'
-import { openLibrary } from '../../client/library.ts'
+import { openRecordLists } from '../../client/record-lists.ts'
 import { Heading } from '../../parts/heading.tsx'
 import { formatOrder, sortRows } from '../../parts/order.ts'
 import { currentPage, Pager } from '../../parts/pager.tsx'
@@ -26,17 +26,17 @@ const MOST = 24
 
 /** All runs of the server: found, sorted, laid over one another and told apart. */
 export function RunList() {
-  const library = useMemo(openLibrary, [])
+  const lists = useMemo(openRecordLists, [])
   const store = useMemo(openCurves, [])
   useEffect(() => {
-    const forget = library.onChange(store.changed)
+    const forget = lists.onChange(store.changed)
     return () => {
       forget()
-      library.close()
+      lists.close()
       store.close()
     }
-  }, [library, store])
-  const request = { value: library.runs.value, error: library.error.value }
+  }, [lists, store])
+  const request = { value: lists.runs.value, error: lists.error.value }
   return (
     <div class="view">
       <Heading title="Runs">Runs</Heading>
@@ -44,11 +44,11 @@ export function RunList() {
         {(rows) => (
           <>
             <Lead rows={rows} />
-            <Connection state={library.state} />
+            <Connection state={lists.state} />
             {rows.length === 0 ? (
               <NoRuns />
             ) : (
-              <Found rows={rows} hasSearches={(library.searches.value?.length ?? 0) > 0} store={store} />
+              <Found rows={rows} hasSearches={(lists.searches.value?.length ?? 0) > 0} store={store} />
             )}
           </>
         )}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { LibraryEvents, RunEvents } from '../../../src/catalog/answers.ts'
+import type { RecordIndexEvents, RunEvents } from '../../../src/catalog/answers.ts'
 import type { ServerEvent } from '../../client/events.ts'
-import { updated } from '../../client/library.ts'
+import { updated } from '../../client/record-lists.ts'
 import { formatOrder, type Order, sortRows } from '../../parts/order.ts'
 import { compareRuns, filtered, newestFirst, nextOrder, parseRunOrder, sortValue } from './choose.ts'
 import { runColumns } from './columns.ts'
@@ -48,7 +48,7 @@ describe('the list', () => {
     expect(write(nextOrder(columnOf('valLoss'), parseRunOrder('valLoss')))).toBe('-valLoss')
   })
   test('follows the server: new rows, changed ones, and those that are gone', () => {
-    const events: ServerEvent<LibraryEvents>[] = [
+    const events: ServerEvent<RecordIndexEvents>[] = [
       { type: 'run', data: { ...rows[0], epoch: 9 } },
       { type: 'removed', data: { kind: 'run', id: 'b' } },
       { type: 'removed', data: { kind: 'search', id: 'c' } },
@@ -68,8 +68,8 @@ describe('settings', () => {
     const { settings } = rows[0]
     const stopped = runRowFixture({ settings: { ...settings!, earlyStopping: { patience: 3, minDelta: 0 } } })
     expect(differences([rows[0], stopped]).map(({ name, values }) => [name, ...values])).toEqual([
-      ['earlyStopping.patience', null, 3],
-      ['earlyStopping.minDelta', null, 0],
+      ['earlyStopping.patience', undefined, 3],
+      ['earlyStopping.minDelta', undefined, 0],
     ])
   })
   test('put runs together that differ in the seed alone', () => {

@@ -1,6 +1,5 @@
-import { leaves } from '../../../src/base/leaves.ts'
+import { differencesAmong, leaves } from '../../../src/base/leaves.ts'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
-import type { Cell } from '../../../src/visualization/table.ts'
 
 /** Everything that a run was asked for, a name a value: `optimizer.learningRate`. */
 export const flatSettings = ({
@@ -22,20 +21,8 @@ export const flatSettings = ({
     ].map(([name, value]) => [name, typeof value === 'number' ? value : String(value)]),
   )
 
-/** A setting in which runs differ, and its value in each of them; null where a run has none. */
-export interface Difference {
-  readonly name: string
-  readonly values: readonly Cell[]
-}
-
-/** The settings in which runs differ, in the order in which they are first met. */
-export function differences(rows: readonly RunRow[]): Difference[] {
-  const all = rows.map(flatSettings)
-  const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
-  return names
-    .map((name) => ({ name, values: all.map((settings) => settings.get(name) ?? null) }))
-    .filter(({ values }) => values.some((value) => value !== values[0]))
-}
+/** The settings in which runs differ, each with its value in every run. */
+export const differences = (rows: readonly RunRow[]) => differencesAmong(rows.map(flatSettings))
 
 /** Runs that differ in their seed alone. */
 export interface SeedGroup {

@@ -4,7 +4,7 @@ import { counted, duration, integer } from '../../../src/visualization/format.ts
 import { hrefOf } from '../../base/router.ts'
 import { Await } from '../../client/await.tsx'
 import { Connection } from '../../client/connection.tsx'
-import { openLibrary } from '../../client/library.ts'
+import { openRecordLists } from '../../client/record-lists.ts'
 import { Heading } from '../../parts/heading.tsx'
 import { ScrollTable } from '../../parts/scroll-table.tsx'
 import { shortTime } from '../../parts/short-time.ts'
@@ -14,9 +14,9 @@ import { valueText } from './trials.ts'
 
 /** All searches of the server, those that are running first, then the newest. */
 export function SearchList() {
-  const library = useMemo(openLibrary, [])
-  useEffect(() => library.close, [library])
-  const request = { value: library.searches.value, error: library.error.value }
+  const lists = useMemo(openRecordLists, [])
+  useEffect(() => lists.close, [lists])
+  const request = { value: lists.searches.value, error: lists.error.value }
   return (
     <div class="view">
       <Heading title="Search">Search</Heading>
@@ -24,7 +24,7 @@ export function SearchList() {
         {(rows) => (
           <>
             <p class="lead">{counted(rows.length, 'search', 'searches')} over settings and networks.</p>
-            <Connection state={library.state} />
+            <Connection state={lists.state} />
             {rows.length === 0 ? <NoSearches /> : <SearchTable rows={rows} />}
           </>
         )}

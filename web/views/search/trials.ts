@@ -1,3 +1,4 @@
+import { type MonitorName, monitors } from '../../../src/recipe/early-stopping.ts'
 import { type SearchRecord, type TrialRecord, varying } from '../../../src/search/record.ts'
 import { decimal, percent } from '../../../src/visualization/format.ts'
 import { type Cell, type Column, column } from '../../../src/visualization/table.ts'
@@ -13,15 +14,14 @@ const scalar = (value: string | number | boolean | undefined): Cell =>
   value === undefined ? null : typeof value === 'boolean' ? String(value) : value
 
 /** A value of a search: an accuracy as a percentage. */
-export const valueText = (metric: string | null, value: number) =>
-  metric === 'val-accuracy' ? percent(value, 2) : decimal(value, 4)
+export const valueText = (metric: MonitorName | null, value: number) =>
+  metric !== null && monitors[metric].isShare ? percent(value, 2) : decimal(value, 4)
 
 /** The columns of a search's trials: number, state, value, a column a parameter, epochs and time. */
 export function trialColumns({ axes, metric }: Pick<SearchRecord, 'axes' | 'metric'>): TrialColumn[] {
-  const format =
-    metric === 'val-accuracy'
-      ? ({ type: 'percent', digits: 2 } as const)
-      : ({ type: 'decimal', digits: 4 } as const)
+  const format = monitors[metric].isShare
+    ? ({ type: 'percent', digits: 2 } as const)
+    : ({ type: 'decimal', digits: 4 } as const)
   return [
     { ...column.number('Trial', { type: 'integer' }), key: 'trial', value: ({ trial }) => trial },
     { ...column.text('State'), key: 'state', value: ({ state }) => state },

@@ -1,11 +1,15 @@
 import { type FlagRow, flagRows } from '../../../src/recipe/flag-rows.ts'
+import { networkOptions } from '../../../src/recipe/network-options.ts'
+import { splitOptions } from '../../../src/recipe/split-options.ts'
+import { capitalized } from '../../../src/visualization/format.ts'
 
 /** A setting of training: what the command line calls it, and how the page asks for it. */
 export interface TrainField {
   /** The flag, without its hyphens. */
   readonly name: string
   readonly label: string
-  readonly placeholder?: string
+  /** What holds while it is empty, beside what the others hold. */
+  usual(value: (name: string) => string): string
   readonly hint?: string
   readonly choices?: readonly (readonly [value: string, name: string])[]
   readonly inputMode?: 'numeric' | 'decimal' | 'text'
@@ -15,13 +19,10 @@ export interface TrainField {
   when?(value: (name: string) => string): boolean
 }
 
-const decimal = { inputMode: 'decimal' } as const
 const isNamed = (value: (name: string) => string) => value('model') !== OWN
 
 /** The name of the network that a person builds. */
 export const OWN = 'own'
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** An empty choice is the default. */
 function choicesOf({ type, names, usual, flag }: FlagRow): Pick<TrainField, 'choices'> {
@@ -45,31 +46,18 @@ function whenOf({ needs }: FlagRow): Pick<TrainField, 'when'> {
 /** A flag of training as a field. */
 const fieldOf = (row: FlagRow): TrainField => ({
   name: row.flag,
-  label: capital(row.label),
-  placeholder: row.usual,
-  hint: row.isCommon ? '' : capital(row.about),
+  label: capitalized(row.label),
+  usual: (value) => row.usualWith[value(row.needs?.flag ?? '') || (row.needs?.usual ?? '')] ?? row.usual,
+  hint: row.isCommon ? '' : capitalized(row.about),
   isUsual: row.isCommon,
   ...(row.type === 'number' && { inputMode: row.isWhole ? 'numeric' : 'decimal' }),
   ...choicesOf(row),
   ...whenOf(row),
 })
 
-/** What a named network leaves open, and how much is validated on. */
-const others: readonly TrainField[] = [
-  { name: 'dropout', label: 'Dropout', placeholder: '0', ...decimal, isUsual: true, when: isNamed },
-  {
-    name: 'activation',
-    label: 'Activation',
-    choices: [
-      ['', 'ReLU'],
-      ['sigmoid', 'sigmoid'],
-      ['tanh', 'tanh'],
-    ],
-    when: isNamed,
-  },
-  { name: 'init', label: 'Initializer', placeholder: 'he-uniform', when: isNamed },
-  { name: 'validation', label: 'Validation share', placeholder: '0.2', ...decimal },
-]
-
 /** The settings in the order in which they are asked for. */
-export const fields: readonly TrainField[] = [...flagRows().map(fieldOf), ...others]
+export const fields: readonly TrainField[] = [
+  ...flagRows().map(fieldOf),
+  ...flagRows(networkOptions).map((row) => ({ ...fieldOf(row), when: isNamed })),
+  ...flagRows(splitOptions).map(fieldOf),
+]

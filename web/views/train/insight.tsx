@@ -17,7 +17,7 @@ export function Confusion({ classNames }: Pick<DataSummary, 'classNames'>) {
     if (module === undefined || confusion === undefined) return undefined
     const options = {
       title: 'Confusion matrix of the validation images',
-      description: 'Rows are the true classes, columns what the network said.',
+      description: 'Rows are the true classes, columns the predicted ones.',
       classNames,
     }
     return (document: Document) => module.drawConfusionMatrix(document, confusion, options)

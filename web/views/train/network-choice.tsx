@@ -6,8 +6,8 @@ import type { DataSummary } from '../../training/protocol.ts'
 import { type BuiltDraft, buildDraft, firstDraft, parseDraft } from './draft.ts'
 import { DraftEditor } from './draft-editor.tsx'
 import { OWN } from './fields.ts'
+import type { Form } from './form.ts'
 import { LayerTable } from './layer-table.tsx'
-import type { Wish } from './wish.ts'
 
 /** The images that a network is made for, before any data are here. */
 const usualForm = { height: 28, width: 28, channels: 1, classNames: { length: 10 } }
@@ -24,7 +24,7 @@ export interface ChosenNetwork {
 /** Builds the network that the address names, for the data that are here. */
 export function chooseNetwork(
   value: (name: string) => string,
-  { choice }: Pick<Wish, 'choice'>,
+  { network: options }: Pick<Form, 'network'>,
   data: DataSummary | undefined,
 ): ChosenNetwork {
   const { height, width, channels, classNames } = data ?? usualForm
@@ -35,7 +35,7 @@ export function chooseNetwork(
     return { name: OWN, spec: built.spec, built, error: undefined }
   }
   try {
-    const spec = network(asked, { ...choice, imageShape: image, classes: classNames.length })
+    const spec = network(asked, { ...options, imageShape: image, classes: classNames.length })
     return { name: asked, spec, built: undefined, error: undefined }
   } catch (error) {
     return { name: asked, spec: undefined, built: undefined, error }

@@ -1,29 +1,29 @@
 import { Field } from '../../parts/field.tsx'
 import { fields, type TrainField } from './fields.ts'
-import type { Wish } from './wish.ts'
+import type { Form } from './form.ts'
 
 interface SettingsFormProps {
-  readonly wish: Wish
+  readonly form: Form
   readonly isFixed: boolean
   value(name: string): string
   onChange(change: Readonly<Record<string, string>>): void
 }
 
 /** How to train: the usual settings, and all others behind a click. */
-export function SettingsForm({ wish, isFixed, value, onChange }: SettingsFormProps) {
+export function SettingsForm({ form, isFixed, value, onChange }: SettingsFormProps) {
   const shown = fields.filter(({ when }) => when === undefined || when(value))
   const more = shown.filter(({ isUsual }) => !isUsual)
-  const isOpen = more.some(({ name }) => value(name) !== '' || wish.errors.has(name))
-  const field = ({ name, label, placeholder, hint, choices, inputMode }: TrainField) => (
+  const isOpen = more.some(({ name }) => value(name) !== '' || form.errors.has(name))
+  const field = ({ name, label, usual, hint, choices, inputMode }: TrainField) => (
     <Field
       key={name}
       label={label}
       value={value(name)}
-      placeholder={placeholder ?? ''}
+      placeholder={usual(value)}
       hint={hint}
       choices={choices}
       inputMode={inputMode ?? 'text'}
-      error={wish.errors.get(name)}
+      error={form.errors.get(name)}
       disabled={isFixed}
       onInput={(text) => onChange({ [name]: text })}
     />

@@ -3,26 +3,26 @@ import { route, updateQuery } from '../../base/router.ts'
 import { isBusy, pause, resume, start, stop, training } from '../../training/client.ts'
 import { Curves } from './curves.tsx'
 import { DataChoice } from './data-choice.tsx'
+import { commandOf, readForm } from './form.ts'
 import { Activations, Confusion, Filters } from './insight.tsx'
 import { chooseNetwork, NetworkChoice } from './network-choice.tsx'
 import { Outcome } from './outcome.tsx'
 import { Progress, StatusLine } from './progress.tsx'
 import { SettingsForm } from './settings-form.tsx'
-import { lineOf, readWish } from './wish.ts'
 
 /** Choose data, a network and settings, and watch it train. All that is chosen is in the address. */
 export default function Train() {
   const { query } = route.value
   const value = (name: string) => query.get(name) ?? ''
   const source = value('data') || 'silhouettes'
-  const wish = readWish(value)
+  const form = readForm(value)
   const data = training.data.value.type === 'open' ? training.data.value.summary : undefined
-  const chosen = chooseNetwork(value, wish, data)
+  const chosen = chooseNetwork(value, form, data)
   const busy = isBusy()
-  const { settings } = wish
+  const { recipe } = form
   const model = chosen.spec
-  const isReady = data !== undefined && settings !== undefined && model !== undefined
-  const run = () => isReady && start({ model, settings }, lineOf(chosen.name, source, wish))
+  const isReady = data !== undefined && recipe !== undefined && model !== undefined
+  const run = () => isReady && start({ model, settings: recipe }, commandOf(chosen.name, source, form))
   return (
     <div class="view train">
       <h1>Train</h1>
@@ -33,12 +33,12 @@ export default function Train() {
         <div class="choices">
           <DataChoice
             source={source}
-            validation={wish.validation}
+            validation={form.validation}
             isFixed={busy}
             onChange={(text) => updateQuery({ data: text === 'silhouettes' ? '' : text })}
           />
           <NetworkChoice chosen={chosen} layers={value('layers')} isFixed={busy} onChange={updateQuery} />
-          <SettingsForm wish={wish} value={value} isFixed={busy} onChange={updateQuery} />
+          <SettingsForm form={form} value={value} isFixed={busy} onChange={updateQuery} />
         </div>
         <div class="watch">
           <div class="controls">
@@ -65,7 +65,7 @@ export default function Train() {
             <StatusLine />
           </div>
           <Progress />
-          {training.status.value === 'idle' && <Waiting isReady={isReady} isWrong={wish.errors.size > 0} />}
+          {training.status.value === 'idle' && <Waiting isReady={isReady} isWrong={form.errors.size > 0} />}
           <Outcome />
           <Curves />
           {data !== undefined && training.status.value !== 'idle' && (

@@ -52,7 +52,7 @@ function intro({ title, source, classNames, height, width, channels, pixelRange:
   return [
     sentence`${title} (source ${code(source)}) holds ${kind} images of ${height} × ${width} pixels in ${classNames.length} classes.`,
     sentence`The bytes of the training images range from ${p.min} to ${p.max}, with mean ${decimal(p.mean, 1)} and standard deviation ${decimal(p.std, 1)}; networks see them divided by 255, in [0, 1].`,
-    sentence`The validation images were set aside from the training set, class by class in proportion${aside(reference('splits'))}; the test images stayed under seal until the last evaluation.`,
+    sentence`The validation images were set aside from the training set, class by class in proportion${aside(reference('splits'))}; the test images were not read before the last evaluation.`,
   ]
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { type FoundAudit, type ReadAudit, readAudit } from './audit-row.ts'
 import { type ReadRun, readRun } from './read-run-row.ts'
-import { type ReadSearch, readSearchPlace } from './read-search-row.ts'
+import { type ReadSearch, readSearchRow } from './read-search-row.ts'
 import type { Curves, RunRow } from './run-row.ts'
-import { type Place, scan } from './scan.ts'
+import { type RecordEntry, scan } from './scan.ts'
 import type { SearchRow } from './search-row.ts'
 import { type StudyRow, studyRow } from './study-row.ts'
 
@@ -17,12 +17,12 @@ export interface Contents {
 }
 
 /** A directory of records, read again where it changed. Its records are found by ids of its own making: no path is taken from outside. */
-export interface Library {
+export interface RecordIndex {
   readonly root: string
   /** What lies there; looked at again when the last look is some time ago. */
   contents(): Promise<Contents>
-  /** The place of a record; undefined where there is none of this id and kind. */
-  find(kind: Place['kind'], id: string): Promise<Place | undefined>
+  /** The entry of a record; undefined where there is none of this id and kind. */
+  find(kind: RecordEntry['kind'], id: string): Promise<RecordEntry | undefined>
   /** The latest audit of the data with this content; undefined where there is none. */
   auditOf(dataHash: string): Promise<FoundAudit | undefined>
   /** The epochs of runs, a column a figure; all where no ids are given. Unknown ids are left out. */
@@ -34,9 +34,9 @@ const SHARE = 10
 const LEAST = 500
 
 /** Opens a directory of records, which need not exist yet. */
-export function openLibrary(directory: string, now = () => performance.now()): Library {
+export function openRecordIndex(directory: string, now = () => performance.now()): RecordIndex {
   const root = resolve(directory)
-  let places = new Map<string, Place>()
+  let entries = new Map<string, RecordEntry>()
   let runs = new Map<string, ReadRun>()
   let searches = new Map<string, ReadSearch>()
   let audits = new Map<string, ReadAudit>()
@@ -50,15 +50,15 @@ export function openLibrary(directory: string, now = () => performance.now()): L
     const found = await scan(root)
     const [nextRuns, nextSearches] = [new Map<string, ReadRun>(), new Map<string, ReadSearch>()]
     const nextAudits = new Map<string, ReadAudit>()
-    for (const place of found) {
-      if (place.kind === 'run') nextRuns.set(place.id, await readRun(place, runs.get(place.id)))
-      if (place.kind === 'search')
-        nextSearches.set(place.id, await readSearchPlace(place, searches.get(place.id)))
-      if (place.kind === 'audit' || place.kind === 'study')
-        nextAudits.set(place.id, await readAudit(place, audits.get(place.id)))
+    for (const entry of found) {
+      if (entry.kind === 'run') nextRuns.set(entry.id, await readRun(entry, runs.get(entry.id)))
+      if (entry.kind === 'search')
+        nextSearches.set(entry.id, await readSearchRow(entry, searches.get(entry.id)))
+      if (entry.kind === 'audit' || entry.kind === 'study')
+        nextAudits.set(entry.id, await readAudit(entry, audits.get(entry.id)))
     }
     const studies = await Promise.all(found.filter(({ kind }) => kind === 'study').map(studyRow))
-    places = new Map(found.map((place) => [`${place.kind} ${place.id}`, place]))
+    entries = new Map(found.map((entry) => [`${entry.kind} ${entry.id}`, entry]))
     ;[runs, searches, audits] = [nextRuns, nextSearches, nextAudits]
     const rows = {
       runs: [...runs.values()].map(({ row }) => row),
@@ -89,8 +89,8 @@ export function openLibrary(directory: string, now = () => performance.now()): L
     contents: fresh,
     async find(kind, id) {
       const name = `${kind} ${id}`
-      if (!places.has(name)) await fresh()
-      return places.get(name)
+      if (!entries.has(name)) await fresh()
+      return entries.get(name)
     },
     async auditOf(dataHash) {
       await fresh()

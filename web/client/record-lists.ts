@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { LibraryEvents } from '../../src/catalog/answers.ts'
+import type { RecordIndexEvents } from '../../src/catalog/answers.ts'
 import type { RunRow } from '../../src/catalog/run-row.ts'
 import type { SearchRow } from '../../src/catalog/search-row.ts'
 import { endpoints, streams } from './endpoints.ts'
@@ -7,7 +7,7 @@ import { listen, type ServerEvent, type StreamState } from './events.ts'
 import { get } from './http.ts'
 
 /** The lists of a server as they are now. */
-export interface Library {
+export interface RecordLists {
   readonly runs: ReadonlySignal<readonly RunRow[] | undefined>
   readonly searches: ReadonlySignal<readonly SearchRow[] | undefined>
   readonly state: ReadonlySignal<StreamState>
@@ -18,13 +18,13 @@ export interface Library {
   close(): void
 }
 
-type LibraryEvent = ServerEvent<LibraryEvents>
+type RecordIndexEvent = ServerEvent<RecordIndexEvents>
 
 /** Rows with the new ones put in the place of the old ones, and without those that are gone. */
 export function updated<Row extends { readonly id: string }>(
   rows: readonly Row[],
   kind: 'run' | 'search',
-  events: readonly LibraryEvent[],
+  events: readonly RecordIndexEvent[],
 ): readonly Row[] {
   const concerned = events.filter(
     ({ type, data }) => type === kind || (type === 'removed' && data.kind === kind),
@@ -39,12 +39,12 @@ export function updated<Row extends { readonly id: string }>(
 }
 
 /** Reads the lists and keeps them as they are: one stream for all runs and searches. */
-export function openLibrary(): Library {
+export function openRecordLists(): RecordLists {
   const runs = signal<readonly RunRow[]>()
   const searches = signal<readonly SearchRow[]>()
   const error = signal<unknown>()
   const listeners = new Set<(ids: readonly string[]) => void>()
-  let missed: LibraryEvent[] = []
+  let missed: RecordIndexEvent[] = []
   let isReading = false
   let version: number | undefined
 
@@ -64,7 +64,7 @@ export function openLibrary(): Library {
     }
   }
 
-  const onEvents = (events: readonly LibraryEvent[]) => {
+  const onEvents = (events: readonly RecordIndexEvent[]) => {
     // A stream that begins says so by `contents`; what happened before it must be asked for.
     const begun = events.find(({ type }) => type === 'contents')
     if (begun?.type === 'contents') {
@@ -79,7 +79,7 @@ export function openLibrary(): Library {
   }
 
   void read()
-  const stream = listen(streams.library(), { onEvents })
+  const stream = listen(streams.recordIndex(), { onEvents })
   return {
     runs,
     searches,

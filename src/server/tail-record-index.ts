@@ -1,18 +1,21 @@
-import type { Library } from '../catalog/library.ts'
+import type { RecordIndex } from '../catalog/record-index.ts'
 import { pause, type ServerEvent } from './event-stream.ts'
 
 const PERIOD = 1000
 
 /**
- * What changes in the library: `run`, `search` and `study` with the new row of each that is new or not as it was,
+ * What changes in the record index: `run`, `search` and `study` with the new row of each that is new or not as it was,
  * `removed` with kind and id. One stream for all of them: a browser opens six connections to a server and no more.
  */
-export async function* tailLibrary(library: Library, ended: AbortSignal): AsyncGenerator<ServerEvent> {
+export async function* tailRecordIndex(
+  recordIndex: RecordIndex,
+  ended: AbortSignal,
+): AsyncGenerator<ServerEvent> {
   let known = new Map<string, string>()
   let version = -1
   let isFirst = true
   while (!ended.aborted) {
-    const contents = await library.contents()
+    const contents = await recordIndex.contents()
     if (contents.version !== version) {
       version = contents.version
       const rows = [
