@@ -13,11 +13,11 @@ const file = join(await mkdtemp(join(tmpdir(), 'atelier-')), 'clothes.safetensor
 await writeFile(file, at.encodeModelFile(at.classifierOf({ model, weights, dataset, engine })))
 
 // Elsewhere, later: bytes of one image as the network was trained on, 28·28 of gray.
-const recognizer = await at.load(file)
+const predictor = await at.load(file)
 for (const image of split.validation.subarray(0, 3)) {
   const pixels = dataset.train.pixels.subarray(784 * image, 784 * (image + 1))
-  const { className, probability } = recognizer.classify(pixels)
+  const { className, probability } = predictor.predict(pixels)
   const truth = dataset.classNames[dataset.train.labels[image]]
   console.log(`${truth}: ${className}, ${(100 * probability).toFixed(0)} %`)
 }
-recognizer.close()
+predictor.close()

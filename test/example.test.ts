@@ -80,9 +80,9 @@ test('the examples pass a strict compiler where the package is installed, and mi
   }
   const wrong = [
     "import * as at from 'atelier'",
-    'const recognizer: at.Recognizer = await at.load()',
+    'const predictor: at.Predictor = await at.load()',
     '// @ts-expect-error a text is no image',
-    "recognizer.classify('x')",
+    "predictor.predict('x')",
     '// @ts-expect-error a name that there is not',
     'at.nothing()',
   ]

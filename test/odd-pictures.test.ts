@@ -10,7 +10,7 @@ import { itemForm } from '../src/pictures/form.ts'
 import { prepare } from '../src/pictures/prepare.ts'
 import { classifierOf } from '../src/recognition/classifier-of.ts'
 import { load } from '../src/recognition/load.ts'
-import { openRecognizer, type Recognizer } from '../src/recognition/recognizer.ts'
+import { openPredictor, type Predictor } from '../src/recognition/predictor.ts'
 import { trainedModel } from '../src/recognition/trained-model.ts'
 import { trainingData } from '../src/training/data.ts'
 import { train } from '../src/training/train.ts'
@@ -34,16 +34,16 @@ function framed(images: LabeledImages): LabeledImages {
 }
 
 /** How many of the first test images are recognized, fed directly and from files made in odd ways. */
-async function hits(recognizer: Recognizer, { pixels, labels }: LabeledImages) {
+async function hits(predictor: Predictor, { pixels, labels }: LabeledImages) {
   let [direct, odd] = [0, 0]
   for (let i = 0; i < COUNT; i++) {
     const image = pixels.subarray(784 * i, 784 * (i + 1))
     const way = oddWays[i % oddWays.length]
     const picture = await decodePicture(await oddPicture(image, way, key(5).child(i)))
-    odd += Number(recognizer.recognize(picture).label === labels[i])
-    direct += Number(recognizer.classify(image).label === labels[i])
+    odd += Number(predictor.predict(picture).label === labels[i])
+    direct += Number(predictor.predict(image).label === labels[i])
   }
-  recognizer.close()
+  predictor.close()
   return { direct, odd }
 }
 
@@ -69,8 +69,8 @@ test.skipIf(process.env.ATELIER_DATA)(
     const augmentation = { flip: true, translate: 2, fill: 0 }
     const { weights } = await resultOf(train({ model, data, engine, epochs: 4, augmentation }))
     const file = classifierOf({ model, weights, dataset, engine })
-    const recognizer = openRecognizer(trainedModel(file, 'test'), engine)
-    const { direct, odd } = await hits(recognizer, framed(unseal(given.test)))
+    const predictor = openPredictor(trainedModel(file, 'test'), engine)
+    const { direct, odd } = await hits(predictor, framed(unseal(given.test)))
     expect(direct).toBeGreaterThan(0.7 * COUNT)
     expect(odd).toBeGreaterThanOrEqual(direct - 0.03 * COUNT)
   },

@@ -3,7 +3,7 @@ import type { EngineChoice } from '../engine/backend.ts'
 import { chooseBackend } from '../engine/choose.ts'
 import type { Engine } from '../model/network.ts'
 import { readModelFile } from '../runs/run.ts'
-import { openRecognizer, type Recognizer } from './recognizer.ts'
+import { openPredictor, type Predictor } from './predictor.ts'
 import { type TrainedModel, trainedModel } from './trained-model.ts'
 
 /** The network that comes with the package: Fashion-MNIST, ten classes of clothes. `models/fashion-mnist.md` is its card. */
@@ -15,7 +15,7 @@ export function engineFor({ arithmetic }: TrainedModel, wishes: EngineChoice = {
 }
 
 /** Opens a trained network from its weights file or its run's directory, or the one that comes with the package. */
-export async function load(path: string = packagedModel, wishes: EngineChoice = {}): Promise<Recognizer> {
+export async function load(path: string = packagedModel, wishes: EngineChoice = {}): Promise<Predictor> {
   const model = trainedModel(await readModelFile(path), path)
-  return openRecognizer(model, engineFor(model, wishes))
+  return openPredictor(model, engineFor(model, wishes))
 }

@@ -43,11 +43,11 @@ test('a run that ends keeps with its weights what was fitted on validation, and 
   expect(metadata).toMatchObject({ temperature: `${temperature}`, threshold: `${threshold}` })
   expect(validation!.after.loss).toBeLessThanOrEqual(validation!.before.loss)
   expect(await readTest(directory)).toMatchObject({ calibration: test.evaluation.calibration })
-  const recognizer = await load(directory)
-  expect(recognizer.model).toMatchObject({ temperature, threshold })
+  const predictor = await load(directory)
+  expect(predictor.model).toMatchObject({ temperature, threshold })
   const { pixels } = test.images
-  const answers = recognizer.classifyAll(pixels)
-  recognizer.close()
+  const answers = predictor.predictAll(pixels)
+  predictor.close()
   const sure = answers.filter(({ isSure }) => isSure).length / answers.length
   expect(sure).toBeCloseTo(test.evaluation.calibration!.test.aboveThreshold.coverage, 12)
 })
