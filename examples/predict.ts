@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { decodePicture, load } from 'atelier'
+import { decodePicture, loadClassifier } from 'atelier'
 
-const predictor = await load() // the network that comes with the package
+const classifier = await loadClassifier() // the network that comes with the package
 const picture = await decodePicture(await readFile('examples/shirt.jpg'))
-const { className, probability, isSure } = predictor.predict(picture)
+const { className, probability, isSure } = classifier.predict(picture)
 console.log(`${isSure ? '' : 'not sure, perhaps '}${className}, ${(100 * probability).toFixed(0)} %`)
-predictor.close()
+classifier.close()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
-import { load } from '../src/recognition/load.ts'
+import { loadClassifier } from '../src/recognition/load.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 const place = workplace()
@@ -69,7 +69,7 @@ describe('the packaged network answers', () => {
     const { classNames, results } = documentOf<Document>(await call('wardrobe', '--json'))
     expect(classNames).toHaveLength(10)
     expect(results).toHaveLength(3)
-    const predictor = await load()
+    const predictor = await loadClassifier()
     expect(results[0]).toEqual({
       file: small,
       ...predictor.predict(imageAt(0)),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Batcher, openBatcher } from '../recognition/batcher.ts'
-import { load, packagedModel } from '../recognition/load.ts'
+import { loadClassifier, packagedModel } from '../recognition/load.ts'
 import type { Predictor } from '../recognition/predictor.ts'
 import { RUN_FILES } from '../runs/run.ts'
 import type { Library } from './library.ts'
@@ -58,7 +58,7 @@ export async function openModels(
   onBatch: (images: number) => void,
 ): Promise<Models> {
   const opened = async (from: string): Promise<OpenModel> => {
-    const predictor = await load(from)
+    const predictor = await loadClassifier(from)
     return { predictor, batcher: openBatcher(predictor, { onBatch }) }
   }
   const hasPackaged = (await stampOf(packagedModel)) !== undefined

@@ -9,7 +9,7 @@ import { soften } from '../evaluation/temperature.ts'
 import { network as named } from '../model/named.ts'
 import { getWeights, initializeWeights, measure, openNetwork } from '../model/network.ts'
 import { encodeSafetensors } from '../record/safetensors.ts'
-import { load } from './load.ts'
+import { loadClassifier } from './load.ts'
 import type { Predictor } from './predictor.ts'
 
 const images = drawSilhouettes(1, 'train', 70)
@@ -49,7 +49,7 @@ async function using<T>(
   metadata: Readonly<Record<string, string>>,
   use: (found: Predictor) => T,
 ): Promise<T> {
-  const predictor = await load(await written(metadata))
+  const predictor = await loadClassifier(await written(metadata))
   try {
     return use(predictor)
   } finally {
@@ -114,13 +114,13 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
     /weights: .*expected/,
   ],
 ])('weights %s are refused', async (_, metadata, message) => {
-  await expect(load(await written(metadata))).rejects.toThrow(message)
+  await expect(loadClassifier(await written(metadata))).rejects.toThrow(message)
 })
 
 test('a file that is not there, or something else, is told', async () => {
-  await expect(load(join(directory, 'none'))).rejects.toThrow(
+  await expect(loadClassifier(join(directory, 'none'))).rejects.toThrow(
     /expected a weights file, received nothing there/,
   )
   await writeFile(join(directory, 'text'), 'not a network')
-  await expect(load(join(directory, 'text'))).rejects.toThrow(/expected a safetensors file/)
+  await expect(loadClassifier(join(directory, 'text'))).rejects.toThrow(/expected a safetensors file/)
 })

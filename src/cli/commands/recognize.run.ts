@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import { describeForm } from '../../pictures/form.ts'
-import { load } from '../../recognition/load.ts'
+import { loadClassifier } from '../../recognition/load.ts'
 import { pictureFiles } from '../../recognition/picture-files.ts'
 import { recognizeFiles } from '../../recognition/recognize-files.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -16,7 +16,7 @@ export async function run({ args, flags, terminal, signal }: Invocation): Promis
   if (isCsv && explains) throw clash('--csv', 'no --explain beside it', 'both')
   if (out !== undefined && !explains) throw clash('--out', '--explain beside it', 'none')
   const files = await pictureFiles(args)
-  const predictor = await load(textFlag(flags, 'model'))
+  const predictor = await loadClassifier(textFlag(flags, 'model'))
   const explaining = explains ? await openExplaining(predictor, out) : undefined
   const { classNames, model } = predictor
   if (model.form.origin === 'assumed') terminal.note(`Pictures become ${describeForm(model.form)}.`)
