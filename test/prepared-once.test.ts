@@ -7,6 +7,9 @@ import type { Dataset } from '../src/data/dataset.ts'
 import { writeIdxImages, writeIdxLabels } from '../src/data/idx.ts'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import { loadDataset, parseSource } from '../src/data/source.ts'
+import { encodeModule } from '../src/exchange/module/export.ts'
+import { dense, globalAveragePool2d, input, model } from '../src/model/functional.ts'
+import { unitInterval } from '../src/model/network.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
 import { itemForm, type PictureForm, pictureForm, wholeForm } from '../src/pictures/form.ts'
 import { measureForm } from '../src/pictures/measure.ts'
@@ -47,22 +50,57 @@ afterAll(() => rm(folder, { recursive: true }))
 const recognized = async (file: string, form: PictureForm) =>
   prepare(await decodePicture(await readFile(file), { form }), form).pixels
 
+/** What a network is shown of a file by the module that it was exported as. */
+async function exported(form: PictureForm) {
+  const { prepare } = await import(
+    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(moduleFor(form))}`
+  )
+  return async (file: string): Promise<Uint8Array> =>
+    prepare(await decodePicture(await readFile(file), { form })).pixels
+}
+
+/** A small network for pictures of a form, as a module. */
+function moduleFor(form: PictureForm): string {
+  const imageShape = [form.height, form.width, form.channels]
+  const inputs = input(imageShape)
+  const spec = model({
+    inputs,
+    outputs: dense({ units: 2, activation: 'softmax' })(globalAveragePool2d()(inputs)),
+  })
+  const tensor = (name: string, shape: number[]) => ({
+    name: `dense_1/${name}`,
+    shape,
+    values: new Float32Array(shape.reduce((a, b) => a * b)),
+  })
+  return encodeModule({
+    ...{ name: 'any', spec, classNames: ['a', 'b'], imageShape, form, arithmetic: 'strict', metadata: {} },
+    tensors: [tensor('kernel', [form.channels, 2]), tensor('bias', [2])],
+    preprocessing: unitInterval,
+  })
+}
+
 /** The bytes that come of something, or what is wrong, without its place. */
 const outcome = (work: () => Promise<Uint8Array>) =>
   work().catch((error: Error) => error.message.replace(/^.*?: (?=expected)/, ''))
 
 describe.each(Object.entries(forms))('pictures for a %s form', (_, ofKind) => {
   describe.each(Object.entries<PictureForm>(ofKind))('%s', (_, form) => {
+    let module: (file: string) => Promise<Uint8Array>
+    beforeAll(async () => {
+      module = await exported(form)
+    })
+
     test('have it as a plain value that JSON keeps', () => {
       expect(pictureForm.parse(JSON.parse(JSON.stringify(form)))).toEqual(form)
     })
 
     test.each(Object.keys(pictureKinds))(
-      '%s: the same bytes in training and in recognition',
+      '%s: the same bytes in training, in recognition and in an exported module',
       async (name) => {
         const file = join(folder, name)
         const trained = await outcome(() => readPictures([file], form))
         expect(await outcome(() => recognized(file, form))).toEqual(trained)
+        expect(await outcome(() => module(file))).toEqual(trained)
         const { height, width, channels } = form
         if (form.kind === 'whole') expect(trained).toHaveLength(height * width * channels)
       },
