@@ -24,8 +24,14 @@ async function said(example: string): Promise<string[]> {
 
 const codeOf = (example: string) => readFileSync(join(root, 'examples', `${example}.ts`), 'utf8').trim()
 
-test.each(['first', 'predict', 'train'])('the README shows the example %s as it runs', (example) => {
-  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(codeOf(example))
+test.each([
+  ['README.md', 'first'],
+  ['README.md', 'predict'],
+  ['README.md', 'train'],
+  ['docs/search.md', 'search'],
+  ['docs/search.md', 'search-space'],
+])('%s shows the example %s as it runs', (page, example) => {
+  expect(readFileSync(join(root, page), 'utf8')).toContain(codeOf(example))
 })
 
 test('first: a network is trained and evaluated on a postcard', async () => {

@@ -109,6 +109,9 @@ test('a classifier evaluates, and says from its file what it said before', async
   const image = data.train.pixels.subarray(0, 784)
   expect(opened.predict(image)).toEqual(classifier.predict(image))
   expect(opened.form).toEqual(data.form)
+  const shirt = opened.predictFile('examples/shirt.jpg')
+  expect(data.classNames).toContain((await shirt).className)
+  await expect(opened.predictFile('README.md')).rejects.toThrow(/^README\.md: picture: expected a PNG/)
   opened.close()
   classifier.close()
   expect(classifier.predict(image).probabilities).toHaveLength(10) // opened anew

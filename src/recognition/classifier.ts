@@ -1,11 +1,14 @@
+import { within } from '../base/errors.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Predictions } from '../evaluation/evaluate.ts'
 import type { Evaluation } from '../evaluation/metrics.ts'
 import type { Engine } from '../model/network.ts'
+import { decodePicture } from '../pictures/decode-picture.ts'
+import { readPictureFile } from '../pictures/picture-file.ts'
 import { writeWhole } from '../record/files.ts'
 import { encodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { evaluateModel } from './evaluate-model.ts'
-import { openPredictor, type Predictor } from './predictor.ts'
+import { openPredictor, type Prediction, type Predictor } from './predictor.ts'
 import { trainedModel } from './trained-model.ts'
 
 /** What a classifier did on the test images, with what it said of each of them. */
@@ -15,6 +18,11 @@ export interface ClassifierEvaluation extends Evaluation {
 
 /** A trained network in use. It takes memory and threads when it is first asked for a prediction, until it is closed. */
 export interface Classifier extends Predictor {
+  /**
+   * Classifies the picture in a file (PNG, JPEG, WebP, GIF, TIFF, AVIF), decoded for the form of the training pictures.
+   * Throws an InputError that says what is wrong with it.
+   */
+  predictFile(path: string): Promise<Prediction>
   /**
    * Evaluates on the test images of a dataset and breaks their seal: do it last. Throws a ShapeError where the images have
    * another size, or the classes are more or fewer.
@@ -38,6 +46,13 @@ export function openClassifier(file: ModelFile, engine: Engine, at = file.name):
     form: model.form,
     predict: (image) => predictor().predict(image),
     predictAll: (pixels) => predictor().predictAll(pixels),
+    async predictFile(path) {
+      try {
+        return predictor().predict(await decodePicture(await readPictureFile(path), { form: model.form }))
+      } catch (error) {
+        throw within(path, error)
+      }
+    },
     evaluate(dataset) {
       const { evaluation, predictions } = evaluateModel(model, dataset, engine)
       return { ...evaluation, predictions }
