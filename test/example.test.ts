@@ -79,7 +79,15 @@ test('compare: two sets of predictions are compared, and it is said where nothin
   ])
 })
 
-test('the examples pass a strict compiler where the package is installed, and mistakes do not', () => {
+/** What the comment of a function of the library shows, as a program. */
+function inComment(name: string): string {
+  const source = readFileSync(join(root, `src/library/${name}.ts`), 'utf8')
+  const [, lines] = /^ \* ```ts\n(.*?)^ \* ```$/ms.exec(source) ?? []
+  const names = 'defineSpace, loadDataset, range, search, train'
+  return `import { ${names} } from 'atelier'\n${lines.replaceAll(/^ \* /gm, '')}`
+}
+
+test('the examples, those in comments too, pass a strict compiler where the package is installed, and mistakes do not', () => {
   const compilerOptions = {
     module: 'NodeNext',
     target: 'ES2023',
@@ -102,6 +110,8 @@ test('the examples pass a strict compiler where the package is installed, and mi
   cpSync(join(root, 'examples'), place.path, { recursive: true })
   writeFileSync(join(place.path, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(place.path, 'wrong.ts'), wrong.join('\n'))
+  for (const name of ['train', 'search'])
+    writeFileSync(join(place.path, `in-comment-of-${name}.ts`), inComment(name))
   writeFileSync(join(place.path, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
   const compiler = join(root, 'node_modules/.bin/tsc')
   const { status, stdout } = spawnSync(compiler, ['-p', place.path], { encoding: 'utf8' })
