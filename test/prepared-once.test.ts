@@ -13,7 +13,8 @@ import { unitInterval } from '../src/model/network.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
 import { itemForm, type PictureForm, pictureForm, wholeForm } from '../src/pictures/form.ts'
 import { measureForm } from '../src/pictures/measure.ts'
-import { prepare } from '../src/pictures/prepare.ts'
+import type { Picture } from '../src/pictures/picture.ts'
+import { type Prepared, prepare } from '../src/pictures/prepare.ts'
 import { readPictures } from '../src/pictures/read-pictures.ts'
 import { pictureKinds } from './support/odd-pictures.ts'
 
@@ -46,17 +47,16 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** What a network is shown of a file that it is asked about. */
-const recognized = async (file: string, form: PictureForm) =>
-  prepare(await decodePicture(await readFile(file), { form }), form).pixels
+/** A file as a picture that is to come to a form. */
+const decoded = async (file: string, form: PictureForm) => decodePicture(await readFile(file), { form })
 
-/** What a network is shown of a file by the module that it was exported as. */
-async function exported(form: PictureForm) {
-  const { prepare } = await import(
-    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(moduleFor(form))}`
-  )
-  return async (file: string): Promise<Uint8Array> =>
-    prepare(await decodePicture(await readFile(file), { form })).pixels
+/** What a network is shown of a file that it is asked about. */
+const recognized = async (file: string, form: PictureForm) => prepare(await decoded(file, form), form).pixels
+
+/** What prepares pictures in the module that a network was exported as. */
+async function exported(form: PictureForm): Promise<(picture: Picture) => Prepared> {
+  const address = `data:text/javascript,${encodeURIComponent(moduleFor(form))}`
+  return (await import(/* @vite-ignore */ address)).prepare
 }
 
 /** A small network for pictures of a form, as a module. */
@@ -85,9 +85,9 @@ const outcome = (work: () => Promise<Uint8Array>) =>
 
 describe.each(Object.entries(forms))('pictures for a %s form', (_, ofKind) => {
   describe.each(Object.entries<PictureForm>(ofKind))('%s', (_, form) => {
-    let module: (file: string) => Promise<Uint8Array>
+    let prepareInModule: (picture: Picture) => Prepared
     beforeAll(async () => {
-      module = await exported(form)
+      prepareInModule = await exported(form)
     })
 
     test('have it as a plain value that JSON keeps', () => {
@@ -99,8 +99,9 @@ describe.each(Object.entries(forms))('pictures for a %s form', (_, ofKind) => {
       async (name) => {
         const file = join(folder, name)
         const trained = await outcome(() => readPictures([file], form))
-        expect(await outcome(() => recognized(file, form))).toEqual(trained)
-        expect(await outcome(() => module(file))).toEqual(trained)
+        const picture = decoded(file, form)
+        expect(await outcome(async () => prepare(await picture, form).pixels)).toEqual(trained)
+        expect(await outcome(async () => prepareInModule(await picture).pixels)).toEqual(trained)
         const { height, width, channels } = form
         if (form.kind === 'whole') expect(trained).toHaveLength(height * width * channels)
       },
