@@ -28,6 +28,7 @@ const floors = {
   search: 'A search over networks',
   recognition: 'Classifiers in use',
   exchange: 'Export and import',
+  library: 'The door: train and search with option objects',
 }
 
 /** The modules that a declaration file passes on, and its own exported declarations. */

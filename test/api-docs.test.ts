@@ -19,6 +19,10 @@ describe('the pages of the library, which are built from the sources', () => {
     expect(silent).toEqual([])
   })
 
+  test('speak of byte arrays, not of what only Node has', () => {
+    expect([...pages.values()].join('\n')).not.toMatch(/\bBuffer\b|\bNodeJS\b/)
+  })
+
   test('lead nowhere that is not there', () => {
     const anchors = new Set<string>()
     for (const [name, text] of pages) {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '../src/data/dataset.ts'
 import { loadDataset, parseSource } from '../src/data/source.ts'
+import type { Engine } from '../src/engine/backend.ts'
 import { wasm } from '../src/engine/wasm.ts'
 import { soften } from '../src/evaluation/temperature.ts'
 import { residual, trained } from '../src/exchange/fixtures/models.ts'
@@ -12,6 +13,10 @@ import { predict } from '../src/exchange/fixtures/predict.ts'
 import { encodeModule } from '../src/exchange/module/export.ts'
 import type { openPayload } from '../src/exchange/module/runtime.ts'
 import { network } from '../src/model/named.ts'
+import { itemForm } from '../src/pictures/form.ts'
+import { prepare } from '../src/pictures/prepare.ts'
+import { openPredictor } from '../src/recognition/predictor.ts'
+import { trainedModel } from '../src/recognition/trained-model.ts'
 import type { ModelFile } from '../src/record/model-file.ts'
 import { hasChromium, outcomeOfPage } from './browser/chromium.ts'
 
@@ -32,7 +37,20 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const here = (model: ModelFile) => predict(model, pixels, { backend: wasm, arithmetic: 'strict', threads: 1 })
+const engine: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
+const here = (model: ModelFile) => predict(model, pixels, engine)
+
+/** A drawn image as a picture of a dark thing on white, twice as large, off-center. */
+function framed(image: Uint8Array) {
+  const [width, height] = [80, 100]
+  const data = new Uint8Array(4 * width * height).fill(255)
+  for (let p = 0; p < 56 * 56; p++) {
+    const [x, y] = [p % 56, Math.floor(p / 56)]
+    const shade = 255 - image[28 * (y >> 1) + (x >> 1)]
+    data.fill(shade, 4 * ((y + 30) * width + x + 4), 4 * ((y + 30) * width + x + 4) + 3)
+  }
+  return { width, height, data }
+}
 
 async function load(model: ModelFile, name: string): Promise<Classifier> {
   const path = join(folder, `${name}.mjs`)
@@ -72,6 +90,20 @@ describe('a classifier as a module', () => {
     })
   })
 
+  test('brings a picture of any size to the form of the training pictures, as the library does', async () => {
+    const model = { ...models[1], form: itemForm({ width: 28, height: 28 }) }
+    const classifier = await load(model, 'pictures')
+    const predictor = openPredictor(trainedModel(model, 'here'), engine)
+    for (const i of [0, 1, 2]) {
+      const picture = framed(pixels.subarray(784 * i, 784 * (i + 1)))
+      expect(classifier.prepare(picture)).toEqual(prepare(picture, model.form))
+      expect(classifier.predict(picture)).toEqual(predictor.predict(picture))
+    }
+    predictor.close()
+    const empty = { width: 40, height: 30, data: new Uint8Array(4 * 1200).fill(255) }
+    expect(() => classifier.predict(empty)).toThrow('expected an item that stands out from its background')
+  })
+
   test('refuses what is not an image of its size', async () => {
     const { predict: predictOne, predictAll } = await load(models[0], 'sizes')
     expect(() => predictOne(new Uint8Array(783))).toThrow('expected 28×28×1 bytes, received 783')
@@ -89,7 +121,9 @@ describe('a classifier as a module', () => {
           const { predictAll } = await import('/' + name + '.mjs')
           outcomes.push(predictAll(pixels).flatMap(({ probabilities }) => probabilities))
         }
-        await tell({ outcomes })
+        const { prepare } = await import('/${names[1]}.mjs')
+        const image = new ImageData(new Uint8ClampedArray(${JSON.stringify([...framed(pixels.subarray(0, 784)).data])}), 80, 100)
+        await tell({ outcomes, prepared: [...prepare(image).pixels] })
       } catch (error) { await tell({ error: String(error) }) }
     </script>`
     const modules = models.map((model) => [`/${model.name}.mjs`, encodeModule(model)] as const)
@@ -98,6 +132,10 @@ describe('a classifier as a module', () => {
       ['/pixels.bin', pixels],
       ...modules,
     ])
-    expect(await outcomeOfPage(files)).toEqual({ outcomes: models.map((model) => [...here(model)]) })
+    const { form } = trainedModel(models[1], 'here')
+    expect(await outcomeOfPage(files)).toEqual({
+      outcomes: models.map((model) => [...here(model)]),
+      prepared: [...prepare(framed(pixels.subarray(0, 784)), form).pixels],
+    })
   })
 })

@@ -3,7 +3,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, parseSource } from '../src/data/source.ts'
-import { load } from '../src/recognition/load.ts'
+import { loadClassifier } from '../src/recognition/load.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 /*
@@ -47,9 +47,9 @@ describe('a network trained in PyTorch', () => {
   })
 
   test('is a classifier like any other: opened, exported', async () => {
-    const recognizer = await load(join(place.path, 'shirts-imported.safetensors'))
-    expect(recognizer.classNames).toContain(recognizer.classify(new Uint8Array(784)).className)
-    recognizer.close()
+    const predictor = await loadClassifier(join(place.path, 'shirts-imported.safetensors'))
+    expect(predictor.classNames).toContain(predictor.predict(new Uint8Array(784)).className)
+    predictor.close()
     expect(await call('export', 'shirts-imported.safetensors', '--format', 'onnx')).toMatchObject({ code: 0 })
   })
 

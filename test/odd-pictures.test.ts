@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
-import { resultOf } from '../src/base/watch.ts'
-import { type LabeledImages, loadDataset, parseSource, split } from '../src/data/index.ts'
+import type { LabeledImages } from '../src/data/dataset.ts'
 import { unseal } from '../src/data/sealed.ts'
-import { chooseBackend } from '../src/engine/choose.ts'
-import { network } from '../src/model/named.ts'
+import { loadDataset, parseSource } from '../src/data/source.ts'
+import { train } from '../src/library/train.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
 import { itemForm } from '../src/pictures/form.ts'
 import { prepare } from '../src/pictures/prepare.ts'
-import { classifierOf } from '../src/recognition/classifier-of.ts'
-import { load } from '../src/recognition/load.ts'
-import { openRecognizer, type Recognizer } from '../src/recognition/recognizer.ts'
-import { trainedModel } from '../src/recognition/trained-model.ts'
-import { trainingData } from '../src/training/data.ts'
-import { train } from '../src/training/train.ts'
+import { loadClassifier } from '../src/recognition/load.ts'
+import type { Predictor } from '../src/recognition/predictor.ts'
 import { oddPicture, oddWays } from './support/odd-pictures.ts'
 
 const COUNT = 200
@@ -34,16 +29,16 @@ function framed(images: LabeledImages): LabeledImages {
 }
 
 /** How many of the first test images are recognized, fed directly and from files made in odd ways. */
-async function hits(recognizer: Recognizer, { pixels, labels }: LabeledImages) {
+async function hits(predictor: Predictor, { pixels, labels }: LabeledImages) {
   let [direct, odd] = [0, 0]
   for (let i = 0; i < COUNT; i++) {
     const image = pixels.subarray(784 * i, 784 * (i + 1))
     const way = oddWays[i % oddWays.length]
     const picture = await decodePicture(await oddPicture(image, way, key(5).child(i)))
-    odd += Number(recognizer.recognize(picture).label === labels[i])
-    direct += Number(recognizer.classify(image).label === labels[i])
+    odd += Number(predictor.predict(picture).label === labels[i])
+    direct += Number(predictor.predict(image).label === labels[i])
   }
-  recognizer.close()
+  predictor.close()
   return { direct, odd }
 }
 
@@ -51,7 +46,7 @@ test.runIf(process.env.ATELIER_DATA)(
   '200 test images in odd ways are recognized as well as fed directly',
   async () => {
     const { direct, odd } = await hits(
-      await load(),
+      await loadClassifier(),
       unseal((await loadDataset(parseSource('fashion-mnist'))).test),
     )
     expect(direct).toBeGreaterThan(0.88 * COUNT)
@@ -64,13 +59,9 @@ test.skipIf(process.env.ATELIER_DATA)(
   async () => {
     const given = await loadDataset(parseSource('silhouettes:train=3000,test=200'))
     const dataset = { ...given, train: framed(given.train), form: itemForm({ width: 28, height: 28 }) }
-    const [model, engine] = [network('cnn-small'), chooseBackend()]
-    const data = trainingData(dataset, split(dataset.train, { validation: 0.2, seed: 1 }))
     const augmentation = { flip: true, translate: 2, fill: 0 }
-    const { weights } = await resultOf(train({ model, data, engine, epochs: 4, augmentation }))
-    const file = classifierOf({ model, weights, dataset, engine })
-    const recognizer = openRecognizer(trainedModel(file, 'test'), engine)
-    const { direct, odd } = await hits(recognizer, framed(unseal(given.test)))
+    const classifier = await train({ model: 'cnn-small', data: dataset, epochs: 4, augmentation })
+    const { direct, odd } = await hits(classifier, framed(unseal(given.test)))
     expect(direct).toBeGreaterThan(0.7 * COUNT)
     expect(odd).toBeGreaterThanOrEqual(direct - 0.03 * COUNT)
   },

@@ -3,16 +3,16 @@ import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { key } from '../src/base/random.ts'
-import { loadDataset, parseSource } from '../src/data/index.ts'
+import { loadDataset, parseSource } from '../src/data/source.ts'
 import { evaluateOnTest } from '../src/evaluation/evaluate.ts'
 import { openNetwork, PREDICTION_BATCH, setWeights } from '../src/model/network.ts'
 import { countParameters } from '../src/model/summary.ts'
-import { engineFor, load, packagedModel } from '../src/recognition/load.ts'
+import { engineFor, loadClassifier, packagedModel } from '../src/recognition/load.ts'
 import { hashWeights } from '../src/record/weights.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const card = readFileSync(packagedModel.replace(/safetensors$/, 'md'), 'utf8')
-const { model, close } = await load()
+const { model, close } = await loadClassifier()
 close()
 
 test('it is small: fewer than 100,000 parameters, at most 400 KB', () => {

@@ -10,7 +10,7 @@ import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
 import type { Engine } from '../src/engine/backend.ts'
 import { wasm } from '../src/engine/wasm.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
-import { openRecognizer, type Recognition } from '../src/recognition/recognizer.ts'
+import { openPredictor, type Prediction } from '../src/recognition/predictor.ts'
 import { trainedModel } from '../src/recognition/trained-model.ts'
 import { decodeModelFile, encodeModelFile } from '../src/record/model-file.ts'
 import { hashWeights } from '../src/record/weights.ts'
@@ -200,7 +200,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
   })
 
   /** What the page would say. */
-  const verdictOf = ({ className, probability, isSure }: Recognition) =>
+  const verdictOf = ({ className, probability, isSure }: Prediction) =>
     isSure ? `${className} ${percent(probability)}` : 'Not sure'
 
   test('an uploaded picture is recognized as Node recognizes it; a drawn one, one of a camera and a pasted one too', async () => {
@@ -212,9 +212,9 @@ describe.skipIf(!hasBrowser)('the page', () => {
       .resize(240, 240)
       .extend({ top: 30, bottom: 50, left: 60, right: 10, background: '#fff' })
       .toFile(picture)
-    const { form, recognize, close } = openRecognizer(await readModel(), strict)
+    const { form, predict, close } = openPredictor(await readModel(), strict)
     const bytes = await readFile(picture)
-    const expected = verdictOf(recognize(await decodePicture(bytes, { form })))
+    const expected = verdictOf(predict(await decodePicture(bytes, { form })))
     close()
 
     const visitor = async (page: Page) => {

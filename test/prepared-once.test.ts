@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Dataset, loadDataset, parseSource, writeIdxImages, writeIdxLabels } from '../src/data/index.ts'
+import type { Dataset } from '../src/data/dataset.ts'
+import { writeIdxImages, writeIdxLabels } from '../src/data/idx.ts'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
+import { loadDataset, parseSource } from '../src/data/source.ts'
+import { encodeModule } from '../src/exchange/module/export.ts'
+import { dense, globalAveragePool2d, input, model } from '../src/model/functional.ts'
+import { unitInterval } from '../src/model/network.ts'
 import { decodePicture } from '../src/pictures/decode-picture.ts'
 import { itemForm, type PictureForm, pictureForm, wholeForm } from '../src/pictures/form.ts'
 import { measureForm } from '../src/pictures/measure.ts'
-import { prepare } from '../src/pictures/prepare.ts'
+import type { Picture } from '../src/pictures/picture.ts'
+import { type Prepared, prepare } from '../src/pictures/prepare.ts'
 import { readPictures } from '../src/pictures/read-pictures.ts'
 import { pictureKinds } from './support/odd-pictures.ts'
 
@@ -41,9 +47,37 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** A file as a picture that is to come to a form. */
+const decoded = async (file: string, form: PictureForm) => decodePicture(await readFile(file), { form })
+
 /** What a network is shown of a file that it is asked about. */
-const recognized = async (file: string, form: PictureForm) =>
-  prepare(await decodePicture(await readFile(file), { form }), form).pixels
+const recognized = async (file: string, form: PictureForm) => prepare(await decoded(file, form), form).pixels
+
+/** What prepares pictures in the module that a network was exported as. */
+async function exported(form: PictureForm): Promise<(picture: Picture) => Prepared> {
+  const address = `data:text/javascript,${encodeURIComponent(moduleFor(form))}`
+  return (await import(/* @vite-ignore */ address)).prepare
+}
+
+/** A small network for pictures of a form, as a module. */
+function moduleFor(form: PictureForm): string {
+  const imageShape = [form.height, form.width, form.channels]
+  const inputs = input(imageShape)
+  const spec = model({
+    inputs,
+    outputs: dense({ units: 2, activation: 'softmax' })(globalAveragePool2d()(inputs)),
+  })
+  const tensor = (name: string, shape: number[]) => ({
+    name: `dense_1/${name}`,
+    shape,
+    values: new Float32Array(shape.reduce((a, b) => a * b)),
+  })
+  return encodeModule({
+    ...{ name: 'any', spec, classNames: ['a', 'b'], imageShape, form, arithmetic: 'strict', metadata: {} },
+    tensors: [tensor('kernel', [form.channels, 2]), tensor('bias', [2])],
+    preprocessing: unitInterval,
+  })
+}
 
 /** The bytes that come of something, or what is wrong, without its place. */
 const outcome = (work: () => Promise<Uint8Array>) =>
@@ -51,16 +85,23 @@ const outcome = (work: () => Promise<Uint8Array>) =>
 
 describe.each(Object.entries(forms))('pictures for a %s form', (_, ofKind) => {
   describe.each(Object.entries<PictureForm>(ofKind))('%s', (_, form) => {
+    let prepareInModule: (picture: Picture) => Prepared
+    beforeAll(async () => {
+      prepareInModule = await exported(form)
+    })
+
     test('have it as a plain value that JSON keeps', () => {
       expect(pictureForm.parse(JSON.parse(JSON.stringify(form)))).toEqual(form)
     })
 
     test.each(Object.keys(pictureKinds))(
-      '%s: the same bytes in training and in recognition',
+      '%s: the same bytes in training, in recognition and in an exported module',
       async (name) => {
         const file = join(folder, name)
         const trained = await outcome(() => readPictures([file], form))
-        expect(await outcome(() => recognized(file, form))).toEqual(trained)
+        const picture = decoded(file, form)
+        expect(await outcome(async () => prepare(await picture, form).pixels)).toEqual(trained)
+        expect(await outcome(async () => prepareInModule(await picture).pixels)).toEqual(trained)
         const { height, width, channels } = form
         if (form.kind === 'whole') expect(trained).toHaveLength(height * width * channels)
       },

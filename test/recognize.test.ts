@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { drawSilhouettes } from '../src/data/silhouettes/silhouettes.ts'
-import { load } from '../src/recognition/load.ts'
+import { loadClassifier } from '../src/recognition/load.ts'
 import { atelier, documentOf, expectRefusal, workplace } from './support/cli.ts'
 
 const place = workplace()
@@ -69,13 +69,13 @@ describe('the packaged network answers', () => {
     const { classNames, results } = documentOf<Document>(await call('wardrobe', '--json'))
     expect(classNames).toHaveLength(10)
     expect(results).toHaveLength(3)
-    const recognizer = await load()
+    const predictor = await loadClassifier()
     expect(results[0]).toEqual({
       file: small,
-      ...recognizer.classify(imageAt(0)),
+      ...predictor.predict(imageAt(0)),
       seen: { kind: 'same', isInverted: false, box: { left: 0, top: 0, width: 28, height: 28 } },
     })
-    recognizer.close()
+    predictor.close()
     expect(results[2]).toMatchObject({ seen: { kind: 'blend', isInverted: true } })
   })
 

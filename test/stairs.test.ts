@@ -23,7 +23,7 @@ const levels = [
   ['study'],
   ['catalog'],
   ['server'],
-  ['exchange'],
+  ['exchange', 'library'],
   ['index.ts'],
   ['cli'],
 ]

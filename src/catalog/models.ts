@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Batcher, openBatcher } from '../recognition/batcher.ts'
-import { load, packagedModel } from '../recognition/load.ts'
-import type { Recognizer } from '../recognition/recognizer.ts'
+import { loadClassifier, packagedModel } from '../recognition/load.ts'
+import type { Predictor } from '../recognition/predictor.ts'
 import { RUN_FILES } from '../runs/run.ts'
 import type { RecordIndex } from './record-index.ts'
 import { stampOf, tagOf } from './safe-read.ts'
@@ -28,7 +28,7 @@ export type ModelRow = z.infer<typeof modelRow>
 
 /** A network that is open, with what puts requests together for it. */
 export interface OpenModel {
-  readonly recognizer: Recognizer
+  readonly predictor: Predictor
   readonly batcher: Batcher
 }
 
@@ -58,8 +58,8 @@ export async function openModels(
   onBatch: (images: number) => void,
 ): Promise<Models> {
   const opened = async (from: string): Promise<OpenModel> => {
-    const recognizer = await load(from)
-    return { recognizer, batcher: openBatcher(recognizer, { onBatch }) }
+    const predictor = await loadClassifier(from)
+    return { predictor, batcher: openBatcher(predictor, { onBatch }) }
   }
   const hasPackaged = (await stampOf(packagedModel)) !== undefined
   const first = path ?? (hasPackaged ? packagedModel : undefined)
@@ -69,7 +69,7 @@ export async function openModels(
   const drop = (id: string, entry: Lent) => {
     lent.delete(id)
     entry.isDropped = true
-    if (entry.users === 0) void entry.model.then(({ recognizer }) => recognizer.close()).catch(() => {})
+    if (entry.users === 0) void entry.model.then(({ predictor }) => predictor.close()).catch(() => {})
   }
 
   const borrow = async (id: string): Promise<Lent | undefined> => {
@@ -103,7 +103,7 @@ export async function openModels(
           threshold: null,
         }))
       if (main === undefined) return rows
-      const { model } = main.recognizer
+      const { model } = main.predictor
       return [
         {
           id: DEFAULT_MODEL,
@@ -127,11 +127,11 @@ export async function openModels(
       } finally {
         entry.users -= 1
         if (entry.isDropped && entry.users === 0)
-          void entry.model.then(({ recognizer }) => recognizer.close()).catch(() => {})
+          void entry.model.then(({ predictor }) => predictor.close()).catch(() => {})
       }
     },
     close() {
-      main?.recognizer.close()
+      main?.predictor.close()
       for (const [id, entry] of lent) drop(id, entry)
     },
   }

@@ -3,8 +3,8 @@ import { makeDirectory } from '../base/directory.ts'
 import { type Explanation, openExplainer } from '../evaluation/explanation/explain.ts'
 import { drawExplained } from '../recognition/explained-picture.ts'
 import { engineFor } from '../recognition/load.ts'
+import type { Predictor } from '../recognition/predictor.ts'
 import type { RecognizedFile } from '../recognition/recognize-files.ts'
-import type { Recognizer } from '../recognition/recognizer.ts'
 import { overlaid, type SmallPicture } from '../recognition/small-picture.ts'
 import { writeWhole } from '../record/files.ts'
 import { percent } from '../visualization/format.ts'
@@ -19,7 +19,7 @@ export interface Explained {
 }
 
 /** Explains pictures one after the other, and draws each into a directory where one is named. */
-export async function openExplaining({ model, form }: Recognizer, out: string | undefined) {
+export async function openExplaining({ model, form }: Predictor, out: string | undefined) {
   if (out !== undefined) await makeDirectory(out)
   const explainer = openExplainer(model, { ...engineFor(model), threads: 1 })
   const taken = new Set<string>()
@@ -34,8 +34,8 @@ export async function openExplaining({ model, form }: Recognizer, out: string | 
   }
 
   return {
-    async explain({ file, recognition, picture, prepared }: RecognizedFile): Promise<Explained> {
-      const { className, probability, isSure, label } = recognition
+    async explain({ file, prediction, picture, prepared }: RecognizedFile): Promise<Explained> {
+      const { className, probability, isSure, label } = prediction
       const { width, height, channels } = form
       const explanation = explainer.explain(prepared.pixels, { label })
       const seen = { width, height, channels, pixels: prepared.pixels }

@@ -44,7 +44,7 @@ export function tellInCsv({ terminal, classNames }: Setting): Teller {
         const nothing = Array.from(classNames, () => '')
         return terminal.print(csvLine([answer.file, '', '', '', ...nothing, answer.problem.message]))
       }
-      const { className, probability, isSure, probabilities } = answer.recognition
+      const { className, probability, isSure, probabilities } = answer.prediction
       terminal.print(csvLine([answer.file, className, probability, isSure, ...probabilities, '']))
     },
     end() {},
@@ -63,7 +63,7 @@ export function tellInJson({ terminal, model, classNames }: Setting): Teller {
       }
       const { kind, isInverted, box } = answer.prepared
       const explanation = explained && { explanation: explainedDocument(explained) }
-      results.push({ file, ...answer.recognition, seen: { kind, isInverted, box }, ...explanation })
+      results.push({ file, ...answer.prediction, seen: { kind, isInverted, box }, ...explanation })
     },
     end: () => terminal.document({ model, classNames, results }),
   }

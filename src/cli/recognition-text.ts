@@ -1,11 +1,11 @@
+import type { Prediction } from '../recognition/predictor.ts'
 import type { RecognizedFile } from '../recognition/recognize-files.ts'
-import type { Recognition } from '../recognition/recognizer.ts'
 import { bar } from './terminal.ts'
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.9995 ? 0 : 1)} %`
 
 /** Classes and their probabilities, the likeliest first. */
-export function ranked({ probabilities }: Recognition, classNames: readonly string[]) {
+export function ranked({ probabilities }: Prediction, classNames: readonly string[]) {
   return classNames
     .map((name, i) => ({ name, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability)
@@ -13,13 +13,13 @@ export function ranked({ probabilities }: Recognition, classNames: readonly stri
 
 /** What is said of one picture among many: file, class, probability, and what else it may be. */
 export function recognitionRow(
-  { file, recognition }: RecognizedFile,
+  { file, prediction }: RecognizedFile,
   classNames: readonly string[],
 ): string[] {
-  const [first, second] = ranked(recognition, classNames)
+  const [first, second] = ranked(prediction, classNames)
   return [
     file,
-    recognition.isSure ? first.name : `not sure: ${first.name}?`,
+    prediction.isSure ? first.name : `not sure: ${first.name}?`,
     percent(first.probability),
     second === undefined || second.probability < 0.01 ? '' : `${second.name} ${percent(second.probability)}`,
   ]
@@ -31,16 +31,16 @@ const BAR = 24
 
 /** What is said of one picture alone: a sentence, and the likeliest classes with bars. */
 export function recognitionText(
-  { file, recognition }: RecognizedFile,
+  { file, prediction }: RecognizedFile,
   classNames: readonly string[],
   { bold, dim }: { bold(text: string): string; dim(text: string): string },
 ): string {
-  const [first, ...others] = ranked(recognition, classNames)
+  const [first, ...others] = ranked(prediction, classNames)
   const said = `${bold(first.name)}, ${percent(first.probability)}`
   const shown = [first, ...others.filter(({ probability }) => probability >= LEAST)].slice(0, 5)
   const widest = Math.max(...shown.map(({ name }) => name.length))
   return [
-    `${file}: ${recognition.isSure ? said : `not sure, perhaps ${said}`}`,
+    `${file}: ${prediction.isSure ? said : `not sure, perhaps ${said}`}`,
     ...shown.map(
       ({ name, probability }) =>
         `  ${name.padEnd(widest)}  ${dim(bar(probability, BAR))}  ${percent(probability)}`,

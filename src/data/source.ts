@@ -27,7 +27,7 @@ interface SourceKind<Where> {
 }
 
 interface Folder {
-  readonly directory: string | undefined
+  readonly directory?: string | undefined
 }
 
 function knownSet(set: KnownSet): SourceKind<Folder> {
@@ -141,8 +141,13 @@ export function formatSource(source: Source): string {
   return rest === '' ? source.type : `${source.type}:${rest}`
 }
 
-/** Finds, reads and checks a dataset. */
-export async function loadDataset(source: Source, options: LoadOptions = {}): Promise<Dataset> {
+/**
+ * Finds, reads and checks a dataset: `loadDataset('fashion-mnist')`, or as a value,
+ * `loadDataset({ type: 'folder', directory: 'photos', form: { size: { width: 32, height: 32 } } })`. Its test images stay
+ * under seal until something is evaluated on them. Throws an InputError that says what is wrong with it and where.
+ */
+export async function loadDataset(given: Source | string, options: LoadOptions = {}): Promise<Dataset> {
+  const source = typeof given === 'string' ? parseSource(given) : given
   return kindOf(source).load(formatSource(source), source, options)
 }
 

@@ -10,7 +10,7 @@ import { checkSameImages, type McNemar, mcnemar, smallestDifference } from './mc
 const LEVEL = 0.05
 
 /** A classifier by what it said of the images: once, or once a seed that it was trained with. */
-export interface Classifier {
+export interface ClassifierPredictions {
   readonly name: string
   /** Class numbers: shape [runs][images]. */
   readonly predictions: readonly ArrayLike<number>[]
@@ -79,7 +79,7 @@ export interface TestSetEffect {
  */
 export function compareClassifiers(
   labels: ArrayLike<number>,
-  classifiers: readonly Classifier[],
+  classifiers: readonly ClassifierPredictions[],
 ): ClassifierComparison {
   for (const classifier of classifiers) check(classifier, labels)
   const accuracies = classifiers.map(({ predictions }) => predictions.map((said) => accuracy(said, labels)))
@@ -112,7 +112,7 @@ export function compareClassifiers(
   }
 }
 
-function check({ name, predictions, seeds }: Classifier, labels: ArrayLike<number>): void {
+function check({ name, predictions, seeds }: ClassifierPredictions, labels: ArrayLike<number>): void {
   if (predictions.length === 0 || (seeds !== undefined && seeds.length !== predictions.length)) {
     const expected =
       seeds === undefined
@@ -137,7 +137,7 @@ function standing(name: string, [first, ...more]: readonly number[], images: num
 }
 
 /** Seed by seed where both have the same seeds, or as many without names; else as two samples. */
-function seedTest([a, b]: readonly Classifier[], [of, against]: readonly (readonly number[])[]) {
+function seedTest([a, b]: readonly ClassifierPredictions[], [of, against]: readonly (readonly number[])[]) {
   if (of.length < 2 || against.length < 2) return undefined
   const order = (a.seeds ?? of.map((_, i) => i)).map((seed) =>
     (b.seeds ?? against.map((_, i) => i)).indexOf(seed),

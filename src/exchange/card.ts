@@ -162,13 +162,13 @@ function honesty(test: EvaluationRecord | undefined): string {
   ].join(' ')
 }
 
-function use({ data, settings }: Manifest): string {
+function use({ settings }: Manifest): string {
   const { scale, shift } = settings.preprocessing
   const code = [
-    "import { load } from 'atelier'",
+    "import { loadClassifier } from 'atelier'",
     '',
-    "const recognizer = await load('weights.safetensors')",
-    `recognizer.classify(pixels) // ${data.height}·${data.width}·${data.channels} bytes, 0…255, row by row, channels last`,
+    "const classifier = await loadClassifier('weights.safetensors')",
+    "await classifier.predictFile('photo.jpg') // className, probability, isSure…",
   ]
   const note = `The file prepares the bytes itself (byte × ${scale} + ${shift}). Other libraries: ${markdownCode('atelier export RUN --format onnx')}.`
   return `${fenced(code.join('\n'), 'ts')}\n\n${note}`

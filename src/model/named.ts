@@ -92,6 +92,7 @@ export const namedNetworks = {
   'cnn-large': { build: cnn, widths: [32, 64, 128, 256] },
   'cnn-residual': { build: residual, widths: [16, 32, 64, 128] },
 } as const
+/** The name of a network that comes with the package. */
 export type NetworkName = keyof typeof namedNetworks
 
 export const isNetworkName = (name: string): name is NetworkName => Object.hasOwn(namedNetworks, name)

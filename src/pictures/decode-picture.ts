@@ -15,7 +15,7 @@ export const defaultDecodingLimits: DecodingLimits = { pixels: 50_000_000, secon
 
 /** What decoding may cost, and what the picture is wanted for. */
 export interface DecodingOptions extends Partial<DecodingLimits> {
-  /** The form that `prepare` will bring it to: `recognizer.form`. */
+  /** The form that `prepare` will bring it to: `predictor.form`. */
   readonly form?: PictureForm
 }
 

@@ -53,7 +53,7 @@ export const pictureForm = z.discriminatedUnion('kind', [
     })
     .readonly(),
 ])
-/** How a picture becomes the bytes that a network sees: size, gray or color, whole picture or cut-out item. */
+/** What pictures must look like for a network, as data: the whole of each, or one item cut out of it. */
 export type PictureForm = z.infer<typeof pictureForm>
 export type WholeForm = Extract<PictureForm, { kind: 'whole' }>
 export type ItemForm = Extract<PictureForm, { kind: 'item' }>

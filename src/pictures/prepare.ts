@@ -36,7 +36,7 @@ export function prepare(picture: Picture, form: PictureForm): Prepared {
     at: 'picture',
     expected: 'a network of gray pictures or of red, green and blue',
     received: `one of ${form.channels} channels`,
-    hint: 'Give it its bytes by `classify`.',
+    hint: 'Give its prepared bytes to `predict`.',
   })
 }
 

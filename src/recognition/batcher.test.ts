@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { openBatcher } from './batcher.ts'
-import type { Recognition } from './recognizer.ts'
+import type { Prediction } from './predictor.ts'
 
 /** Says of an image of one byte that byte; fails at 13. */
 function counting(sizes: number[]) {
   return {
-    classifyAll(pixels: Uint8Array): Recognition[] {
+    predictAll(pixels: Uint8Array): Prediction[] {
       sizes.push(pixels.length)
       if (pixels.includes(13)) throw new Error('unlucky')
       return Array.from(pixels, (label) => ({

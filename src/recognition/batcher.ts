@@ -1,14 +1,14 @@
-import type { Recognition, Recognizer } from './recognizer.ts'
+import type { Prediction, Predictor } from './predictor.ts'
 
 /** Puts images that come together into one batch for the kernels. */
 export interface Batcher {
   /** What the network says of one image, in the form of the training data; shape [height, width, channels]. */
-  ask(pixels: Uint8Array): Promise<Recognition>
+  ask(pixels: Uint8Array): Promise<Prediction>
 }
 
 interface Asked {
   readonly pixels: Uint8Array
-  resolve(answer: Recognition): void
+  resolve(answer: Prediction): void
   reject(error: unknown): void
 }
 
@@ -17,7 +17,7 @@ interface Asked {
  * has been seen: nobody waits for others, and while the kernels work, the next batch gathers.
  */
 export function openBatcher(
-  recognizer: Pick<Recognizer, 'classifyAll'>,
+  predictor: Pick<Predictor, 'predictAll'>,
   { most = 64, onBatch = (_: number) => {} } = {},
 ): Batcher {
   let waiting: Asked[] = []
@@ -28,7 +28,7 @@ export function openBatcher(
     if (waiting.length > 0) setImmediate(run) // others get a turn in between
     onBatch(batch.length)
     try {
-      const answers = recognizer.classifyAll(joined(batch.map(({ pixels }) => pixels)))
+      const answers = predictor.predictAll(joined(batch.map(({ pixels }) => pixels)))
       batch.forEach(({ resolve }, i) => {
         resolve(answers[i])
       })

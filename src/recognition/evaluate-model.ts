@@ -2,23 +2,21 @@ import { within } from '../base/errors.ts'
 import { key } from '../base/random.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Engine } from '../engine/backend.ts'
-import { describeCalibration } from '../evaluation/calibrate.ts'
-import { type Evaluated, evaluateOnTest } from '../evaluation/evaluate.ts'
+import { describeCalibration, fitOnValidation } from '../evaluation/calibrate.ts'
+import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
 import { checkImages } from '../model/compile.ts'
-import { openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import type { Fitted } from '../record/calibration.ts'
 import type { ModelFile } from '../record/model-file.ts'
-import { trainedModel } from './trained-model.ts'
+import { type TrainedModel, trainedModel } from './trained-model.ts'
 
-/**
- * Evaluates a classifier on the test split of data, breaking its seal; throws a ShapeError where it was not made for such
- * images or for so many classes. Calibration is told where the model holds what was fitted on validation.
- */
-export function evaluateModel(
-  model: ModelFile,
-  { train, test, classNames, source }: Dataset,
+/** Uses the network of a classifier on images like those of a dataset; throws a ShapeError where it was not made for them. */
+function withNetwork<T>(
+  { spec, preprocessing, loss, tensors }: TrainedModel,
+  { train, classNames, source }: Dataset,
   engine: Engine,
-): Evaluated {
-  const { spec, preprocessing, loss, tensors, temperature, threshold } = trainedModel(model, model.name)
+  use: (network: Network) => T,
+): T {
   try {
     checkImages(spec, [train.height, train.width, train.channels], classNames.length)
   } catch (error) {
@@ -27,11 +25,30 @@ export function evaluateModel(
   const network = openNetwork(spec, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(0) })
   try {
     setWeights(network, tensors)
-    const found = evaluateOnTest(network, test, classNames)
-    if (model.metadata.temperature === undefined) return found
-    const calibration = describeCalibration({ temperature, threshold }, { test: found.predictions })
-    return { ...found, evaluation: { ...found.evaluation, calibration } }
+    return use(network)
   } finally {
     network.close()
   }
+}
+
+/**
+ * Evaluates a classifier on the test split of data, breaking its seal; throws a ShapeError where it was not made for such
+ * images or for so many classes. Calibration is told where the model holds what was fitted on validation.
+ */
+export function evaluateModel(file: ModelFile, dataset: Dataset, engine: Engine): Evaluated {
+  const model = trainedModel(file, file.name)
+  const found = withNetwork(model, dataset, engine, (network) =>
+    evaluateOnTest(network, dataset.test, dataset.classNames),
+  )
+  if (file.metadata.temperature === undefined) return found
+  const calibration = describeCalibration(model, { test: found.predictions })
+  return { ...found, evaluation: { ...found.evaluation, calibration } }
+}
+
+/** What validation tells of a classifier's probabilities; `validation` numbers images among those for training. */
+export function fitModel(file: ModelFile, dataset: Dataset, validation: Int32Array, engine: Engine): Fitted {
+  const { train, classNames } = dataset
+  return withNetwork(trainedModel(file, file.name), dataset, engine, (network) =>
+    fitOnValidation(evaluateOnValidation(network, train, validation, classNames).predictions),
+  )
 }

@@ -3,13 +3,13 @@ import { decodePicture } from '../pictures/decode-picture.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { readPictureFile } from '../pictures/picture-file.ts'
 import { type Prepared, prepare } from '../pictures/prepare.ts'
-import type { Recognition, Recognizer } from './recognizer.ts'
+import type { Prediction, Predictor } from './predictor.ts'
 
 /** A picture that was recognized, and what the network saw of it. */
 export interface RecognizedFile {
   readonly type: 'recognized'
   readonly file: string
-  readonly recognition: Recognition
+  readonly prediction: Prediction
   readonly picture: Picture
   readonly prepared: Prepared
 }
@@ -24,16 +24,16 @@ export interface RefusedFile {
 /** Recognizes the pictures of some files one after the other; one that is wrong is told of, and the next one follows. */
 export async function* recognizeFiles(
   files: readonly string[],
-  recognizer: Recognizer,
+  predictor: Predictor,
 ): AsyncGenerator<RecognizedFile | RefusedFile, void, undefined> {
-  for (const file of files) yield await recognizeFile(file, recognizer)
+  for (const file of files) yield await recognizeFile(file, predictor)
 }
 
-async function recognizeFile(file: string, recognizer: Recognizer): Promise<RecognizedFile | RefusedFile> {
+async function recognizeFile(file: string, predictor: Predictor): Promise<RecognizedFile | RefusedFile> {
   try {
-    const picture = await decodePicture(await readPictureFile(file), { form: recognizer.form })
-    const prepared = prepare(picture, recognizer.form)
-    return { type: 'recognized', file, recognition: recognizer.classify(prepared.pixels), picture, prepared }
+    const picture = await decodePicture(await readPictureFile(file), { form: predictor.form })
+    const prepared = prepare(picture, predictor.form)
+    return { type: 'recognized', file, prediction: predictor.predict(prepared.pixels), picture, prepared }
   } catch (error) {
     const problem = within(file, error)
     if (problem instanceof InputError) return { type: 'refused', file, problem }

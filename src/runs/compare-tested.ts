@@ -1,6 +1,6 @@
 import {
-  type Classifier,
   type ClassifierComparison,
+  type ClassifierPredictions,
   compareClassifiers,
 } from '../evaluation/compare-classifiers.ts'
 import type { DataRecord } from '../record/manifest.ts'
@@ -37,7 +37,7 @@ function groupBySettings(tested: readonly Tested[]): Tested[][] {
   return [...groups.values()]
 }
 
-const classifierOf = (group: readonly Tested[]): Classifier => ({
+const classifierOf = (group: readonly Tested[]): ClassifierPredictions => ({
   name: group[0].run.directory,
   predictions: group.map(({ predicted }) => predicted),
   seeds: group.map(({ run }) => run.manifest.settings.seed),

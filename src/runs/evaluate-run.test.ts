@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { resultOf } from '../base/watch.ts'
-import { loadDataset, parseSource, split } from '../data/index.ts'
+import { loadDataset, parseSource } from '../data/source.ts'
+import { split } from '../data/split.ts'
 import { chooseBackend } from '../engine/choose.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
-import { load } from '../recognition/load.ts'
+import { loadClassifier } from '../recognition/load.ts'
 import { weightsFile } from '../record/weights.ts'
 import { evaluateRun } from './evaluate-run.ts'
 import { type RecordedRun, recordRun, type SplitDataset } from './recorded-run.ts'
@@ -43,11 +44,11 @@ test('a run that ends keeps with its weights what was fitted on validation, and 
   expect(metadata).toMatchObject({ temperature: `${temperature}`, threshold: `${threshold}` })
   expect(validation!.after.loss).toBeLessThanOrEqual(validation!.before.loss)
   expect(await readTest(directory)).toMatchObject({ calibration: test.evaluation.calibration })
-  const recognizer = await load(directory)
-  expect(recognizer.model).toMatchObject({ temperature, threshold })
+  const predictor = await loadClassifier(directory)
+  expect(predictor.model).toMatchObject({ temperature, threshold })
   const { pixels } = test.images
-  const answers = recognizer.classifyAll(pixels)
-  recognizer.close()
+  const answers = predictor.predictAll(pixels)
+  predictor.close()
   const sure = answers.filter(({ isSure }) => isSure).length / answers.length
   expect(sure).toBeCloseTo(test.evaluation.calibration!.test.aboveThreshold.coverage, 12)
 })

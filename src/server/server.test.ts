@@ -16,7 +16,7 @@ import { audit } from '../experiments/audit/run.ts'
 import { auditSettings } from '../experiments/audit/settings.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
-import { load } from '../recognition/load.ts'
+import { loadClassifier } from '../recognition/load.ts'
 import { decodeModelFile } from '../record/model-file.ts'
 import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
@@ -195,18 +195,18 @@ describe('the description', () => {
 
 describe('recognition', () => {
   test('a picture is told as the network itself tells it', async () => {
-    const recognizer = await load(join(runs, 'first'))
+    const predictor = await loadClassifier(join(runs, 'first'))
     const response = await post(await pngOf(imageAt(0)))
     const { results, classNames, model } = await response.json()
     expect(classNames).toEqual(dataset.classNames)
     expect(model).toBe('default')
-    expect(results).toEqual([{ file: null, ...recognizer.classify(imageAt(0)) }])
-    recognizer.close()
+    expect(results).toEqual([{ file: null, ...predictor.predict(imageAt(0)) }])
+    predictor.close()
   })
 
   test('many in one form, and many requests at once, get each its own answer', async () => {
-    const recognizer = await load(join(runs, 'first'))
-    const expected = Array.from({ length: 40 }, (_, i) => recognizer.classify(imageAt(i)).probabilities)
+    const predictor = await loadClassifier(join(runs, 'first'))
+    const expected = Array.from({ length: 40 }, (_, i) => predictor.predict(imageAt(i)).probabilities)
     const pictures = await Promise.all(expected.map((_, i) => pngOf(imageAt(i))))
     const form = new FormData()
     for (const [i, png] of pictures.entries())
@@ -221,7 +221,7 @@ describe('recognition', () => {
       Number(new RegExp(`atelier_batch_images_${name} (\\d+)`).exec(text)?.[1]),
     )
     expect(batches).toBeLessThan(images)
-    recognizer.close()
+    predictor.close()
   })
 
   test('the network of any finished run may be asked', async () => {
@@ -229,9 +229,9 @@ describe('recognition', () => {
     expect(models.map(({ id }: Loose) => id)).toEqual(['default', 'first', 'study:networks:second%20one'])
     const id = encodeURIComponent('study:networks:second%20one')
     const response = await post(await pngOf(imageAt(0)), 'image/png', server, `/api/recognize?model=${id}`)
-    const recognizer = await load(join(runs, 'study/networks/second one'))
-    expect((await response.json()).results[0]).toEqual({ file: null, ...recognizer.classify(imageAt(0)) })
-    recognizer.close()
+    const predictor = await loadClassifier(join(runs, 'study/networks/second one'))
+    expect((await response.json()).results[0]).toEqual({ file: null, ...predictor.predict(imageAt(0)) })
+    predictor.close()
     await problem(post('x', 'image/png', server, '/api/recognize?model=none'), 404)
   })
 
@@ -239,10 +239,10 @@ describe('recognition', () => {
     const id = encodeURIComponent('study:networks:second%20one')
     const response = await fetch(`${server.url}/api/models/${id}/file`)
     const fetched = decodeModelFile(new Uint8Array(await response.arrayBuffer()), 'fetched')
-    const recognizer = await load(join(runs, 'study/networks/second one'))
-    expect(fetched.tensors).toEqual(recognizer.model.tensors)
-    expect(fetched.spec).toEqual(recognizer.model.spec)
-    recognizer.close()
+    const predictor = await loadClassifier(join(runs, 'study/networks/second one'))
+    expect(fetched.tensors).toEqual(predictor.model.tensors)
+    expect(fetched.spec).toEqual(predictor.model.spec)
+    predictor.close()
     await problem(fetch(`${server.url}/api/models/none/file`), 404)
   })
 

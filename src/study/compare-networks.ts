@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Classifier, compareClassifiers } from '../evaluation/compare-classifiers.ts'
+import { type ClassifierPredictions, compareClassifiers } from '../evaluation/compare-classifiers.ts'
 import type { ComparisonRecord } from '../record/comparison.ts'
 import { readTest } from '../runs/run.ts'
 import type { NetworkRecord } from './record.ts'
@@ -16,7 +16,7 @@ export async function compareNetworks(
   networks: readonly NetworkRecord[],
 ): Promise<ComparisonRecord | undefined> {
   let labels: readonly number[] | undefined
-  const classifiers: Classifier[] = []
+  const classifiers: ClassifierPredictions[] = []
   for (const network of networks.filter(({ test }) => test !== null)) {
     const runs = testedRuns(network)
     const tests = await Promise.all(runs.map(({ run }) => readTest(join(directory, run))))

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals'
 import { errorOf } from '../base/fault.ts'
 import { openThread } from '../base/thread.ts'
-import type { Command, ModelSummary, Prediction, Report } from './protocol.ts'
+import type { Command, ExplainedPrediction, ModelSummary, Report } from './protocol.ts'
 
 /** The network under way, here, or not to be had. */
 export type ModelState =
@@ -15,7 +15,7 @@ export type ModelState =
 export const recognition = {
   model: signal<ModelState>({ type: 'none' }),
   isPredicting: signal(false),
-  prediction: signal<Prediction | undefined>(undefined),
+  explained: signal<ExplainedPrediction | undefined>(undefined),
   error: signal<Error | undefined>(undefined),
 }
 
@@ -43,12 +43,12 @@ function take(report: Report): void {
       return
     case 'predicted':
       recognition.isPredicting.value = false
-      recognition.prediction.value = report.prediction
+      recognition.explained.value = report.explained
       recognition.error.value = undefined
       return
     case 'predictFailed':
       recognition.isPredicting.value = false
-      recognition.prediction.value = undefined
+      recognition.explained.value = undefined
       recognition.error.value = errorOf(report.fault)
       return
     default:
@@ -65,7 +65,7 @@ export async function openModel(
   const mine = asked
   batch(() => {
     recognition.model.value = { type: 'opening' }
-    recognition.prediction.value = undefined
+    recognition.explained.value = undefined
     recognition.error.value = undefined
   })
   try {
@@ -92,7 +92,7 @@ export function predict(picture: Blob | ImageBitmap): void {
 /** Forgets the picture and what was said of it. */
 export function clear(): void {
   waiting = undefined
-  recognition.prediction.value = undefined
+  recognition.explained.value = undefined
   recognition.error.value = undefined
 }
 

@@ -1,4 +1,4 @@
-import type { Recognition } from '../../src/recognition/recognizer.ts'
+import type { Prediction } from '../../src/recognition/predictor.ts'
 import type { Fault } from '../base/fault.ts'
 
 /** What the page knows of the network in the worker. */
@@ -17,8 +17,8 @@ export interface ModelSummary {
 }
 
 /** What a network says of a picture, and why. */
-export interface Prediction {
-  readonly recognition: Recognition
+export interface ExplainedPrediction {
+  readonly prediction: Prediction
   /** The network's input: bytes of shape [height, width, channels]. */
   readonly pixels: Uint8Array
   /** Whether the picture was light and so was inverted. */
@@ -42,5 +42,5 @@ export type Command =
 export type Report =
   | { readonly type: 'opened'; readonly summary: ModelSummary }
   | { readonly type: 'openFailed'; readonly fault: Fault }
-  | { readonly type: 'predicted'; readonly prediction: Prediction }
+  | { readonly type: 'predicted'; readonly explained: ExplainedPrediction }
   | { readonly type: 'predictFailed'; readonly fault: Fault }

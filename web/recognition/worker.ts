@@ -5,7 +5,7 @@ import { type Explainer, openExplainer } from '../../src/evaluation/explanation/
 import { heatmapBytes } from '../../src/evaluation/explanation/heatmap.ts'
 import { describeForm } from '../../src/pictures/form.ts'
 import { type Prepared, prepare } from '../../src/pictures/prepare.ts'
-import { openRecognizer, type Recognition, type Recognizer } from '../../src/recognition/recognizer.ts'
+import { openPredictor, type Prediction, type Predictor } from '../../src/recognition/predictor.ts'
 import { trainedModel } from '../../src/recognition/trained-model.ts'
 import { decodeModelFile } from '../../src/record/model-file.ts'
 import { faultOf } from '../base/fault.ts'
@@ -18,7 +18,7 @@ const engine: Engine = { backend: wasm, arithmetic: 'strict', threads: 1 }
 const tell = (report: Report) => self.postMessage(report)
 
 interface Opened {
-  readonly recognizer: Recognizer
+  readonly predictor: Predictor
   readonly explainer: Explainer
 }
 let opened: Opened | undefined
@@ -26,15 +26,15 @@ let opened: Opened | undefined
 let given: Blob | ImageBitmap | undefined
 /** Counts what is predicted: one whose decoding ends after a newer picture or network came is passed over. */
 let asked = 0
-let last: { readonly prepared: Prepared; readonly recognition: Recognition } | undefined
+let last: { readonly prepared: Prepared; readonly prediction: Prediction } | undefined
 
 function open(bytes: Uint8Array, at: string): void {
-  opened?.recognizer.close()
+  opened?.predictor.close()
   opened?.explainer.close()
   ;[opened, last] = [undefined, undefined]
   asked += 1
   const model = trainedModel(decodeModelFile(bytes, at), at)
-  opened = { recognizer: openRecognizer(model, engine), explainer: openExplainer(model, engine) }
+  opened = { predictor: openPredictor(model, engine), explainer: openExplainer(model, engine) }
   const { name, classNames, imageShape, source, threshold, form } = model
   const [height, width, channels] = imageShape
   const summary = { name, classNames, height, width, channels, source, threshold }
@@ -46,14 +46,14 @@ async function predict(): Promise<void> {
   if (opened === undefined || given === undefined) return
   asked += 1
   const mine = asked
-  const { recognizer } = opened
-  const picture = await decode(given, recognizer.form).catch((error) => {
+  const { predictor } = opened
+  const picture = await decode(given, predictor.form).catch((error) => {
     if (mine === asked) throw error
   })
   if (picture === undefined || mine !== asked) return
-  const prepared = prepare(picture, recognizer.form)
-  last = { prepared, recognition: recognizer.classify(prepared.pixels) }
-  explain(last.recognition.label)
+  const prepared = prepare(picture, predictor.form)
+  last = { prepared, prediction: predictor.predict(prepared.pixels) }
+  explain(last.prediction.label)
 }
 
 function take(picture: Blob | ImageBitmap): Promise<void> {
@@ -64,12 +64,12 @@ function take(picture: Blob | ImageBitmap): Promise<void> {
 
 function explain(label: number): void {
   if (opened === undefined || last === undefined) return
-  const { prepared, recognition } = last
+  const { prepared, prediction } = last
   const { gradCam, saliency } = opened.explainer.explain(prepared.pixels, { label })
   const { pixels, isInverted } = prepared
   const heat = heatmapBytes(gradCam ?? saliency)
-  const prediction = { recognition, pixels, isInverted, heat, label, layer: gradCam?.layer }
-  tell({ type: 'predicted', prediction })
+  const explained = { prediction, pixels, isInverted, heat, label, layer: gradCam?.layer }
+  tell({ type: 'predicted', explained })
 }
 
 /** Works, and tells what goes wrong as a report of this type. */

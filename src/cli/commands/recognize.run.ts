@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import { describeForm } from '../../pictures/form.ts'
-import { load } from '../../recognition/load.ts'
+import { loadClassifier } from '../../recognition/load.ts'
 import { pictureFiles } from '../../recognition/picture-files.ts'
 import { recognizeFiles } from '../../recognition/recognize-files.ts'
 import type { Invocation, Outcome } from '../command.ts'
@@ -16,9 +16,9 @@ export async function run({ args, flags, terminal, signal }: Invocation): Promis
   if (isCsv && explains) throw clash('--csv', 'no --explain beside it', 'both')
   if (out !== undefined && !explains) throw clash('--out', '--explain beside it', 'none')
   const files = await pictureFiles(args)
-  const recognizer = await load(textFlag(flags, 'model'))
-  const explaining = explains ? await openExplaining(recognizer, out) : undefined
-  const { classNames, model } = recognizer
+  const predictor = await loadClassifier(textFlag(flags, 'model'))
+  const explaining = explains ? await openExplaining(predictor, out) : undefined
+  const { classNames, model } = predictor
   if (model.form.origin === 'assumed') terminal.note(`Pictures become ${describeForm(model.form)}.`)
   const setting = { terminal, model: model.name, classNames, count: files.length }
   const teller = terminal.json
@@ -28,7 +28,7 @@ export async function run({ args, flags, terminal, signal }: Invocation): Promis
       : tellInText(setting, explains)
   let [done, refused] = [0, 0]
   try {
-    for await (const answer of recognizeFiles(files, recognizer)) {
+    for await (const answer of recognizeFiles(files, predictor)) {
       if (signal.aborted) break
       if (answer.type === 'refused') {
         if (files.length === 1) throw answer.problem
@@ -39,7 +39,7 @@ export async function run({ args, flags, terminal, signal }: Invocation): Promis
       terminal.progress(`${done} of ${files.length} pictures`)
     }
   } finally {
-    recognizer.close()
+    predictor.close()
     explaining?.close()
   }
   teller.end()

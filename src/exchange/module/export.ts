@@ -8,35 +8,40 @@ import { trainedModel } from '../../recognition/trained-model.ts'
 import { packageVersion } from '../../record/environment.ts'
 import type { ModelFile } from '../../record/model-file.ts'
 import { hashWeights } from '../../record/weights.ts'
+import { bundle } from './bundle.ts'
 import { openPayload, type Payload } from './runtime.ts'
 
 /** Images that one run takes: few, so that the memory stays small; calling once for each image is as quick. */
 const BATCH = 16
 
+/** The code that prepares pictures everywhere; compiled, it has another ending. */
+const preparing = new URL(`../../pictures/prepare${import.meta.url.slice(-3)}`, import.meta.url)
+
 /**
- * A classifier as one ES module that imports nothing: kernels, network and weights, and `predict`. It runs in browsers and
+ * A classifier as one ES module that imports nothing: kernels, network, weights, what prepares pictures, and `predict`. It runs in browsers and
  * in Node ≥ 18, in strict arithmetic: what the network gives is what the WebAssembly backend gives, bit for bit; calibrated
  * probabilities take a power, which engines compute to the last digit or nearly.
  */
 export function encodeModule(model: ModelFile): string {
   const payload = payloadOf(model)
   const [height, width, channels] = model.imageShape
-  const { form } = trainedModel(model, model.name)
   const lines = [
     '/*',
     ` * ${plain(model.name)}: looks at images of ${height}×${width}×${channels} bytes and tells ${model.classNames.length} classes apart.`,
     ` * Made by Atelier ${packageVersion()}. Weights (SHA-256): ${hashWeights(model.tensors)}`,
     ' *',
     " *   import { predict } from './this-file.mjs'",
-    ' *   const { className, probability, probabilities, label, isSure } = predict(pixels)',
+    ' *   const { className, probability, probabilities, label, isSure } = predict(picture)',
     ' *',
-    ` * pixels: a Uint8Array of height·width·channels bytes, as the network was trained on. predictAll(pixels) takes many.`,
-    ` * Prepared as the training pictures were (form): ${plain(describeForm(form))}.`,
+    ' * picture: { width, height, data } of any size, four bytes a pixel (red, green, blue, alpha), as a canvas gives it. It is',
+    ` * prepared as the training pictures were (form): ${plain(describeForm(payload.form))}.`,
+    ' * predict also takes the bytes of one prepared image (prepare(picture).pixels), predictAll(pixels) those of many.',
     ' */',
     openPayload.toString(),
+    `const prepareByForm = ${bundle(preparing, 'prepare')}`,
     `const payload = ${JSON.stringify(payload, null, 1)}`,
-    'export const { predict, predictAll, classNames, imageShape } = await openPayload(payload)',
-    `export const form = ${JSON.stringify(form)}`,
+    'export const { predict, predictAll, prepare, classNames, imageShape, form } =',
+    '  await openPayload(payload, prepareByForm)',
     '',
   ]
   return lines.join('\n')
@@ -46,7 +51,7 @@ export function encodeModule(model: ModelFile): string {
 const plain = (text: string) => text.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')
 
 function payloadOf(model: ModelFile): Payload {
-  const { loss, temperature, threshold } = trainedModel(model, model.name)
+  const { loss, temperature, threshold, form } = trainedModel(model, model.name)
   const { plan, parameters, tensors } = compile(model.spec, {
     batch: BATCH,
     ...model.preprocessing,
@@ -68,6 +73,7 @@ function payloadOf(model: ModelFile): Payload {
     classNames: model.classNames,
     temperature,
     threshold,
+    form,
   }
 }
 

@@ -1,3 +1,7 @@
+import type { PictureForm } from '../../pictures/form.ts'
+import type { Picture } from '../../pictures/picture.ts'
+import type { prepare as prepareFor } from '../../pictures/prepare.ts'
+
 /** What a module carries; bytes are in base64, those of kernels and program packed with gzip. */
 export interface Payload {
   readonly kernels: string
@@ -19,14 +23,16 @@ export interface Payload {
   readonly classNames: readonly string[]
   readonly temperature: number
   readonly threshold: number
+  /** What pictures are brought to. */
+  readonly form: PictureForm
 }
 
 /**
  * Opens the classifier of a payload. The text of this function is what a module is made of: it may use nothing from
- * outside but what browsers and Node have.
+ * outside but what browsers and Node have, and what prepares pictures everywhere, which is handed in.
  */
-export async function openPayload(payload: Payload) {
-  const { batch, classNames, imageShape, temperature, threshold } = payload
+export async function openPayload(payload: Payload, prepareByForm: typeof prepareFor) {
+  const { batch, classNames, form, imageShape, temperature, threshold } = payload
   const size = imageShape.reduce((a, b) => a * b, 1)
   const classes = classNames.length
   const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
@@ -102,11 +108,15 @@ export async function openPayload(payload: Payload) {
     return found
   }
 
-  /** Looks at one image: bytes 0…255 of shape [height, width, channels]. */
-  function predict(pixels: Uint8Array | Uint8ClampedArray) {
+  /** What the network sees of a picture, as of its training pictures, and how it came to it. */
+  const prepare = (picture: Picture) => prepareByForm(picture, form)
+
+  /** Looks at a picture of any size, a canvas's ImageData say, or at prepared bytes of shape [height, width, channels]. */
+  function predict(image: Picture | Uint8Array | Uint8ClampedArray) {
+    const pixels = 'data' in image ? prepare(image).pixels : image
     if (pixels.length === size) return predictAll(pixels)[0]
     throw new RangeError(`expected ${imageShape.join('×')} bytes, received ${pixels.length}`)
   }
 
-  return { predict, predictAll, classNames, imageShape }
+  return { predict, predictAll, prepare, classNames, imageShape, form }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { InputError } from '../../base/errors.ts'
 import { modelsAnswer, problemDocument } from '../../catalog/answers.ts'
 import { DEFAULT_MODEL, type OpenModel } from '../../catalog/models.ts'
-import type { Recognizer } from '../../recognition/recognizer.ts'
+import type { Predictor } from '../../recognition/predictor.ts'
 import { encodeModelFile } from '../../record/model-file.ts'
 import { type Part, readBody, readParts } from '../body.ts'
 import { contract } from '../contract.ts'
@@ -40,13 +40,13 @@ function pictureProblem(error: unknown): Problem {
 
 async function recognizeOne(
   { bytes, name }: Part,
-  { recognizer, batcher }: OpenModel,
+  { predictor, batcher }: OpenModel,
   { concurrency, read, limits, counted }: Services,
   signal: AbortSignal,
 ): Promise<Result | { readonly file: string | null; readonly error: Problem }> {
   const file = name === '' ? null : name
   try {
-    const pixels = await concurrency.run(() => read(bytes, recognizer.model, limits), signal)
+    const pixels = await concurrency.run(() => read(bytes, predictor.model, limits), signal)
     const { className, label, probability, probabilities, isSure } = await batcher.ask(pixels)
     counted('recognized')
     return { file, className, label, probability, probabilities: [...probabilities], isSure }
@@ -113,12 +113,12 @@ const noModel = (id: string) =>
         : 'GET /api/models lists those there are.',
   })
 
-const files = new WeakMap<Recognizer, Uint8Array>()
+const files = new WeakMap<Predictor, Uint8Array>()
 
 /** A network's file, made once: however many ask for it at a time, it is in memory once. */
-function fileOf(recognizer: Recognizer): Uint8Array {
-  const bytes = files.get(recognizer) ?? encodeModelFile(recognizer.model)
-  files.set(recognizer, bytes)
+function fileOf(predictor: Predictor): Uint8Array {
+  const bytes = files.get(predictor) ?? encodeModelFile(predictor.model)
+  files.set(predictor, bytes)
   return bytes
 }
 
@@ -157,7 +157,7 @@ export const recognizeRoutes = new Hono<Env>()
           if (errors.length === results.length) throw errors[0]
           return {
             model: id,
-            classNames: model.recognizer.classNames,
+            classNames: model.predictor.classNames,
             results: results.map((result) =>
               'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
             ),
@@ -191,7 +191,7 @@ export const recognizeRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { models } = c.var.services
-      const bytes = await models.use(id, async ({ recognizer }) => fileOf(recognizer))
+      const bytes = await models.use(id, async ({ predictor }) => fileOf(predictor))
       if (bytes === undefined) throw noModel(id)
       return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'application/octet-stream' })
     },

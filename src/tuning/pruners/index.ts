@@ -29,31 +29,47 @@ export interface PrunerSpec {
   readonly options: Readonly<Record<string, number>>
 }
 
-/** Reads `asha` or `asha:minimum=2,factor=4`; whatever is left out has its default. */
-export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
-  const [kind, rest] = [text.split(':', 1)[0], text.slice(text.indexOf(':') + 1)]
+/** A pruner as a program writes it: `'asha'`, or `{ kind: 'asha', factor: 4 }`; options that are left out have their defaults. */
+export type PrunerInput =
+  | PrunerName
+  | {
+      [Kind in PrunerName]: { readonly kind: Kind } & {
+        readonly [Option in keyof (typeof pruners)[Kind]['defaults']]?: number
+      }
+    }[PrunerName]
+
+/** Completes a pruner with its defaults; throws an InputError that names `at` where there is no such one, or an option is wrong. */
+export function prunerSpec(given: PrunerInput, at = 'pruner'): PrunerSpec {
+  const { kind, ...options }: { kind: PrunerName } & Record<string, unknown> =
+    typeof given === 'string' ? { kind: given } : given
   if (!Object.hasOwn(pruners, kind)) {
-    throw new InputError({ at, expected: `one of ${Object.keys(pruners).join(', ')}`, received: `"${text}"` })
+    throw new InputError({ at, expected: `one of ${Object.keys(pruners).join(', ')}`, received: `"${kind}"` })
   }
-  const { defaults, least }: PrunerKind = pruners[kind as PrunerName]
-  const options: Record<string, number> = { ...defaults }
-  for (const part of text.includes(':') ? rest.split(',') : []) {
-    const [name, value] = part.split('=')
+  const { defaults, least }: PrunerKind = pruners[kind]
+  for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(defaults, name)) {
       const names = Object.keys(defaults).join(', ') || 'no options'
       throw new InputError({ at: `${at} ${kind}`, expected: names, received: `"${name}"` })
     }
-    if (!(Number.isSafeInteger(Number(value)) && value !== '' && Number(value) >= least[name])) {
-      throw new InputError({
-        at: `${at} ${kind}: ${name}`,
-        expected: `a whole number from ${least[name]}`,
-        received: `"${value ?? ''}"`,
-      })
+    if (!(Number.isSafeInteger(value) && Number(value) >= least[name])) {
+      const expected = `a whole number from ${least[name]}`
+      throw new InputError({ at: `${at} ${kind}: ${name}`, expected, received: `"${value}"` })
     }
-    options[name] = Number(value)
   }
-  return { kind: kind as PrunerName, options }
+  return { kind, options: { ...defaults, ...(options as Record<string, number>) } }
 }
+
+/** Reads a pruner as it is written on the command line: `asha`, or `asha:minimum=2,factor=4`. */
+export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
+  const [kind, ...rest] = text.split(':')
+  const pairs = rest.length === 0 ? [] : rest.join(':').split(',')
+  const options = pairs.map((pair) => pair.split('=')).map(([name, value = '']) => [name, numberIn(value)])
+  return prunerSpec({ ...Object.fromEntries(options), kind }, at)
+}
+
+/** The number that a text is; other texts stay what they are, for whoever refuses them to name. */
+const numberIn = (text: string) =>
+  text.trim() === '' ? text : Number.isNaN(Number(text)) ? text : Number(text)
 
 /** Opens a pruner for a search. */
 export const openPruner = ({ kind, options }: PrunerSpec, setting: Omit<PrunerSetting, 'options'>): Pruner =>

@@ -1,3 +1,4 @@
+import { InputError } from '../../base/errors.ts'
 import { grid } from './grid.ts'
 import { random } from './random.ts'
 import type { Sampler, SamplerSetting } from './sampler.ts'
@@ -11,3 +12,13 @@ export const samplers = { random, grid, sobol, tpe } satisfies Record<
 >
 export type SamplerName = keyof typeof samplers
 export const samplerNames = Object.keys(samplers) as SamplerName[]
+
+/** A sampler as a program writes it: `'tpe'` or `{ kind: 'tpe' }`. */
+export type SamplerInput = SamplerName | { readonly kind: SamplerName }
+
+/** The name of a sampler; throws an InputError that names `at` where there is no such one. */
+export function samplerName(given: SamplerInput, at = 'sampler'): SamplerName {
+  const kind = typeof given === 'string' ? given : given.kind
+  if (Object.hasOwn(samplers, kind)) return kind
+  throw new InputError({ at, expected: `one of ${samplerNames.join(', ')}`, received: `"${kind}"` })
+}

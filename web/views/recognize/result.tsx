@@ -4,17 +4,17 @@ import { Bars } from '../../parts/bars.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Picture, type Pixels, pixelsOf } from '../../parts/picture.tsx'
 import { explain } from '../../recognition/client.ts'
-import type { ModelSummary, Prediction } from '../../recognition/protocol.ts'
+import type { ExplainedPrediction, ModelSummary } from '../../recognition/protocol.ts'
 
 /** What is said, in a sentence. */
 export function Verdict({
-  prediction,
+  explained,
   summary,
 }: {
-  readonly prediction: Prediction
+  readonly explained: ExplainedPrediction
   readonly summary: ModelSummary
 }) {
-  const { className, probability, isSure } = prediction.recognition
+  const { className, probability, isSure } = explained.prediction
   if (isSure) {
     return (
       <p class="verdict">
@@ -47,13 +47,13 @@ function heated(seen: Pixels, heat: Uint8Array, orange: readonly number[]): Pixe
 
 /** The network's input, and what in it speaks for a class. */
 export function Explanation({
-  prediction,
+  explained,
   summary,
 }: {
-  readonly prediction: Prediction
+  readonly explained: ExplainedPrediction
   readonly summary: ModelSummary
 }) {
-  const { pixels, isInverted, heat, label, layer } = prediction
+  const { pixels, isInverted, heat, label, layer } = explained
   const { height, width, classNames } = summary
   const seen = pixelsOf(pixels, height, width, summary.channels)
   const scale = Math.max(1, Math.round(168 / Math.max(height, width)))
@@ -93,9 +93,9 @@ export function Explanation({
 
 /** The probability of every class. */
 export function Probabilities({
-  prediction,
+  explained,
   classNames,
-}: { readonly prediction: Prediction } & Pick<ModelSummary, 'classNames'>) {
-  const shares = classNames.map((name, i) => ({ name, share: prediction.recognition.probabilities[i] }))
+}: { readonly explained: ExplainedPrediction } & Pick<ModelSummary, 'classNames'>) {
+  const shares = classNames.map((name, i) => ({ name, share: explained.prediction.probabilities[i] }))
   return <Bars shares={shares} label="Probabilities of the classes" />
 }

@@ -115,7 +115,7 @@ function WhichModel({ models, id, onChange, onWeights }: WhichModelProps) {
 
 function Answer() {
   const state = recognition.model.value
-  const prediction = recognition.prediction.value
+  const explained = recognition.explained.value
   const error = recognition.error.value
   if (state.type === 'failed') return <Failure error={state.error} />
   if (state.type === 'opening') return <Loading what="Fetching the network" />
@@ -129,7 +129,7 @@ function Answer() {
     )
   }
   if (error !== undefined) return <Failure error={error} />
-  if (prediction === undefined) {
+  if (explained === undefined) {
     return recognition.isPredicting.value ? (
       <Loading what="Looking" />
     ) : (
@@ -141,9 +141,9 @@ function Answer() {
   const { summary } = state
   return (
     <>
-      <Verdict prediction={prediction} summary={summary} />
-      <Probabilities prediction={prediction} classNames={summary.classNames} />
-      <Explanation prediction={prediction} summary={summary} />
+      <Verdict explained={explained} summary={summary} />
+      <Probabilities explained={explained} classNames={summary.classNames} />
+      <Explanation explained={explained} summary={summary} />
     </>
   )
 }

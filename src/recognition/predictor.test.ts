@@ -9,8 +9,8 @@ import { soften } from '../evaluation/temperature.ts'
 import { network as named } from '../model/named.ts'
 import { getWeights, initializeWeights, measure, openNetwork } from '../model/network.ts'
 import { encodeSafetensors } from '../record/safetensors.ts'
-import { load } from './load.ts'
-import type { Recognizer } from './recognizer.ts'
+import { loadClassifier } from './load.ts'
+import type { Predictor } from './predictor.ts'
 
 const images = drawSilhouettes(1, 'train', 70)
 const spec = named('mlp-small')
@@ -47,22 +47,22 @@ async function written(metadata: Readonly<Record<string, string>>): Promise<stri
 }
 async function using<T>(
   metadata: Readonly<Record<string, string>>,
-  use: (found: Recognizer) => T,
+  use: (found: Predictor) => T,
 ): Promise<T> {
-  const recognizer = await load(await written(metadata))
+  const predictor = await loadClassifier(await written(metadata))
   try {
-    return use(recognizer)
+    return use(predictor)
   } finally {
-    recognizer.close()
+    predictor.close()
   }
 }
 
 test('a network says from its file what it said when it was trained, one image or many', async () => {
-  await using(usual, (recognizer) => {
-    const all = recognizer.classifyAll(images.pixels)
+  await using(usual, (predictor) => {
+    const all = predictor.predictAll(images.pixels)
     expect(all.map(({ probabilities }) => probabilities)).toEqual(expected)
-    expect(recognizer.classify(imageAt(5))).toEqual(all[5])
-    expect(recognizer.classifyAll(new Uint8Array(0))).toEqual([])
+    expect(predictor.predict(imageAt(5))).toEqual(all[5])
+    expect(predictor.predictAll(new Uint8Array(0))).toEqual([])
     const { className, label, probability, probabilities, isSure } = all[5]
     expect(className).toBe(names[label])
     expect(probability).toBe(Math.max(...probabilities))
@@ -72,7 +72,7 @@ test('a network says from its file what it said when it was trained, one image o
 
 test('the fitted temperature makes it less sure, the fitted threshold says when it is not sure', async () => {
   const fitted = { ...usual, temperature: '2', threshold: '0.3' }
-  const all = await using(fitted, (recognizer) => recognizer.classifyAll(images.pixels))
+  const all = await using(fitted, (predictor) => predictor.predictAll(images.pixels))
   for (const [i, { label, probability, probabilities, isSure }] of all.entries()) {
     const roots = expected[i].map(Math.sqrt)
     const sum = roots.reduce((a, b) => a + b)
@@ -90,11 +90,11 @@ test('a temperature keeps impossible classes impossible', () => {
 })
 
 test('images of another size are refused', async () => {
-  await using(usual, (recognizer) => {
-    expect(() => recognizer.classify(new Uint8Array(783))).toThrow(
+  await using(usual, (predictor) => {
+    expect(() => predictor.predict(new Uint8Array(783))).toThrow(
       /one image of 28×28×1 bytes, received 783 bytes/,
     )
-    expect(() => recognizer.classifyAll(new Uint8Array(785))).toThrow(/images of 28×28×1 bytes/)
+    expect(() => predictor.predictAll(new Uint8Array(785))).toThrow(/images of 28×28×1 bytes/)
   })
 })
 
@@ -114,13 +114,13 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
     /weights: .*expected/,
   ],
 ])('weights %s are refused', async (_, metadata, message) => {
-  await expect(load(await written(metadata))).rejects.toThrow(message)
+  await expect(loadClassifier(await written(metadata))).rejects.toThrow(message)
 })
 
 test('a file that is not there, or something else, is told', async () => {
-  await expect(load(join(directory, 'none'))).rejects.toThrow(
+  await expect(loadClassifier(join(directory, 'none'))).rejects.toThrow(
     /expected a weights file, received nothing there/,
   )
   await writeFile(join(directory, 'text'), 'not a network')
-  await expect(load(join(directory, 'text'))).rejects.toThrow(/expected a safetensors file/)
+  await expect(loadClassifier(join(directory, 'text'))).rejects.toThrow(/expected a safetensors file/)
 })

@@ -10,7 +10,7 @@ import { prepare } from '../pictures/prepare.ts'
 import type { TrainedModel } from './trained-model.ts'
 
 /** What a network says of one image. */
-export interface Recognition {
+export interface Prediction {
   readonly className: string
   /** The number of the class. */
   readonly label: number
@@ -23,17 +23,19 @@ export interface Recognition {
 }
 
 /** A trained network that is ready to answer. It holds memory and threads until it is closed. */
-export interface Recognizer {
+export interface Predictor {
   readonly model: TrainedModel
   readonly classNames: readonly string[]
-  /** What pictures are brought to before it looks at them. */
+  /** What pictures are brought to before the network sees them. */
   readonly form: PictureForm
-  /** Looks at a decoded picture of any size: brings it to the form of the training data (`prepare`) and classifies it. */
-  recognize(picture: Picture): Recognition
-  /** Looks at one image in the form of the training data: bytes of shape [height, width, channels]. */
-  classify(pixels: Uint8Array): Recognition
-  /** Looks at many at once, which is quicker: bytes of shape [count, height, width, channels]. */
-  classifyAll(pixels: Uint8Array): Recognition[]
+  /**
+   * Classifies a decoded picture of any size, which is prepared first as the training pictures were (`prepare`); or the
+   * bytes of an image that is prepared already, shape [height, width, channels]. Throws an InputError where the form wants
+   * an item and none stands out, a ShapeError where the bytes are too few or too many.
+   */
+  predict(image: Picture | Uint8Array): Prediction
+  /** Classifies many prepared images at once, which is quicker: bytes of shape [count, height, width, channels]. */
+  predictAll(pixels: Uint8Array): Prediction[]
   close(): void
 }
 
@@ -41,13 +43,13 @@ export interface Recognizer {
  * Opens a trained network on an engine. One image runs on a session of its own with one thread: nothing is shared out and
  * nothing waits. The session for many is opened when many come.
  */
-export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer {
+export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
   const { classNames, imageShape, temperature, threshold, form } = model
   const size = imageShape.reduce((a, b) => a * b)
   const one = open(model, { ...engine, threads: 1 }, 1)
   let many: Network | undefined
 
-  function recognition(given: ArrayLike<number>): Recognition {
+  function prediction(given: ArrayLike<number>): Prediction {
     const probabilities = soften(given, temperature)
     const label = argmax(probabilities, 0, probabilities.length)
     const probability = probabilities[label]
@@ -60,18 +62,18 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     }
   }
 
-  function look(network: Network, pixels: Uint8Array, count: number): Recognition[] {
-    const found: Recognition[] = []
+  function look(network: Network, pixels: Uint8Array, count: number): Prediction[] {
+    const found: Prediction[] = []
     for (let start = 0; start < count; start += network.batch) {
       const end = Math.min(start + network.batch, count)
       const probabilities = network.predict(pixels.subarray(start * size, end * size))
       for (let i = 0; i < probabilities.length; i += classNames.length)
-        found.push(recognition(probabilities.subarray(i, i + classNames.length)))
+        found.push(prediction(probabilities.subarray(i, i + classNames.length)))
     }
     return found
   }
 
-  function classifyAll(pixels: Uint8Array): Recognition[] {
+  function predictAll(pixels: Uint8Array): Prediction[] {
     const count = pixels.length / size
     if (!Number.isInteger(count)) throw misfit(imageShape, 'images', pixels.length)
     if (count === 0) return []
@@ -80,7 +82,8 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     return look(many, pixels, count)
   }
 
-  function classify(pixels: Uint8Array): Recognition {
+  function predict(image: Picture | Uint8Array): Prediction {
+    const pixels = 'data' in image ? prepare(image, form).pixels : image
     if (pixels.length !== size) throw misfit(imageShape, 'one image', pixels.length)
     return look(one, pixels, 1)[0]
   }
@@ -89,9 +92,8 @@ export function openRecognizer(model: TrainedModel, engine: Engine): Recognizer 
     model,
     classNames,
     form,
-    recognize: (picture) => classify(prepare(picture, form).pixels),
-    classify,
-    classifyAll,
+    predict,
+    predictAll,
     close() {
       one.close()
       many?.close()
@@ -112,9 +114,9 @@ function open({ spec, tensors, preprocessing, loss }: TrainedModel, engine: Engi
 
 function misfit(shape: TrainedModel['imageShape'], what: string, received: number): ShapeError {
   return new ShapeError({
-    at: 'classify',
+    at: 'predict',
     expected: `${what} of ${shape.join('×')} bytes`,
     received: `${received} bytes`,
-    hint: 'Pictures of other sizes go through `recognize`.',
+    hint: 'A picture of another size is given as { data, width, height }, as `decodePicture` returns it.',
   })
 }
