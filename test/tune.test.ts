@@ -115,7 +115,7 @@ describe('atelier tune', () => {
     const { stopReason, best } = await record('timed')
     expect(stopReason).toBe('time')
     expect(best?.test).toBeUndefined()
-    expect(out).toMatch(/To go on: the same line with --resume --out timed/)
+    expect(out).toMatch(/To resume: the same command with --resume --out timed/)
   })
   test('the guide’s example is the file that runs', async () => {
     const file = fileURLToPath(new URL('../examples/search-space.ts', import.meta.url))
@@ -247,7 +247,7 @@ describe('wrong input', () => {
         'mlp',
       ))
     test.each([
-      ['--epochs', '2', /epochs: expected 1, as the search was begun, received 2/],
+      ['--epochs', '2', /epochs: expected 1, as when the search was started, received 2/],
       ['--seed', '2', /seed: expected 1/],
       ['--sampler', 'sobol', /sampler: expected random/],
       ['--pruner', 'median', /pruner: expected/],
