@@ -76,7 +76,7 @@ test('a search that is cut goes on from its journal, which another search may no
   )
   const before = await readFile(journal, 'utf8')
   await expect(search({ space, objective, trials: 12, journal, seed: 2 })).rejects.toThrow(
-    /journal\.log: seed: expected 1, as the search was begun, received 2/,
+    /journal\.log: seed: expected 1, as when the search was started, received 2/,
   )
   expect(await readFile(journal, 'utf8')).toBe(before)
 })

@@ -217,7 +217,7 @@ describe('which weights belong to which layer', () => {
 
   test('is refused where the layout is another', () => {
     expect(() => importModel(oracle('torch.safetensors'), 'w', keras)).toThrow(
-      /w: expected .* Is it the same network, and its --layout\?/,
+      /w: expected .* Check --model and --layout\./,
     )
   })
 })
