@@ -74,7 +74,7 @@ describe('the static site', () => {
         await page.getByRole('link', { name: 'Recognize with it' }).click()
         await page.getByText('It knows 10 classes').waitFor()
         await page.getByRole('link', { name: 'Documentation' }).click()
-        await page.getByRole('heading', { name: 'Twenty lines' }).waitFor()
+        await page.getByRole('heading', { name: 'On a postcard' }).waitFor()
         await expectNoFault(page)
       },
     )
