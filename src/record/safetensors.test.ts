@@ -28,6 +28,66 @@ describe('safetensors', () => {
   })
 })
 
+/*
+ * What the format forbids (its readme: "the byte buffer needs to be entirely indexed, and cannot contain holes", no duplicate
+ * keys, a header that begins with a brace); Python's own loader refuses each of these files too.
+ */
+describe('a file that the format forbids', () => {
+  const f32 = (...values: number[]) => Buffer.from(Float32Array.from(values).buffer)
+  const fileOf = (header: string, body: Uint8Array) => {
+    const head = Buffer.from(header)
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(head.length))
+    return Buffer.concat([length, head, body])
+  }
+  const entry = (from: number, to: number) => ({
+    dtype: 'F32',
+    shape: [(to - from) / 4],
+    data_offsets: [from, to],
+  })
+  const open = (header: object | string, body: Uint8Array) => () =>
+    decodeSafetensors(fileOf(typeof header === 'string' ? header : JSON.stringify(header), body), 'w')
+  const four = f32(1, 2, 3, 4)
+
+  test.each([
+    [
+      'two tensors over the same bytes',
+      { a: entry(0, 16), b: entry(8, 16) },
+      four,
+      /bytes of its own for tensor "b"/,
+    ],
+    ['a hole between two', { a: entry(0, 4), b: entry(8, 16) }, four, /"b" right behind .* 4 bytes between/],
+    ['a hole before the first', { a: entry(4, 16) }, four, /4 bytes between/],
+    ['bytes behind the last', { a: entry(0, 12) }, four, /nothing behind the last tensor, received 4 bytes/],
+    [
+      'places that are no whole numbers',
+      { a: entry(0.5, 16.5) },
+      f32(1, 2, 3, 4, 5),
+      /the bytes of tensor "a"/,
+    ],
+    [
+      'a name twice',
+      `{"a":${JSON.stringify(entry(0, 8))},"a":${JSON.stringify(entry(8, 16))}}`,
+      four,
+      /each name once in the header, received "a" twice/,
+    ],
+    ['a byte-order mark', `\ufeff${JSON.stringify({ a: entry(0, 16) })}`, four, /a JSON object/],
+    ['spaces before the brace', `  ${JSON.stringify({ a: entry(0, 16) })}`, four, /a JSON object/],
+    ['a list for a header', '[]', Buffer.alloc(0), /a JSON object/],
+    ['metadata that are no texts', { __metadata__: { format: 1 }, a: entry(0, 16) }, four, /texts by name/],
+  ])('%s is refused', (_, header, body, message) => {
+    expect(open(header, body)).toThrow(message)
+  })
+  test('an empty tensor takes no place, and none is taken from it', () => {
+    const header = {
+      a: entry(0, 8),
+      none: { dtype: 'F32', shape: [0, 4], data_offsets: [8, 8] },
+      b: entry(8, 16),
+    }
+    expect(open(header, four)().tensors.map(({ values }) => [...values])).toEqual([[1, 2], [], [3, 4]])
+  })
+})
+
 // oracles/safetensors_files.py opened our file with Python's safetensors, and wrote the same tensors with it.
 describe('Python’s safetensors', () => {
   const oracle = (name: string) => readFileSync(new URL(`../../test/oracles/${name}`, import.meta.url))

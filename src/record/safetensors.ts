@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts'
+import { repeatedKey } from '../base/repeated-key.ts'
 import type { NamedTensor } from '../model/network.ts'
 
 /**
@@ -7,7 +8,7 @@ import type { NamedTensor } from '../model/network.ts'
  */
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const LARGEST_HEADER = 100_000_000 // the format's own limit
 
 interface HeaderEntry {
@@ -90,11 +91,12 @@ export function openSafetensors(file: Uint8Array, at: string): Safetensors<Store
     refuse('a safetensors file', `${file.length} bytes that are not`)
   }
   const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + headLength), refuse)
-  if (typeof metadata !== 'object' || metadata === null) refuse('texts in __metadata__', `${metadata}`)
+  if (!areTexts(metadata)) refuse('texts by name in __metadata__', JSON.stringify(metadata))
   const body = file.subarray(8 + headLength)
   const tensors = Object.entries(entries as Record<string, HeaderEntry>).map(([name, entry]) =>
     storedTensor(name, entry, body, refuse),
   )
+  checkPlaces(tensors, body, refuse)
   return { tensors, metadata: metadata as Record<string, string> }
 }
 
@@ -107,10 +109,32 @@ function storedTensor(name: string, entry: HeaderEntry, body: Uint8Array, refuse
     Array.isArray(shape) && shape.every((n) => Number.isSafeInteger(n) && n >= 0) && Array.isArray(offsets)
   const bytes = sound ? size * shape.reduce((a, b) => a * b, 1) : Number.NaN
   const [from, to] = sound ? offsets : [Number.NaN, Number.NaN]
-  if (!(from >= 0 && to - from === bytes && to <= body.length)) {
+  const isInside = Number.isSafeInteger(from) && from >= 0 && to - from === bytes && to <= body.length
+  if (!isInside) {
     refuse(`the bytes of tensor "${name}"`, 'places outside the file')
   }
   return { name, dtype, shape, bytes: body.subarray(from, to) }
+}
+
+const areTexts = (metadata: unknown): metadata is Record<string, string> =>
+  typeof metadata === 'object' &&
+  metadata !== null &&
+  !Array.isArray(metadata) &&
+  Object.values(metadata).every((text) => typeof text === 'string')
+
+/** The tensors' bytes fill the file's body: none is shared by two, none left over (the format allows neither). */
+function checkPlaces(tensors: readonly StoredTensor[], body: Uint8Array, refuse: Refuse): void {
+  const inOrder = tensors
+    .map(({ name, bytes }) => ({ name, from: bytes.byteOffset - body.byteOffset, length: bytes.length }))
+    .sort((a, b) => a.from - b.from || a.length - b.length)
+  let end = 0
+  for (const { name, from, length } of inOrder) {
+    if (from < end) refuse(`bytes of its own for tensor "${name}"`, 'bytes of another tensor')
+    if (from > end)
+      refuse(`tensor "${name}" right behind the one before it`, `${from - end} bytes between them`)
+    end = from + length
+  }
+  if (end < body.length) refuse('nothing behind the last tensor', `${body.length - end} bytes`)
 }
 
 /** Reads a safetensors file of float32 tensors; throws an InputError that names `at` where it is not one. */
@@ -127,10 +151,13 @@ export const float32 = (bytes: Uint8Array) => new Float32Array(new Uint8Array(by
 
 function parseHeader(bytes: Uint8Array, refuse: Refuse) {
   try {
-    const header: unknown = JSON.parse(decoder.decode(bytes))
-    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>
-  } catch {
-    // said below
+    const text = decoder.decode(bytes)
+    const header: unknown = JSON.parse(text)
+    const twice = repeatedKey(text)
+    if (twice !== undefined) return refuse('each name once in the header', `"${twice}" twice`)
+    if (text.startsWith('{')) return header as Record<string, unknown>
+  } catch (error) {
+    if (error instanceof InputError) throw error // said already
   }
-  return refuse('a JSON header', 'something else')
+  return refuse('a header that is a JSON object', 'something else')
 }
