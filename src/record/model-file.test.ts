@@ -41,6 +41,16 @@ describe('a weights file', () => {
     expect(await readModelFile(join(folder, 'weights.safetensors'))).toEqual(read)
   })
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('with a weight of %s is refused', (value) => {
+    const [first, ...others] = tensors
+    const values = first.values.slice()
+    values[3] = value
+    const bytes = encodeModelFile({ ...model, tensors: [{ ...first, values }, ...others] })
+    expect(() => decodeModelFile(bytes, 'w')).toThrow(
+      new RegExp(`finite weights, received ${value} at position 3`),
+    )
+  })
+
   test('that is not there is named, with what would be', async () => {
     await expect(readModelFile(join(folder, 'none'))).rejects.toThrow(
       /none: expected a weights file.*run’s dir/,

@@ -78,6 +78,19 @@ export function weightsInOrder(spec: ModelSpec, tensors: readonly NamedTensor[])
   )
 }
 
+/** Refuses weights that are not numbers: a network that has one says nothing of anything. */
+export function checkFinite(tensors: readonly NamedTensor[]): void {
+  for (const { name, values } of tensors) {
+    const i = values.findIndex((value) => !Number.isFinite(value))
+    if (i < 0) continue
+    throw new InputError({
+      at: `weights: ${name}`,
+      expected: 'finite weights',
+      received: `${values[i]} at position ${i}`,
+    })
+  }
+}
+
 /** The bytes of a weights file. */
 export function encodeModelFile(model: ModelFile): Uint8Array {
   return encodeSafetensors(model.tensors, { ...model.metadata, ...describeModel(model) })
@@ -100,7 +113,9 @@ export function decodeModelFile(bytes: Uint8Array, at: string): ModelFile {
     const spec = parseModel(architecture, 'architecture')
     checkImages(spec, rest.imageShape, rest.classNames.length)
     checkForm(rest.form, rest.imageShape)
-    return { name, spec, tensors: weightsInOrder(spec, tensors), ...rest, metadata }
+    const weights = weightsInOrder(spec, tensors)
+    checkFinite(weights)
+    return { name, spec, tensors: weights, ...rest, metadata }
   } catch (error) {
     throw within(at, error)
   }
