@@ -20,6 +20,7 @@ export async function loadSource(source: string, terminal: Terminal, signal: Abo
   }
   const dataset = await loadDataset(parseSource(source), { onProgress, signal })
   terminal.clear()
+  for (const note of dataset.notes) terminal.warn(note)
   return dataset
 }
 
@@ -31,7 +32,7 @@ export async function loadAndSplit(
   splitOptions: SplitOptions = defaultSplit,
 ): Promise<SplitDataset> {
   const dataset = await loadSource(source, terminal, signal)
-  return { dataset, split: split(dataset.train, splitOptions), splitOptions }
+  return { dataset, split: split(dataset.train, splitOptions, dataset.classNames), splitOptions }
 }
 
 /** Loads the data that a record names; refuses others, whose figures would mean something else. */
@@ -48,6 +49,15 @@ export async function loadRecorded(
       expected: `the content that the run was trained on (${record.hash.slice(0, 12)}…)`,
       received: `another (${loaded.dataset.hash.slice(0, 12)}…)`,
       hint: 'Name the right data with --data.',
+    })
+  }
+  const [classes, recorded] = [loaded.dataset.classNames, record.classNames]
+  if (classes.some((name, i) => name !== recorded[i])) {
+    throw new InputError({
+      at: `data ${source}`,
+      expected: `the classes of the run in their order, ${recorded.join(', ')}`,
+      received: classes.join(', '),
+      hint: 'Their list was changed since: bring it back to what it was.',
     })
   }
   return loaded

@@ -18,10 +18,12 @@ export interface Parts {
   readonly form?: PictureForm
   /** What was asked for. */
   readonly wish?: FormWish
+  /** What was left out and why. */
+  readonly notes?: readonly string[]
 }
 
 /** The door that every source goes through: the parts fit each other, the test split is sealed, the content hashed. */
-export function assemble({ source, title, classNames, train, test, ...asked }: Parts): Dataset {
+export function assemble({ source, title, classNames, train, test, notes = [], ...asked }: Parts): Dataset {
   checkClasses(source, classNames)
   checkLabels(`${source}, training labels`, train.labels, classNames.length)
   checkLabels(`${source}, test labels`, test.labels, classNames.length)
@@ -34,7 +36,7 @@ export function assemble({ source, title, classNames, train, test, ...asked }: P
   }
   const hash = sha256Hex(...contentOf(train), ...contentOf(test))
   const form = formOf(hash, { train, test, ...asked })
-  return { source, title, classNames, train, test: seal(test, classNames.length), form, hash }
+  return { source, title, classNames, train, test: seal(test, classNames.length), form, notes, hash }
 }
 
 /** Of the test images nothing is looked at but whether the whole is a set that is known. */
@@ -60,9 +62,13 @@ export function label(images: Images, labels: Uint8Array, at: string): LabeledIm
   return { ...images, labels }
 }
 
-function checkClasses(at: string, { length }: readonly string[]): void {
-  if (length >= 2 && length <= 256) return
-  throw new InputError({ at, expected: '2 to 256 classes', received: `${length}` })
+function checkClasses(at: string, names: readonly string[]): void {
+  const { length } = names
+  if (length < 2 || length > 256)
+    throw new InputError({ at, expected: '2 to 256 classes', received: `${length}` })
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice === undefined) return
+  throw new InputError({ at, expected: 'a name of its own for each class', received: `"${twice}" twice` })
 }
 
 function checkLabels(at: string, labels: Uint8Array, classes: number): void {

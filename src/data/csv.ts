@@ -3,24 +3,54 @@ import type { LabeledImages } from './dataset.ts'
 
 const [COMMA, LINE_FEED, RETURN, ZERO, NINE] = [0x2c, 0x0a, 0x0d, 0x30, 0x39]
 
+/** What the column of the labels is called in the tables that people publish. */
+const labelNames = ['label', 'class', 'target', 'category', 'y']
+/** What the column of a pixel is called: `pixel1`, `px_3`, `1x1`, `V12`. */
+const pixelName = /^(pixels?|px|p|v|x)?[ _.-]?\d+([x_,]\d+)?$/i
+
 /**
- * Square gray images from the bytes of a table of the form that Kaggle gives MNIST and Fashion-MNIST: a line an image,
- * its label first, then its pixels row by row; a first line of names is passed over. `at` names the file in errors.
+ * Square gray images from the bytes of a table, a line an image: its label, then its pixels row by row, as Kaggle has MNIST
+ * and Fashion-MNIST. Where a first line of names says that the label stands elsewhere, it does: OpenML puts it last. `at`
+ * names the file in errors.
  */
-export function parseCsv(bytes: Uint8Array, at: string): LabeledImages {
+export function parseCsv(file: Uint8Array, at: string): LabeledImages {
+  const bytes = file.subarray(isMarked(file) ? 3 : 0)
   const start = isDigit(bytes[0]) ? 0 : bytes.indexOf(LINE_FEED) + 1
   const columns = countColumns(bytes, start)
   const side = Math.sqrt(columns - 1)
   if (columns < 2 || !Number.isInteger(side)) throw notSquare(columns, at)
+  const own = labelColumn(bytes.subarray(0, start), columns, at)
   const values = readValues(bytes, start, columns, at)
   const count = values.length / columns
   const pixels = new Uint8Array(count * (columns - 1))
   const labels = new Uint8Array(count)
   for (let i = 0; i < count; i++) {
-    labels[i] = values[i * columns]
-    pixels.set(values.subarray(i * columns + 1, (i + 1) * columns), i * (columns - 1))
+    const row = values.subarray(i * columns, (i + 1) * columns)
+    labels[i] = row[own]
+    pixels.set(row.subarray(0, own), i * (columns - 1))
+    pixels.set(row.subarray(own + 1), i * (columns - 1) + own)
   }
   return { count, height: side, width: side, channels: 1, pixels, labels }
+}
+
+/** The byte-order mark that spreadsheets write before UTF-8. */
+const isMarked = ([first, second, third]: Uint8Array) => first === 0xef && second === 0xbb && third === 0xbf
+
+/** The column of the labels by the line of names; the first where there is none, or where it tells nothing. */
+function labelColumn(head: Uint8Array, columns: number, at: string): number {
+  const names = new TextDecoder()
+    .decode(head)
+    .split(',')
+    .map((name) => name.trim().replace(/^(["'])(.*)\1$/, '$2'))
+  const named = names.findIndex((name) => labelNames.includes(name.toLowerCase()))
+  if (named >= 0 && named < columns) return named
+  if (!pixelName.test(names[0])) return 0
+  throw new InputError({
+    at: `${at}, line 1`,
+    expected: `a column called ${labelNames.slice(0, -1).join(', ')} or ${labelNames.at(-1)}`,
+    received: `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`,
+    hint: 'Call the column of the labels "label" in the first line.',
+  })
 }
 
 function countColumns(bytes: Uint8Array, start: number): number {

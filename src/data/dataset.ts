@@ -15,6 +15,8 @@ export interface Dataset {
   readonly test: Sealed
   /** How its pictures were prepared: what every other picture is brought to for a network that was trained on it. */
   readonly form: PictureForm
+  /** What was left out on reading and why, a sentence each. */
+  readonly notes: readonly string[]
   /** SHA-256, hex, of the sizes, pixels and labels of train and test: the same content has the same hash. */
   readonly hash: string
 }

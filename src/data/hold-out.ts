@@ -10,8 +10,12 @@ export function take(images: LabeledImages, positions: Int32Array): LabeledImage
 }
 
 /** For sets that come in one piece: a fifth of each class becomes the test split, the same fifth each time. */
-export function holdOut(images: LabeledImages, at: string): { train: LabeledImages; test: LabeledImages } {
-  const { train, test } = positionsOf(images, at)
+export function holdOut(
+  images: LabeledImages,
+  at: string,
+  classNames?: readonly string[],
+): { train: LabeledImages; test: LabeledImages } {
+  const { train, test } = positionsOf(images, at, classNames)
   return { train: take(images, train), test: take(images, test) }
 }
 
@@ -19,9 +23,10 @@ export function holdOut(images: LabeledImages, at: string): { train: LabeledImag
 export function positionsOf(
   labels: Pick<LabeledImages, 'labels'>,
   at: string,
+  classNames?: readonly string[],
 ): Record<'train' | 'test', Int32Array> {
   try {
-    const { train, validation } = split(labels, { validation: 0.2, seed: 1 })
+    const { train, validation } = split(labels, { validation: 0.2, seed: 1 }, classNames)
     return { train, test: validation }
   } catch (cause) {
     if (!(cause instanceof InputError)) throw cause

@@ -15,5 +15,5 @@ export async function loadCsv(source: string, file: string, wish: FormWish): Pro
   const directory = dirname(file)
   const read = (name: string) => readBytes(join(directory, name))
   const classNames = await classNamesAmong({ present: await readdir(directory), read }, images.labels)
-  return assemble({ source, title: basename(file), classNames, ...holdOut(images, file), wish })
+  return assemble({ source, title: basename(file), classNames, ...holdOut(images, file, classNames), wish })
 }

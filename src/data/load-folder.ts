@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, extname, join, resolve, sep } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import type { PictureForm } from '../pictures/form.ts'
 import type { FormWish } from '../pictures/form-wish.ts'
@@ -17,15 +17,48 @@ export async function loadFolder(source: string, directory: string, wish: FormWi
   const top = await subFolders(directory)
   const isSplit = top.includes('train') && top.includes('test')
   const root = isSplit ? join(directory, 'train') : directory
-  const classNames = isSplit ? await subFolders(root) : top
+  const { classNames, notes } = await classesIn(root, isSplit ? await subFolders(root) : top)
   const files = await listPictures(root, classNames)
   const parts = isSplit
     ? { train: files, test: await testPictures(join(directory, 'test'), classNames) }
-    : heldOut(files, directory)
+    : heldOut(files, directory, classNames)
   const { form, pixels } = await readTrainingPictures(pathsOf(parts.train), wish)
   const train = labeled(parts.train, form, pixels)
   const test = labeled(parts.test, form, await readPictures(pathsOf(parts.test), form))
-  return assemble({ source, title: basename(resolve(directory)), classNames, train, test, form })
+  return assemble({ source, title: basename(resolve(directory)), classNames, train, test, form, notes })
+}
+
+/** The pictures in a folder and the folders in it, by their paths below it; hidden ones are passed over. */
+async function picturesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true })
+  const isHidden = (name: string) => name.split(sep).some((part) => part.startsWith('.'))
+  return names.filter((name) => isPictureName(basename(name)) && !isHidden(name)).sort()
+}
+
+/** The folders that hold pictures: they are the classes. The others are told with what lies in them. */
+async function classesIn(root: string, folders: readonly string[]) {
+  const classNames: string[] = []
+  const notes: string[] = []
+  for (const name of folders) {
+    if ((await picturesIn(join(root, name))).length > 0) classNames.push(name)
+    else
+      notes.push(
+        `${join(root, name)} is no class: it holds ${await contentOf(join(root, name))}, and no picture.`,
+      )
+  }
+  return { classNames, notes }
+}
+
+/** `10 files .bmp, 1 file .txt`. */
+async function contentOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const counts = new Map<string, number>()
+  for (const entry of entries.filter((entry) => !entry.isDirectory())) {
+    const kind = extname(entry.name).toLowerCase() || 'without an ending'
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  const words = Array.from(counts, ([kind, count]) => `${count} ${count === 1 ? 'file' : 'files'} ${kind}`)
+  return words.join(', ') || 'nothing'
 }
 
 interface Picture {
@@ -38,7 +71,7 @@ async function listPictures(root: string, classNames: readonly (string | undefin
   const found: Picture[] = []
   for (const [label, name] of classNames.entries()) {
     if (name === undefined) continue
-    const files = (await readdir(join(root, name))).filter(isPictureName).sort()
+    const files = await picturesIn(join(root, name))
     found.push(...files.map((file) => ({ file: join(root, name, file), label })))
   }
   if (found.length > 0) return found
@@ -51,8 +84,12 @@ async function listPictures(root: string, classNames: readonly (string | undefin
 
 const pathsOf = (pictures: readonly Picture[]) => pictures.map(({ file }) => file)
 
-function heldOut(files: readonly Picture[], at: string): Record<'train' | 'test', readonly Picture[]> {
-  const { train, test } = positionsOf({ labels: labelsOf(files) }, at)
+function heldOut(
+  files: readonly Picture[],
+  at: string,
+  classNames: readonly string[],
+): Record<'train' | 'test', readonly Picture[]> {
+  const { train, test } = positionsOf({ labels: labelsOf(files) }, at, classNames)
   const pick = (positions: Int32Array) => Array.from(positions, (i) => files[i])
   return { train: pick(train), test: pick(test) }
 }
@@ -101,5 +138,6 @@ async function subFolders(directory: string): Promise<string[]> {
       ),
     ),
   )
-  return names.filter((name, i) => isFolder[i] && !name.startsWith('.')).sort()
+  // A zip made on a Mac has a folder beside the others that holds no pictures of anybody's.
+  return names.filter((name, i) => isFolder[i] && !name.startsWith('.') && name !== '__MACOSX').sort()
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -345,6 +345,85 @@ describe('a table of pixels', () => {
     ['1,2\n,4\n', 'line 2: expected a number in column 1, received none'],
   ])('%j is refused, with the line where there is one', async (text, message) => {
     await expect(load(await putTable(text))).rejects.toThrow(message)
+  })
+
+  // OpenML has the label of MNIST and of Fashion-MNIST in the last column.
+  test.each(['class', 'label', '"Class"'])('the label stands where the first line says %s', (name) => {
+    const text = `pixel1,pixel2,pixel3,pixel4,${name}\n0,1,2,3,9\n10,11,12,13,4\n`
+    const { labels, pixels } = parseCsv(new TextEncoder().encode(text), 'table')
+    expect([...labels]).toEqual([9, 4])
+    expect([...pixels]).toEqual([0, 1, 2, 3, 10, 11, 12, 13])
+  })
+  test('a first line that begins with a pixel and names no label is refused', () => {
+    const text = 'pixel1,pixel2,pixel3,pixel4,shape\n0,1,2,3,9\n'
+    expect(() => parseCsv(new TextEncoder().encode(text), 't.csv')).toThrow(
+      /t\.csv, line 1: expected a column called label, class, .*received pixel1, pixel2, pixel3, …/,
+    )
+  })
+  test('a byte-order mark costs no line', () => {
+    const read = parseCsv(new TextEncoder().encode('\ufeff7,1\n8,2\n'), 'table')
+    expect([...read.labels]).toEqual([7, 8])
+  })
+})
+
+describe('a list of classes', () => {
+  const names = ['un', 'deux', 'trois', 'été', ...Array.from({ length: 6 }, (_, i) => `${i}`)]
+  const named = async (bytes: Uint8Array | string) =>
+    (await load(await put({ 'classes.txt': bytes }))).classNames
+  test('is read in UTF-8 and, by its mark, in UTF-16', async () => {
+    const text = `${names.join('\r\n')}\r\n`
+    expect(await named(`\ufeff${text}`)).toEqual(names)
+    const little = Buffer.from(`\ufeff${text}`, 'utf16le')
+    expect(await named(little)).toEqual(names)
+    expect(await named(Buffer.from(little).swap16())).toEqual(names)
+  })
+  test('in another encoding, or with a name twice, is refused', async () => {
+    await expect(named(Buffer.from(names.join('\n'), 'latin1'))).rejects.toThrow(
+      /classes\.txt: expected text in UTF-8/,
+    )
+    await expect(named(Buffer.from(names.join('\n'), 'utf16le'))).rejects.toThrow(/expected text in UTF-8/)
+    await expect(named([...names.slice(0, 9), 'un'].join('\n'))).rejects.toThrow(
+      /a name of its own .*"un" twice/,
+    )
+  })
+})
+
+describe('a folder of classes', () => {
+  test('passes over what macOS leaves beside pictures and in zips', async () => {
+    const source = await putPictures(folder)
+    const { hash, classNames } = await load(source)
+    await writeFile(join(folder, 'class 1', '._000.png'), 'no picture')
+    await mkdir(join(folder, '__MACOSX', 'class 1'), { recursive: true })
+    await writeFile(join(folder, '__MACOSX', 'class 1', '._000.png'), 'no picture')
+    expect(await load(source)).toMatchObject({ hash, classNames, notes: [] })
+  })
+  test('finds pictures in folders within a class', async () => {
+    const source = await putPictures(folder)
+    const { hash } = await load(source)
+    await rename(join(folder, 'class 1'), join(folder, 'inner'))
+    await mkdir(join(folder, 'class 1'))
+    await rename(join(folder, 'inner'), join(folder, 'class 1', 'inner'))
+    expect((await load(source)).hash).toBe(hash)
+  })
+  test('without pictures is no class, and is told with what it holds', async () => {
+    const source = await putPictures(folder)
+    const { hash, classNames } = await load(source)
+    await mkdir(join(folder, 'bitmaps'))
+    for (const name of ['a.bmp', 'b.BMP']) await writeFile(join(folder, 'bitmaps', name), 'BM')
+    await mkdir(join(folder, 'empty'))
+    const again = await load(source)
+    expect(again).toMatchObject({ hash, classNames })
+    expect(again.notes).toEqual([
+      expect.stringMatching(/bitmaps is no class: it holds 2 files \.bmp, and no picture\./),
+      expect.stringMatching(/empty is no class: it holds nothing/),
+    ])
+  })
+  test('of one picture is named by its name', async () => {
+    await putPictures(folder)
+    await mkdir(join(folder, 'zebra'))
+    const [first] = await readdir(join(folder, 'class 1'))
+    await rename(join(folder, 'class 1', first), join(folder, 'zebra', first))
+    await expect(load(`folder:${folder}`)).rejects.toThrow(/at least one image of class zebra on each side/)
   })
 })
 

@@ -18,8 +18,12 @@ export interface Split {
   readonly hash: string
 }
 
-/** Splits at random within each class, so that both parts keep the proportions of the classes to within one image. */
-export function split({ labels }: Pick<LabeledImages, 'labels'>, { validation, seed }: SplitOptions): Split {
+/** Splits at random within each class (of a name, for errors), so that both parts keep the proportions of the classes to within one image. */
+export function split(
+  { labels }: Pick<LabeledImages, 'labels'>,
+  { validation, seed }: SplitOptions,
+  classNames: readonly string[] = [],
+): Split {
   checkShare(validation)
   const classes = positionsByClass(labels)
   const quota = largestRemainder(
@@ -29,7 +33,7 @@ export function split({ labels }: Pick<LabeledImages, 'labels'>, { validation, s
   const from = key(seed).child('split')
   const parts = { train: [] as Int32Array[], validation: [] as Int32Array[] }
   for (const [c, positions] of classes.entries()) {
-    checkQuota(c, positions.length, quota[c])
+    checkQuota(classNames[c] ?? `${c}`, positions.length, quota[c])
     shuffle(from.child(c), positions)
     parts.validation.push(positions.subarray(0, quota[c]))
     parts.train.push(positions.subarray(quota[c]))
@@ -78,12 +82,15 @@ function checkShare(validation: number): void {
   })
 }
 
-function checkQuota(c: number, images: number, quota: number): void {
+function checkQuota(name: string, images: number, quota: number): void {
   if (images === 0 || (quota > 0 && quota < images)) return
   throw new InputError({
     at: 'validation',
-    expected: `at least one image of class ${c} on each side`,
+    expected: `at least one image of class ${name} on each side`,
     received: `${images - quota} and ${quota} of ${images}`,
-    hint: 'Use another share, or more images of this class.',
+    hint:
+      images === 1
+        ? 'One image cannot be on both sides: add images of this class, or leave it out.'
+        : 'Use another share, or add images of this class.',
   })
 }

@@ -6,8 +6,8 @@ import { InputError } from '../base/errors.ts'
 /** The bytes that a picture's file may have. */
 const MOST_BYTES = 64 * 2 ** 20
 
-/** Whether a file of this name is looked for in folders. */
-export const isPictureName = (name: string) => /\.(avif|gif|jpe?g|png|tiff?|webp)$/i.test(name)
+/** Whether a file of this name is looked for in folders: hidden ones, such as those that macOS leaves beside each, are not. */
+export const isPictureName = (name: string) => /^[^.].*\.(avif|gif|jfif|jpe?g|png|tiff?|webp)$/i.test(name)
 
 /** The bytes of a picture's file. Throws an InputError where it is none, or too large; devices and pipes are not waited for. */
 export async function readPictureFile(path: string): Promise<Uint8Array> {
