@@ -4,12 +4,15 @@ import type { Claims } from './reliability.ts'
 export interface Answering {
   /** The share of the images that it answers. */
   readonly coverage: number
-  /** Of the answers; 1 where there are none. */
-  readonly accuracy: number
+  /** Of the answers; null where there are none. */
+  readonly accuracy: number | null
 }
 
 /** A point of the curve of coverage against accuracy. */
-export interface CoveragePoint extends Answering {
+export interface CoveragePoint {
+  readonly coverage: number
+  /** Of the answers. */
+  readonly accuracy: number
   readonly threshold: number
 }
 
@@ -33,7 +36,7 @@ export function answering({ confidences, hits }: Claims, threshold: number): Ans
   }
   return {
     coverage: confidences.length === 0 ? 0 : answered / confidences.length,
-    accuracy: answered === 0 ? 1 : right / answered,
+    accuracy: answered === 0 ? null : right / answered,
   }
 }
 

@@ -1,3 +1,4 @@
+import { spreadOf } from '../base/statistics/spread.ts'
 import type { CalibrationRecord, Fitted } from '../record/calibration.ts'
 import { answering, coverageCurve, fitThreshold } from './abstaining.ts'
 import type { Predictions } from './evaluate.ts'
@@ -21,14 +22,52 @@ export function claimsOf({ probabilities, predicted, truth }: Said, temperature:
   }
 }
 
+/** In so many parts validation is dealt out to see what a temperature is worth on images that it was not fitted on. */
+const FOLDS = 5
+
+/**
+ * The temperature that makes probabilities honest; 1, as they are, where validation cannot tell. It cannot where it holds
+ * no mistake, for then the likelihood has no maximum and the surest temperature looks best; nor where the loss of images
+ * that a temperature was not fitted on (cross-validation) falls by less than the standard error of that fall.
+ */
+function temperatureFrom({ probabilities, truth, predicted }: Said): number {
+  if (truth.every((label, i) => label === predicted[i])) return 1
+  const classes = probabilities.length / truth.length
+  const partOf = (isIn: (i: number) => boolean) => {
+    const images = Array.from(truth.keys()).filter(isIn)
+    const rows = new Float32Array(images.length * classes)
+    images.forEach((i, at) => {
+      rows.set(probabilities.subarray(i * classes, (i + 1) * classes), at * classes)
+    })
+    return { rows, labels: images.map((i) => truth[i]) }
+  }
+  const gains = Array.from({ length: FOLDS }, (_, fold) => {
+    const rest = partOf((i) => i % FOLDS !== fold)
+    const held = partOf((i) => i % FOLDS === fold)
+    const fitted = fitTemperature(rest.rows, rest.labels)
+    return held.labels.map((label, i) => {
+      const row = held.rows.subarray(i * classes, (i + 1) * classes)
+      const [before, after] = softenedLosses(row, [label], [1, fitted])
+      return before - after
+    })
+  }).flat()
+  const { mean, standardDeviation } = spreadOf(gains)
+  const isWorthIt = gains.length > 1 && mean > standardDeviation / Math.sqrt(gains.length)
+  return isWorthIt ? fitTemperature(probabilities, truth) : 1
+}
+
 /**
  * What validation tells of a network's probabilities: the temperature that makes them honest, and the lowest threshold
- * above which it errs at most half as often as when it answers everything.
+ * above which it errs at most half as often as when it answers everything. Where it made no mistake, the threshold is the
+ * least confidence that it was seen right with: of lower ones nothing is known.
  */
 export function fitOnValidation(validation: Said): Fitted {
-  const temperature = fitTemperature(validation.probabilities, validation.truth)
+  const temperature = temperatureFrom(validation)
   const claims = claimsOf(validation, temperature)
-  return { temperature, threshold: fitThreshold(claims, SURE_RISK * (1 - answering(claims, 0).accuracy)) }
+  const { accuracy } = answering(claims, 0)
+  if (accuracy === null) return { temperature, threshold: 0 }
+  if (accuracy === 1) return { temperature, threshold: Math.min(...Array.from(claims.confidences)) }
+  return { temperature, threshold: fitThreshold(claims, SURE_RISK * (1 - accuracy)) }
 }
 
 const honestyOf = (claims: Claims, loss: number) => {

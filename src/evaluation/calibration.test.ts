@@ -116,6 +116,51 @@ describe('the threshold below which it is not sure', () => {
   })
 })
 
+/** Two classes; each image's probability of class 1, and what it is. */
+const saidOf = (images: readonly (readonly [probability: number, truth: number])[]) => ({
+  probabilities: Float32Array.from(images.flatMap(([p]) => [1 - p, p])),
+  predicted: Uint8Array.from(images, ([p]) => (p > 0.5 ? 1 : 0)),
+  truth: Uint8Array.from(images, ([, label]) => label),
+})
+
+describe('validation that cannot tell', () => {
+  test('without a mistake keeps the temperature at 1, and knows of no confidence below the least that it saw', () => {
+    const six = saidOf([0.9, 0.1, 0.85, 0.2, 0.95, 0.3].map((p) => [p, p > 0.5 ? 1 : 0]))
+    const { temperature, threshold } = fitOnValidation(six)
+    expect(temperature).toBe(1)
+    expect(threshold).toBeCloseTo(0.7, 6)
+  })
+  test('with one mistake among few keeps 1, since left out that image would cost more than the others gain', () => {
+    const images = Array.from({ length: 12 }, (_, i): [number, number] => [
+      i % 2 === 0 ? 0.9 : 0.1,
+      (i + 1) % 2,
+    ])
+    images[4] = [0.9, 0]
+    expect(fitOnValidation(saidOf(images)).temperature).toBe(1)
+  })
+  test('of no images changes nothing', () => {
+    expect(fitOnValidation(saidOf([]))).toEqual({ temperature: 1, threshold: 0 })
+  })
+  test('of answers that are never sure says no share of none', () => {
+    expect(answering({ confidences: [0.4, 0.3], hits: [true, false] }, 0.9)).toEqual({
+      coverage: 0,
+      accuracy: null,
+    })
+    const record = { coverage: 0, accuracy: 1 } // as version 1 wrote it
+    const test = {
+      count: 2,
+      sure: record,
+      before: { loss: 1, error: 0, bins: [] },
+      after: { loss: 1, error: 0, bins: [] },
+      curve: [],
+    }
+    expect(calibrationRecord.parse({ temperature: 1, threshold: 1, test }).test.aboveThreshold).toEqual({
+      coverage: 0,
+      accuracy: null,
+    })
+  })
+})
+
 test('what is fitted on validation makes the probabilities of other images more honest, and half the mistakes go', () => {
   const { probabilities, truth } = oracles.overconfident
   const half = (from: number) => {
@@ -133,5 +178,5 @@ test('what is fitted on validation makes the probabilities of other images more 
   expect(found.test.after.expectedCalibrationError).toBeLessThan(found.test.before.expectedCalibrationError)
   const { coverage, accuracy } = answering(claimsOf(validation, 1), 0)
   expect(coverage).toBe(1)
-  expect(1 - found.validation!.aboveThreshold.accuracy).toBeLessThanOrEqual((1 - accuracy) / 2)
+  expect(1 - found.validation!.aboveThreshold.accuracy!).toBeLessThanOrEqual((1 - accuracy!) / 2)
 })

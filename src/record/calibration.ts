@@ -16,7 +16,15 @@ const honesty = {
 const bin = z.object({ low: share, high: share, count, confidence: share, accuracy: share })
 
 /** A network that says "not sure" below the threshold: the share of images it answers, and how often it is right then. */
-const answering = z.object({ coverage: share, accuracy: share })
+const answering = z.preprocess(
+  // Of no answers version 1 said that all are right.
+  (value) => (isOfNone(value) ? { ...value, accuracy: null } : value),
+  z.object({ coverage: share, accuracy: share.nullable() }),
+)
+const point = z.object({ coverage: share, accuracy: share, threshold: share })
+
+const isOfNone = (value: unknown): value is { readonly coverage: 0 } =>
+  (value as { readonly coverage?: unknown } | null)?.coverage === 0
 
 /** The names of version 1. */
 const former = { error: 'expectedCalibrationError', sure: 'aboveThreshold', curve: 'coverageCurve' }
@@ -33,7 +41,7 @@ const onTest = z.object({
   /** Divided by the temperature. */
   after: drawn,
   /** From few answers to all, by the divided ones. */
-  coverageCurve: z.array(answering.extend({ threshold: share })).readonly(),
+  coverageCurve: z.array(point).readonly(),
 })
 
 /** Temperature and threshold with the figures that say what they are worth. */

@@ -60,7 +60,7 @@ export function drawCoverage(
       }),
       Plot.line(behind, { ...at, z: 'name', stroke: role('muted'), strokeOpacity: 0.45, strokeWidth: 1 }),
       Plot.line(rows, { ...at, stroke: series(3), strokeWidth: 2.25 }),
-      Plot.dot([first.sure], {
+      Plot.dot(first.sure.accuracy === null ? [] : [first.sure], {
         ...at,
         r: 5,
         fill: series(3),
@@ -84,4 +84,6 @@ export function drawCoverage(
 }
 
 const sentence = ({ name, sure }: Answers) =>
-  `${name}, where it is sure:\nanswers ${percent(sure.coverage)}, right in ${percent(sure.accuracy)} of them`
+  sure.accuracy === null
+    ? `${name} is never sure`
+    : `${name}, where it is sure:\nanswers ${percent(sure.coverage)}, right in ${percent(sure.accuracy)} of them`

@@ -12,8 +12,9 @@ export function decimal(value: number, digits: number): string {
 
 const minus = (text: string) => text.replace('-', '−')
 
-/** A share as a percentage: 0.9038 → 90.38 %. The space does not break. */
-export const percent = (share: number, digits = 1) => `${decimal(100 * share, digits)}\u00a0%`
+/** A share as a percentage: 0.9038 → 90.38 %; a dash for a share of nothing. The space does not break. */
+export const percent = (share: number | null, digits = 1) =>
+  share === null ? '–' : `${decimal(100 * share, digits)}\u00a0%`
 
 /** With its sign, always: +4.79, −0.20. */
 export const signed = (value: number, digits: number) => `${value >= 0 ? '+' : ''}${decimal(value, digits)}`
