@@ -60,9 +60,18 @@ function evaluateImages(
   return { evaluation, predictions: { probabilities, predicted, truth } }
 }
 
-/** Opens the test split and evaluates a network on it: the last thing that is done with a network. */
-export function evaluateOnTest(network: Network, test: Sealed, classNames: readonly string[]): Evaluated {
-  const images = unseal(test)
+/**
+ * Opens the test split and evaluates a network on it: the last thing that is done with a network. `places` gives the
+ * network's output for each class of the data, where it knows them in another order.
+ */
+export function evaluateOnTest(
+  network: Network,
+  test: Sealed,
+  classNames: readonly string[],
+  places?: readonly number[],
+): Evaluated {
+  const opened = unseal(test)
+  const images = places ? { ...opened, labels: opened.labels.map((label) => places[label]) } : opened
   const order = Int32Array.from({ length: images.count }, (_, i) => i)
   return { ...evaluateImages(network, images, order, classNames, 'test'), images }
 }

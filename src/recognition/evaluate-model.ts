@@ -31,14 +31,24 @@ function withNetwork<T>(
   }
 }
 
+/** The network's output for each class of the data, by name; undefined where it does not know exactly these, or in their order. */
+function placesOf(data: readonly string[], network: readonly string[]): number[] | undefined {
+  const places = data.map((name) => network.indexOf(name))
+  const isSame = new Set(data).size === network.length && !places.includes(-1)
+  return isSame && places.some((place, i) => place !== i) ? places : undefined
+}
+
 /**
- * Evaluates a classifier on the test split of data, breaking its seal; throws a ShapeError where it was not made for such
+ * Evaluates a classifier on the test split of data, breaking its seal. Classes are matched by their names where both know
+ * the same ones, and else by their numbers; throws a ShapeError where it was not made for such
  * images or for so many classes. Calibration is told where the model holds what was fitted on validation.
  */
 export function evaluateModel(file: ModelFile, dataset: Dataset, engine: Engine): Evaluated {
   const model = trainedModel(file, file.name)
+  const places = placesOf(dataset.classNames, model.classNames)
+  const names = places === undefined ? dataset.classNames : model.classNames
   const found = withNetwork(model, dataset, engine, (network) =>
-    evaluateOnTest(network, dataset.test, dataset.classNames),
+    evaluateOnTest(network, dataset.test, names, places),
   )
   if (file.metadata.temperature === undefined) return found
   const calibration = describeCalibration(model, { test: found.predictions })

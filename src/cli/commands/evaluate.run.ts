@@ -66,11 +66,13 @@ async function evaluateFile({ args: [path], flags, terminal, signal }: Invocatio
   }
   const engine = engineFor(model, engineChoice(flags))
   const dataset = await loadSource(source, terminal, signal)
-  const { title, classNames } = dataset
+  const { title } = dataset
   const { evaluation: test } = evaluateModel(model, dataset, engine)
-  if (classNames.join('\n') !== model.classNames.join('\n')) {
+  const classNames = test.perClass.map(({ name }) => name)
+  const unknown = model.classNames.filter((name) => !dataset.classNames.includes(name))
+  if (unknown.length > 0) {
     terminal.warn(
-      `The classes of the data are ${classNames.join(', ')}; those of the network ${model.classNames.join(', ')}.`,
+      `The classes of the data are ${dataset.classNames.join(', ')}; those of the network ${model.classNames.join(', ')}. They were matched by their numbers.`,
     )
   }
   return { model: model.name, title, classNames, test, validation: undefined }
