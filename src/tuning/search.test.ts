@@ -4,6 +4,7 @@ import makeObjective, { type Told } from './fixtures/objective.ts'
 import { memoryJournal, type SearchJournal } from './journal/search-journal.ts'
 import { openSpace } from './open-space.ts'
 import { inProcessPool } from './pool/in-process.ts'
+import type { Objective } from './pool/pool.ts'
 import { openPruner, parsePruner } from './pruners/index.ts'
 import { type SamplerName, samplers } from './samplers/index.ts'
 import { type Limits, type SearchEvent, type SearchResult, search } from './search.ts'
@@ -135,4 +136,45 @@ test('events tell the whole story, in order', async () => {
     ...[0, 1, 2].flatMap(() => ['begun', 'report', 'report', 'ended']),
   ])
   expect(result).toMatchObject({ reason: 'trials' })
+})
+
+test.each([
+  [
+    'throws at once',
+    () => {
+      throw new Error('boom')
+    },
+    'boom',
+  ],
+  [
+    'throws later',
+    async () => {
+      throw new Error('boom')
+    },
+    'boom',
+  ],
+  [
+    'throws null',
+    () => {
+      throw null
+    },
+    'null',
+  ],
+  ['returns nothing', async () => {}, 'The objective returned nothing.'],
+  ['returns a number', async () => 3, 'The objective returned something that is no outcome.'],
+])('an objective that %s makes failed trials, and the search goes on', async (_, objective, message) => {
+  const stream = search({
+    space,
+    sampler: samplers.random({ space, seed: 1 }),
+    pruner: openPruner(parsePruner('none'), { seed: 1, steps: 1 }),
+    direction: 'minimize',
+    journal: memoryJournal(space),
+    pool: inProcessPool(objective as unknown as Objective),
+    limits: { trials: 3 },
+  })
+  let next = await stream.next()
+  while (!next.done) next = await stream.next()
+  expect(next.value.trials.map(({ state, attributes }) => [state, attributes.message])).toEqual(
+    Array.from({ length: 3 }, () => ['failed', message]),
+  )
 })

@@ -225,6 +225,43 @@ describe('the journal', () => {
       end: '2026-11-24T07:01:00.000000',
     })
   })
+  test('a trial that Optuna enqueued has the values that it was given, and they are written when it begins', () => {
+    const enqueue = (path: string, fixed_params: object) =>
+      appendFileSync(
+        path,
+        `${JSON.stringify({
+          ...{
+            op_code: 4,
+            worker_id: 'x',
+            study_id: 0,
+            datetime_start: null,
+            state: 4,
+            value: null,
+            values: null,
+          },
+          ...{ params: {}, distributions: {}, user_attrs: {}, intermediate_values: {} },
+          system_attrs: { fixed_params },
+        })}\n`,
+      )
+    const path = written()
+    enqueue(path, points[1])
+    const journal = reopenSearchJournal(path, space, readJournal(path))
+    const trial = journal.trials[4]
+    expect(trial).toMatchObject({ state: 'waiting', point: points[1] })
+    journal.mark(trial, 'running')
+    journal.close()
+    expect(applyLogs(readFileSync(path, 'utf8'))[0].trials[4]).toMatchObject({
+      state: 'RUNNING',
+      params: points[1],
+    })
+    for (const odd of [{}, { kind: 'adam' }, { ...points[1], depth: 2 }]) {
+      const other = written()
+      enqueue(other, odd)
+      expect(() => replay(readJournal(other).operations, space, other)).toThrow(
+        /trial 4: expected a value for each parameter of the space all/,
+      )
+    }
+  })
   test('times are in UTC, to the microsecond, with their offset', () => {
     const time = new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6))
     expect(datetime(time)).toBe('2026-01-02T03:04:05.006000+00:00')

@@ -82,6 +82,16 @@ export function replay(operations: readonly Operation[], space: OpenSpace, at: s
         break // studies were looked at before; system attributes are for other programs
     }
   }
+  for (const trial of trials) {
+    if (isFinished(trial.state) || space.contains(trial.point)) continue
+    const received = Object.entries(trial.point).map(([name, value]) => `${name} = ${value}`)
+    throw new InputError({
+      at: `${at}: trial ${trial.number}`,
+      expected: `a value for each parameter of the space ${space.space.name}`,
+      received: received.join(', ') || 'none',
+      hint: 'A trial that is enqueued needs a value for each of them.',
+    })
+  }
   return { ...studyOf(operations, at), trials }
 }
 
@@ -92,6 +102,15 @@ export function record(trial: Trial, step: number, value: number): void {
   const isKnown = trial.steps[i] === step
   trial.steps.splice(i, isKnown ? 1 : 0, step)
   trial.values.splice(i, isKnown ? 1 : 0, value)
+}
+
+/** The values that Optuna's `enqueue_trial` gives a trial which waits; undefined where it has its parameters, or none. */
+function enqueuedPoint({ params, system_attrs }: Extract<Operation, { op_code: 4 }>) {
+  const fixed = system_attrs?.fixed_params
+  const isMissing = Object.keys(params ?? {}).length === 0
+  return isMissing && typeof fixed === 'object' && fixed !== null
+    ? (fixed as Record<string, Scalar>)
+    : undefined
 }
 
 function createTrial(
@@ -113,6 +132,8 @@ function createTrial(
     }
     point[name] = value
   }
+  const fixed = enqueuedPoint(op)
+  if (fixed !== undefined) Object.assign(point, fixed)
   return {
     number,
     point: point as Point,
@@ -122,6 +143,7 @@ function createTrial(
     values: [],
     attributes: { ...op.user_attrs },
     start: op.datetime_start ?? '',
+    ...(fixed && { isEnqueued: true }),
     end: op.datetime_complete,
   }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Point } from '../constraints.ts'
+import type { Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { distributionOf, internalOf } from './distributions.ts'
 import { type JournalText, JournalWriter } from './journal.ts'
@@ -80,6 +81,13 @@ function over(
     trial.state = state
     return { op_code: OP.setTrialStateValues, trial_id: trial.number, state: STATE[state], values }
   }
+  const parameterOperation = ({ number }: Trial, name: string, value: Scalar) => ({
+    op_code: OP.setTrialParam,
+    trial_id: number,
+    param_name: name,
+    param_value_internal: internalOf(parameters[name], value),
+    distribution: distributions[name],
+  })
   return {
     trials,
     begin(point) {
@@ -124,6 +132,12 @@ function over(
       writer.append(...attributeOperations(trial, attributes))
     },
     mark(trial, state) {
+      if (trial.isEnqueued && state === 'running') {
+        writer.append(
+          ...Object.entries(trial.point).map(([name, value]) => parameterOperation(trial, name, value)),
+        )
+        delete trial.isEnqueued
+      }
       writer.append({
         ...setState(trial, state, null),
         ...(state === 'running' ? { datetime_start: now() } : {}),

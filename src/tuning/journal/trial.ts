@@ -14,5 +14,7 @@ export interface Trial {
   readonly attributes: Record<string, Json>
   /** When it was first begun, and when it ended. */
   readonly start: string
+  /** Put into the journal by another program, to be run: its point is not yet written as parameters. */
+  isEnqueued?: boolean
   end: string | undefined
 }

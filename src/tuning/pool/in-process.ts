@@ -1,4 +1,5 @@
-import type { Objective, Outcome, Pool } from './pool.ts'
+import type { Objective, Pool } from './pool.ts'
+import { runTrial } from './run-trial.ts'
 
 /** Trials in this process, side by side as far as they wait for something: for functions that compute little. */
 export function inProcessPool(objective: Objective, workers = 1): Pool {
@@ -10,16 +11,8 @@ export function inProcessPool(objective: Objective, workers = 1): Pool {
       const worker = Array.from({ length: workers }, (_, i) => i).find((i) => !busy.has(i))
       if (worker === undefined) throw new Error('All workers are busy.')
       busy.add(worker)
-      const outcome = objective(task.point, { ...task, report, signal: controller.signal })
-        .catch(
-          (error: unknown): Outcome => ({
-            type: 'failed',
-            reason: 'error',
-            message: error instanceof Error ? error.message : String(error),
-            attributes: {},
-          }),
-        )
-        .finally(() => busy.delete(worker))
+      const { signal } = controller
+      const outcome = runTrial(objective, task, { report, signal }).finally(() => busy.delete(worker))
       return { worker, outcome }
     },
     interrupt: () => controller.abort(),

@@ -21,6 +21,9 @@ interface Job {
   readonly reject: (error: Error) => void
 }
 
+/** The death of a process before it had opened its objective. */
+class Died extends Error {}
+
 /** One place for a worker process, which is started when it is first needed and again when it has died. */
 class Place {
   readonly #source: ObjectiveSource
@@ -47,7 +50,10 @@ class Place {
       this.#opened ??= this.#open()
       this.#opened.then(
         () => this.#send({ type: 'trial', task }),
-        (error: Error) => this.#take()?.reject(error),
+        (error: Error) => {
+          // A process that died while it started costs its trial (`#lose`); one that cannot open the objective ends the search.
+          if (!(error instanceof Died)) this.#take()?.reject(error)
+        },
       )
     })
   }
@@ -98,7 +104,7 @@ class Place {
       child.once('exit', (code, signal) => {
         this.#child = undefined
         this.#opened = undefined
-        reject(new FailureError(`A worker ended before it had begun (${signal ?? `exit ${code}`}). ${said}`))
+        reject(new Died())
         if (!this.#isClosing) setTimeout(() => this.#lose(signal ?? `exit ${code}`, said), GRACE)
       })
       this.#send({ type: 'open', source: this.#source })

@@ -1,7 +1,8 @@
 import { InputError } from '../../base/errors.ts'
 import type { Json } from '../journal/operations.ts'
 import type { FromWorker, ObjectiveSource, ToWorker } from './messages.ts'
-import type { Objective, Outcome, Task, Verdict } from './pool.ts'
+import type { Objective, Task, Verdict } from './pool.ts'
+import { runTrial } from './run-trial.ts'
 
 /**
  * A worker process: opens the objective once, then runs one trial after another. Ctrl-C goes to the search, which asks
@@ -30,13 +31,7 @@ async function run(task: Task): Promise<void> {
       verdicts.set(step, resolve)
       send({ type: 'report', number: task.number, step, value })
     })
-  let outcome: Outcome
-  try {
-    outcome = await objective!(task.point, { ...task, report, signal: controller.signal })
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    outcome = { type: 'failed', reason: 'error', message, attributes: {} }
-  }
+  const outcome = await runTrial(objective!, task, { report, signal: controller.signal })
   verdicts.clear()
   send({ type: 'ended', number: task.number, outcome })
 }
