@@ -9,18 +9,17 @@ import { packageVersion } from '../../record/environment.ts'
 import type { ModelFile } from '../../record/model-file.ts'
 import { hashWeights } from '../../record/weights.ts'
 import { bundle } from './bundle.ts'
-import { openPayload, type Payload } from './runtime.ts'
+import type { Payload } from './runtime.ts'
 
 /** Images that one run takes: few, so that the memory stays small; calling once for each image is as quick. */
 const BATCH = 16
 
-/** The code that prepares pictures everywhere; compiled, it has another ending. */
-const preparing = new URL(`../../pictures/prepare${import.meta.url.slice(-3)}`, import.meta.url)
+/** The code that opens a payload; compiled, it has another ending. */
+const runtime = new URL(`./runtime${import.meta.url.slice(-3)}`, import.meta.url)
 
 /**
- * A classifier as one ES module that imports nothing: kernels, network, weights, what prepares pictures, and `predict`. It runs in browsers and
- * in Node ≥ 18, in strict arithmetic: what the network gives is what the WebAssembly backend gives, bit for bit; calibrated
- * probabilities take a power, which engines compute to the last digit or nearly.
+ * A classifier as one ES module that imports nothing: kernels, network, weights, what prepares pictures, and `predict`. It
+ * runs in browsers and in Node ≥ 18, in strict arithmetic: what it says is what the WebAssembly backend says, bit for bit.
  */
 export function encodeModule(model: ModelFile): string {
   const payload = payloadOf(model)
@@ -37,11 +36,10 @@ export function encodeModule(model: ModelFile): string {
     ` * prepared as the training pictures were (form): ${plain(describeForm(payload.form))}.`,
     ' * predict also takes the bytes of one prepared image (prepare(picture).pixels), predictAll(pixels) those of many.',
     ' */',
-    openPayload.toString(),
-    `const prepareByForm = ${bundle(preparing, 'prepare')}`,
+    `const openPayload = ${bundle(runtime, 'openPayload')}`,
     `const payload = ${JSON.stringify(payload, null, 1)}`,
     'export const { predict, predictAll, prepare, classNames, imageShape, form } =',
-    '  await openPayload(payload, prepareByForm)',
+    '  await openPayload(payload)',
     '',
   ]
   return lines.join('\n')

@@ -1,6 +1,8 @@
+import { argmax } from '../../base/argmax.ts'
+import { soften } from '../../evaluation/temperature.ts'
 import type { PictureForm } from '../../pictures/form.ts'
 import type { Picture } from '../../pictures/picture.ts'
-import type { prepare as prepareFor } from '../../pictures/prepare.ts'
+import { prepare } from '../../pictures/prepare.ts'
 
 /** What a module carries; bytes are in base64, those of kernels and program packed with gzip. */
 export interface Payload {
@@ -27,20 +29,16 @@ export interface Payload {
   readonly form: PictureForm
 }
 
-/**
- * Opens the classifier of a payload. The text of this function is what a module is made of: it may use nothing from
- * outside but what browsers and Node have, and what prepares pictures everywhere, which is handed in.
- */
-export async function openPayload(payload: Payload, prepareByForm: typeof prepareFor) {
-  const { batch, classNames, form, imageShape, temperature, threshold } = payload
-  const size = imageShape.reduce((a, b) => a * b, 1)
-  const classes = classNames.length
-  const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
-  const unpacked = (text: string) => {
-    const stream = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream('gzip'))
-    return new Response(stream).arrayBuffer()
-  }
+const bytesOf = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
 
+function unpacked(text: string): Promise<ArrayBuffer> {
+  const stream = new Blob([bytesOf(text)]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Response(stream).arrayBuffer()
+}
+
+/** The kernels of a payload with its program and weights in their memory: where images go in, and the floats. */
+async function openKernels(payload: Payload, size: number) {
+  const { batch, words } = payload
   const { instance } = await WebAssembly.instantiate(await unpacked(payload.kernels))
   const kernels = instance.exports as unknown as {
     memory: WebAssembly.Memory
@@ -56,35 +54,43 @@ export async function openPayload(payload: Payload, prepareByForm: typeof prepar
   const place = kernels.allocate(program.byteLength)
   new Int32Array(kernels.memory.buffer, place, program.length).set(program)
   new Int32Array(kernels.memory.buffer, table, 2).set([place, program.length / payload.instruction])
-  const isOpen = kernels.open(payload.words, batch, table, 1) === 0
+  const isOpen = kernels.open(words, batch, table, 1) === 0
   const pixelsAt = isOpen ? kernels.bind(batch * size, batch) : 0
   if (pixelsAt === 0) throw new Error('The system refused the memory for the classifier.')
   const { buffer } = kernels.memory
-  const floats = new Float32Array(buffer, kernels.floats(), payload.words)
-  const images = new Uint8Array(buffer, pixelsAt, batch * size)
+  const floats = new Float32Array(buffer, kernels.floats(), words)
   new Int32Array(buffer, kernels.order(), batch).set(Array.from({ length: batch }, (_, i) => i))
-  const weights = new Float32Array(bytes(payload.weights).buffer)
+  const weights = new Float32Array(bytesOf(payload.weights).buffer)
   let read = 0
   for (const [offset, length] of payload.places) {
     floats.set(weights.subarray(read, read + length), offset)
     read += length
   }
+  const run = (count: number) => kernels.run(0, count, 0, 0)
+  return { images: new Uint8Array(buffer, pixelsAt, batch * size), floats, run }
+}
 
-  /** softmax(z / temperature) from softmax(z) (Guo et al. 2017). */
-  function soften(p: number[]): number[] {
-    if (temperature === 1) return p
-    const largest = Math.max(...p)
-    const powers = p.map((x) => (x / largest) ** (1 / temperature))
-    const sum = powers.reduce((a, b) => a + b, 0)
-    return powers.map((x) => x / sum)
-  }
+/**
+ * Opens the classifier of a payload. A module is made of this file and what it imports: nothing but what browsers and Node
+ * have.
+ */
+export async function openPayload(payload: Payload) {
+  const { batch, classNames, form, imageShape, temperature, threshold } = payload
+  const size = imageShape.reduce((a, b) => a * b, 1)
+  const classes = classNames.length
+  const { images, floats, run } = await openKernels(payload, size)
 
   function describe(given: Float32Array) {
-    const probabilities = soften(Array.from(given))
-    const label = given.indexOf(Math.max(...given))
+    const label = argmax(given, 0, classes)
+    const probabilities = soften(given, temperature)
     const probability = probabilities[label]
-    const isSure = probability >= threshold
-    return { className: classNames[label], label, probability, probabilities, isSure }
+    return {
+      className: classNames[label],
+      label,
+      probability,
+      probabilities,
+      isSure: probability >= threshold,
+    }
   }
 
   /** Looks at many images at once: bytes 0…255 of shape [count, height, width, channels]. */
@@ -99,7 +105,7 @@ export async function openPayload(payload: Payload, prepareByForm: typeof prepar
     for (let start = 0; start < count; start += batch) {
       const live = Math.min(batch, count - start)
       images.set(pixels.subarray(start * size, (start + live) * size))
-      kernels.run(0, live, 0, 0)
+      run(live)
       for (let i = 0; i < live; i++) {
         const at = payload.probabilities + i * classes
         found.push(describe(floats.subarray(at, at + classes)))
@@ -109,14 +115,14 @@ export async function openPayload(payload: Payload, prepareByForm: typeof prepar
   }
 
   /** What the network sees of a picture, as of its training pictures, and how it came to it. */
-  const prepare = (picture: Picture) => prepareByForm(picture, form)
+  const prepared = (picture: Picture) => prepare(picture, form)
 
   /** Looks at a picture of any size, a canvas's ImageData say, or at prepared bytes of shape [height, width, channels]. */
   function predict(image: Picture | Uint8Array | Uint8ClampedArray) {
-    const pixels = 'data' in image ? prepare(image).pixels : image
+    const pixels = 'data' in image ? prepared(image).pixels : image
     if (pixels.length === size) return predictAll(pixels)[0]
     throw new RangeError(`expected ${imageShape.join('×')} bytes, received ${pixels.length}`)
   }
 
-  return { predict, predictAll, prepare, classNames, imageShape, form }
+  return { predict, predictAll, prepare: prepared, classNames, imageShape, form }
 }
