@@ -8,38 +8,40 @@ export const NOWHERE = -1
  * Pooling over windows of kernelHeight × kernelWidth, which may overlap; padding takes no part.
  * Here `argmax` holds the pixel's number within its image and channel, row·width + column.
  */
-export function pooling(round: Round) {
-  const forward: Meaning = ({ memory, count }, { x, y, argmax }, g) => {
-    const { height, width, channels, outHeight, outWidth } = g
-    for (let n = 0; n < count; n++) {
-      for (let i = 0; i < outHeight; i++) {
-        for (let j = 0; j < outWidth; j++) {
-          for (let c = 0; c < channels; c++) {
-            let best = Number.NEGATIVE_INFINITY
-            let where = NOWHERE
-            for (let a = 0; a < g.kernelHeight; a++) {
-              const row = i * g.strideHeight - g.padTop + a
-              if (row < 0 || row >= height) continue
-              for (let b = 0; b < g.kernelWidth; b++) {
-                const column = j * g.strideWidth - g.padLeft + b
-                if (column < 0 || column >= width) continue
-                const value = memory[x + ((n * height + row) * width + column) * channels + c]
-                if (where === NOWHERE || value > best) {
-                  best = value
-                  where = row * width + column
-                }
+
+const forward: Meaning = ({ memory, count }, { x, y, argmax }, g) => {
+  const { height, width, channels, outHeight, outWidth } = g
+  for (let n = 0; n < count; n++) {
+    for (let i = 0; i < outHeight; i++) {
+      for (let j = 0; j < outWidth; j++) {
+        for (let c = 0; c < channels; c++) {
+          let best = Number.NEGATIVE_INFINITY
+          let where = NOWHERE
+          for (let a = 0; a < g.kernelHeight; a++) {
+            const row = i * g.strideHeight - g.padTop + a
+            if (row < 0 || row >= height) continue
+            for (let b = 0; b < g.kernelWidth; b++) {
+              const column = j * g.strideWidth - g.padLeft + b
+              if (column < 0 || column >= width) continue
+              const value = memory[x + ((n * height + row) * width + column) * channels + c]
+              if (where === NOWHERE || value > best) {
+                best = value
+                where = row * width + column
               }
             }
-            const out = ((n * outHeight + i) * outWidth + j) * channels + c
-            memory[y + out] = best
-            memory[argmax + out] = where
           }
+          const out = ((n * outHeight + i) * outWidth + j) * channels + c
+          memory[y + out] = best
+          memory[argmax + out] = where
         }
       }
     }
   }
+}
 
-  const gradient: Meaning = ({ memory, count }, { dy, argmax, dx }, g) => {
+const gradient =
+  (round: Round): Meaning =>
+  ({ memory, count }, { dy, argmax, dx }, g) => {
     const { height, width, channels, outHeight, outWidth } = g
     memory.fill(0, dx, dx + count * height * width * channels)
     for (let n = 0; n < count; n++) {
@@ -54,23 +56,25 @@ export function pooling(round: Round) {
     }
   }
 
-  /** Calls `visit` for each pixel of the image that a window sees, in ascending order; returns their number. */
-  function eachPixel(g: Attributes, i: number, j: number, visit: (pixel: number) => void): number {
-    let seen = 0
-    for (let a = 0; a < g.kernelHeight; a++) {
-      const row = i * g.strideHeight - g.padTop + a
-      if (row < 0 || row >= g.height) continue
-      for (let b = 0; b < g.kernelWidth; b++) {
-        const column = j * g.strideWidth - g.padLeft + b
-        if (column < 0 || column >= g.width) continue
-        visit(row * g.width + column)
-        seen += 1
-      }
+/** Calls `visit` for each pixel of the image that a window sees, in ascending order; returns their number. */
+function eachPixel(g: Attributes, i: number, j: number, visit: (pixel: number) => void): number {
+  let seen = 0
+  for (let a = 0; a < g.kernelHeight; a++) {
+    const row = i * g.strideHeight - g.padTop + a
+    if (row < 0 || row >= g.height) continue
+    for (let b = 0; b < g.kernelWidth; b++) {
+      const column = j * g.strideWidth - g.padLeft + b
+      if (column < 0 || column >= g.width) continue
+      visit(row * g.width + column)
+      seen += 1
     }
-    return seen
   }
+  return seen
+}
 
-  const average: Meaning = ({ memory, count }, { x, y }, g) => {
+const average =
+  (round: Round): Meaning =>
+  ({ memory, count }, { x, y }, g) => {
     const { height, width, channels, outHeight, outWidth } = g
     for (let n = 0; n < count; n++) {
       for (let window = 0; window < outHeight * outWidth; window++) {
@@ -86,7 +90,9 @@ export function pooling(round: Round) {
     }
   }
 
-  const averageGradient: Meaning = ({ memory, count }, { dy, dx }, g) => {
+const averageGradient =
+  (round: Round): Meaning =>
+  ({ memory, count }, { dy, dx }, g) => {
     const { height, width, channels, outHeight, outWidth } = g
     memory.fill(0, dx, dx + count * height * width * channels)
     for (let n = 0; n < count; n++) {
@@ -104,10 +110,10 @@ export function pooling(round: Round) {
     }
   }
 
-  return {
-    maxPool: forward,
-    maxPoolGrad: gradient,
-    averagePool: average,
-    averagePoolGrad: averageGradient,
-  }
-}
+/** The operations by their names. */
+export const pooling = (round: Round) => ({
+  maxPool: forward,
+  maxPoolGrad: gradient(round),
+  averagePool: average(round),
+  averagePoolGrad: averageGradient(round),
+})
