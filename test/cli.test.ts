@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -216,6 +218,29 @@ describe('how a command speaks', () => {
     const [, pictures, head] = answer.err.split('\n')
     expect(pictures).toMatch(/^Pictures: 28×28 gray .*: one item, cut out/)
     expect(head).toMatch(/^epoch +loss +accuracy +val\. loss +val\. accuracy +time +best$/)
+  })
+
+  test('a failure under --json is a document too', async () => {
+    const { code, out, err } = await atelier(['train', '--model', 'nothing-like-it', '--json'])
+    expect(code).toBe(2)
+    expect(JSON.parse(out)).toEqual({
+      error: { at: 'model', expected: expect.stringContaining('mlp-small'), received: '"nothing-like-it"' },
+    })
+    expect(err).toMatch(/^atelier: model: expected one of /)
+  })
+
+  test('a training goes on to its end when nobody reads its remarks any more', async () => {
+    const { PATH = '' } = process.env
+    const args = [main, ...train, '--epochs', '3', '--out', at('unheard')]
+    const child = spawn(process.execPath, args, {
+      env: { PATH, HOME: place.path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.stdout.resume()
+    child.stderr.destroy()
+    const [code] = await once(child, 'close')
+    expect(code).toBe(0)
+    expect((await eventsOf(at('unheard'))).at(-1)).toMatchObject({ type: 'finished', epochs: 3 })
   })
 
   test('--quiet leaves the result alone', async () => {

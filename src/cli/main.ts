@@ -89,12 +89,18 @@ function aboutTheLine({ message }: CommanderError): string {
   return [`${problem}.`, ...hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1')), `See: ${more}`].join(' ')
 }
 
+/** What `--json` says of a failure: what an error of ours knows, or its message. */
+const failureDocument = (error: unknown) => ({
+  error: error instanceof InputError ? error.parts : { message: (error as Error).message },
+})
+
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done
     process.stderr.write(`atelier: ${aboutTheLine(error)}\n`)
     return EXIT.input
   }
+  if (process.argv.includes('--json')) console.log(JSON.stringify(failureDocument(error), null, 2))
   const { message, stack } = error as Error
   process.stderr.write(`atelier: ${process.env.ATELIER_DEBUG ? stack : message}\n`)
   return error instanceof InputError ? EXIT.input : EXIT.failed
@@ -103,6 +109,11 @@ function exitCodeOf(error: unknown): number {
 // A reader that has seen enough (`atelier … | head`) closes the pipe: no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed)
+})
+
+// One who no longer listens to remarks does not end the work.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
 })
 
 let outcome: Outcome = 'done'

@@ -1,6 +1,7 @@
+import { csvLine } from '../base/csv.ts'
 import type { RecognizedFile, RefusedFile } from '../recognition/recognize-files.ts'
 import { type Explained, explainedDocument, explainedText } from './explaining.ts'
-import { csvLine, recognitionRow, recognitionText } from './recognition-text.ts'
+import { recognitionRow, recognitionText } from './recognition-text.ts'
 import { columns, type Terminal } from './terminal.ts'
 
 /** Tells what was recognized, in one form or another. */

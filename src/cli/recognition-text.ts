@@ -47,10 +47,3 @@ export function recognitionText(
     ),
   ].join('\n')
 }
-
-/** Text for a field of RFC 4180. */
-const field = (text: string | number | boolean) =>
-  /[",\r\n]/.test(String(text)) ? `"${String(text).replaceAll('"', '""')}"` : String(text)
-
-/** A line of comma-separated values. */
-export const csvLine = (fields: readonly (string | number | boolean)[]) => fields.map(field).join(',')

@@ -80,11 +80,11 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
 }
 
 /** Text whose lines break between words where the screen ends; files and pipes get it as it is. */
-function wrapped(text: string, { isTTY, columns = 80 }: Stream): string {
+function wrapped(text: string, { isTTY, columns }: Stream): string {
   return isTTY
     ? text
         .split('\n')
-        .flatMap((line) => wrap(line, columns))
+        .flatMap((line) => wrap(line, columns || 80)) // some terminals say that they have none
         .join('\n')
     : text
 }

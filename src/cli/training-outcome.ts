@@ -1,4 +1,5 @@
 import { FailureError } from '../base/errors.ts'
+import { shellQuoted } from '../base/shell.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import type { RecordedRun } from '../runs/recorded-run.ts'
 import { summarize } from '../runs/summarize.ts'
@@ -51,7 +52,7 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
   terminal.print(
     `Best epoch ${bestEpoch}: val. loss ${validation?.loss?.toFixed(4)}, val. accuracy ` +
       `${percent(validation?.accuracy ?? 0)} %. Weights ${weightsHash?.slice(0, 16)}…\n` +
-      `Recorded in ${directory}. Next: atelier evaluate ${directory}`,
+      `Recorded in ${directory}. Next: atelier evaluate ${shellQuoted(directory)}`,
   )
   return 'done'
 }

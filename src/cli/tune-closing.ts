@@ -1,3 +1,4 @@
+import { shellQuoted } from '../base/shell.ts'
 import { conclusion } from '../search/conclusion.ts'
 import { rankedTrials, type SearchRecord, type TrialRecord, varying } from '../search/record.ts'
 import { clock, columns } from './terminal.ts'
@@ -63,12 +64,12 @@ export function closing(
     if (best.retrained) lines.push(`Retrained with another seed: ${share(best.retrained.test)}`)
   }
   const mayGoOn = stopReason === 'interrupted' || stopReason === 'time'
-  const out = directory.startsWith('runs/search-') ? '' : ` --out ${directory}`
+  const out = directory.startsWith('runs/search-') ? '' : ` --out ${shellQuoted(directory)}`
   const run = best && `${directory}/${best.run}`
   const next = mayGoOn
     ? [
         `To resume: the same command with --resume${out}`,
-        ...(run ? [`To stop here and evaluate the best so far: atelier evaluate ${run}`] : []),
+        ...(run ? [`To stop here and evaluate the best so far: atelier evaluate ${shellQuoted(run)}`] : []),
       ]
     : [`Its run: ${run ?? '–'}`]
   return [...lines, '', `Figures and tables: ${page}`, ...next].join('\n')

@@ -1,6 +1,4 @@
-/** An argument as a shell takes it. */
-const shellQuoted = (text: string) =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+import { shellQuoted } from '../base/shell.ts'
 
 /** The line that repeats a call, from its words. */
 export const typedLine = (words: readonly string[]) => ['atelier', ...words.map(shellQuoted)].join(' ')

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../base/shell.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { summaryTable } from '../model/summary.ts'
 import { describeForm } from '../pictures/form.ts'
@@ -99,7 +100,7 @@ function figures({ run, test }: CardSource): string[] {
     rows,
   }
   if (test === undefined) {
-    const line = markdownCode(`atelier evaluate ${run.directory}`)
+    const line = markdownCode(`atelier evaluate ${shellQuoted(run.directory)}`)
     return [tableMarkdown(table), `It was not evaluated on the test split (${line}).`]
   }
   const chosen =
@@ -228,6 +229,6 @@ function repetition({ model, run }: CardSource): string {
     fenced(command, 'sh'),
     `With the same data and ${engine.arithmetic} arithmetic this ends in the same weights to the last bit, whatever the`,
     `machine and the number of threads. Their SHA-256: ${markdownCode(hashWeights(model.tensors))}.`,
-    `Trained ${createdAt}; ${markdownCode(`atelier verify ${run.directory}`)} trains again and compares.`,
+    `Trained ${createdAt}; ${markdownCode(`atelier verify ${shellQuoted(run.directory)}`)} trains again and compares.`,
   ].join('\n')
 }

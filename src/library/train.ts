@@ -74,7 +74,9 @@ async function* trainClassifier({
   const model = typeof given === 'string' ? network(given, sizesOf(dataset)) : given
   const engine = chooseBackend({ backend, arithmetic, threads })
   const parts =
-    typeof validation === 'number' ? split(dataset.train, { validation, seed: SPLIT_SEED }, dataset.classNames) : validation
+    typeof validation === 'number'
+      ? split(dataset.train, { validation, seed: SPLIT_SEED }, dataset.classNames)
+      : validation
   const history: EpochEvent[] = []
   let end = ''
   const result = yield* shown(

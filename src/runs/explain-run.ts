@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts'
+import { shellQuoted } from '../base/shell.ts'
 import type { LabeledImages } from '../data/dataset.ts'
 import { take } from '../data/hold-out.ts'
 import type { Engine } from '../engine/backend.ts'
@@ -51,7 +52,7 @@ export async function explainRun(
 ): Promise<RunExplanation> {
   const test = await readTest(directory)
   if (test === undefined) {
-    const hint = `First: atelier evaluate ${directory}`
+    const hint = `First: atelier evaluate ${shellQuoted(directory)}`
     throw new InputError({
       at: directory,
       expected: 'a run that was evaluated',

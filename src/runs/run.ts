@@ -2,6 +2,7 @@ import { rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
+import { shellQuoted } from '../base/shell.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
 import { type TestRecord, testRecord } from '../record/evaluation.ts'
@@ -141,7 +142,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
 /** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
 export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
   const at = files.at(RUN_FILES.test)
-  const hint = `Write it again: atelier evaluate ${dirname(at)}`
+  const hint = `Write it again: atelier evaluate ${shellQuoted(dirname(at))}`
   const text = (await files.read(RUN_FILES.test, 'an evaluation', hint)).toString()
   return parse(testRecord, parseJson(text, at, hint), at, hint)
 }

@@ -1,3 +1,4 @@
+import { csvLine } from '../base/csv.ts'
 import { key } from '../base/random.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import { ranked } from '../tuning/best.ts'
@@ -148,10 +149,5 @@ export function resultsCsv({ trials, axes }: SearchRecord): string {
     trial.value,
     trial.weightsHash,
   ])
-  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
-}
-
-function cell(value: unknown): string {
-  const text = value === undefined || value === null ? '' : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return [head, ...rows].map((row) => `${csvLine(row)}\r\n`).join('')
 }

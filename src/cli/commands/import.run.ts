@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { makeDirectory } from '../../base/directory.ts'
 import { InputError } from '../../base/errors.ts'
+import { shellQuoted } from '../../base/shell.ts'
 import { importModel } from '../../exchange/import/import.ts'
 import { layouts } from '../../exchange/import/layouts.ts'
 import { checkNoFile, readNamed, writeWhole } from '../../record/files.ts'
@@ -55,7 +56,7 @@ export async function run({ args: [path], flags, terminal, signal }: Invocation)
     [
       columns([['layer', `in ${basename(path)}`], ...matches.map(({ layer, from }) => [layer, from])]),
       '',
-      `Wrote ${out}. Next: atelier evaluate ${out}`,
+      `Wrote ${out}. Next: atelier evaluate ${shellQuoted(out)}`,
     ].join('\n'),
   )
   return 'done'
