@@ -58,6 +58,8 @@ const failedEvent = z.object({
   reason: z.literal('diverged'),
   epoch: count,
   step: count,
+  /** Null where it was not finite; missing in older records, which knew no other divergence. */
+  loss: figure.optional(),
   message: z.string(),
 })
 

@@ -194,6 +194,25 @@ describe('a run that cannot go on', () => {
     expect(find(told, 'failed')?.message).toMatch(/loss became NaN in epoch 1, step \d+\. Try a smaller/)
   })
 
+  test('diverges too where its loss stays finite and far above that of guessing', async () => {
+    const told = await trainAll({ optimizer: { kind: 'sgd', learningRate: 1e9, momentum: 0 }, epochs: 2 })
+    expect(told.result.status).toBe('diverged')
+    expect(types(told).at(-1)).toBe('failed')
+    expect(find(told, 'failed')?.message).toMatch(/The loss became \d\S* in epoch [12]/)
+  })
+
+  test('does not diverge where the loss rises far and falls again', async () => {
+    const spike = { kind: 'sgd', learningRate: 30, momentum: 0, nesterov: false } as const
+    const told = await trainAll({
+      optimizer: spike,
+      schedule: { kind: 'step', every: 1, factor: 1e-3 },
+      epochs: 4,
+    })
+    const losses = told.events.flatMap((event) => (event.type === 'epoch' ? [event.loss] : []))
+    expect(Math.max(...losses)).toBeGreaterThan(10 * Math.log(10))
+    expect(told.result.status).toBe('finished')
+  })
+
   test('interrupted after a step: what the last whole epoch learned is kept', async () => {
     const controller = new AbortController()
     const parts = split(dataset.train, { validation: 0.2, seed: 1 })

@@ -1,4 +1,5 @@
 import { argmax } from '../base/argmax.ts'
+import { ln } from '../base/elementary.ts'
 import { InputError } from '../base/errors.ts'
 import { pause } from '../base/pause.ts'
 import { type Key, key } from '../base/random.ts'
@@ -117,6 +118,12 @@ export async function* train(options: TrainingOptions): Stream<TrainingResult> {
   }
 }
 
+/**
+ * A training has diverged where its loss is not finite and where even the epoch that is kept has a training loss so many
+ * times that of guessing, ln(classes). A loss that rises so far and falls again is no divergence.
+ */
+const HOPELESS = 10
+
 /** Epoch after epoch until all are done, none helps any more, or something stops it. */
 async function* trainOpened(
   network: Network,
@@ -187,6 +194,11 @@ async function* trainOpened(
     yield { type: 'state', checkpoint: { epoch, seconds, ...state, best }, confusion }
   }
   if (best === undefined) throw new Error('Training ended before its first epoch.')
+  const { loss } = best.event
+  if (loss !== null && loss > HOPELESS * ln(network.classes)) {
+    yield diverged(best.epoch, steps, loss)
+    return result('diverged')
+  }
   if (epoch < epochs) yield stoppedEarly(epoch, best, recipe)
   yield finished(epoch, best, data.train.length * epoch, (performance.now() - began) / 1000)
   return result('finished')
@@ -220,7 +232,7 @@ function diverged(epoch: number, step: number, loss: number): RunEvent {
   const message =
     `The loss became ${loss} in epoch ${epoch}, step ${step}. ` +
     'Try a smaller learning rate or another initialization.'
-  return { type: 'failed', reason: 'diverged', epoch, step, message }
+  return { type: 'failed', reason: 'diverged', epoch, step, loss: figure(loss), message }
 }
 
 function interrupted(epoch: number, step: number): RunEvent {

@@ -22,7 +22,10 @@ export const finished = (events: readonly RunEvent[]) =>
 export function failureOf({ events }: NetworkRecord): string {
   const end = events.find((event) => event.type === 'failed')
   if (end === undefined) return 'it was not tested'
-  return `its loss was no longer finite (epoch ${end.epoch}, step ${end.step})`
+  const { epoch, step, loss } = end
+  if (typeof loss === 'number')
+    return `its loss, ${decimal(loss, 1)}, stayed far above that of guessing (epoch ${epoch})`
+  return `its loss was no longer finite (epoch ${epoch}, step ${step})`
 }
 
 /** On how many threads some networks were trained: `2 threads`, `1 or 2 threads`. */
