@@ -209,7 +209,7 @@ describe('a run that cannot go on', () => {
       epochs: 4,
     })
     const losses = told.events.flatMap((event) => (event.type === 'epoch' ? [event.loss] : []))
-    expect(Math.max(...losses)).toBeGreaterThan(10 * Math.log(10))
+    expect(Math.max(...losses.map((loss) => loss ?? 0))).toBeGreaterThan(10 * Math.log(10))
     expect(told.result.status).toBe('finished')
   })
 

@@ -48,7 +48,7 @@ test('the report says how honest the chosen network is, what was done about it, 
   )
   expect(text).toContain('it says that the network is surer than it has reason to be')
   expect(text).toContain(
-    `answers ${share(found.aboveThreshold.coverage, 1)} of them and is right in ${share(found.aboveThreshold.accuracy)}`,
+    `answers ${share(found.aboveThreshold.coverage, 1)} of them and is right in ${share(found.aboveThreshold.accuracy!)}`,
   )
 })
 
