@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
 import { chooseBackend } from '../engine/choose.ts'
-import { batchNorm, conv2d, dense, globalAveragePool2d, input, model } from '../model/functional.ts'
+import { batchNorm, conv2d, dense, flatten, globalAveragePool2d, input, model } from '../model/functional.ts'
 import { network } from '../model/named.ts'
 import { getWeights, type NamedTensor } from '../model/network.ts'
 import { improves } from '../recipe/early-stopping.ts'
@@ -185,6 +185,11 @@ test('averages are kept of all parameters: the statistics of a layer belong to t
 
 describe('a run that cannot go on', () => {
   const wild = { kind: 'sgd', learningRate: 1e30 } as const
+  const image = input([28, 28, 1], 'image')
+  const linear = model({
+    inputs: image,
+    outputs: dense({ units: 10, activation: 'softmax', name: 'out' })(flatten()(image)),
+  })
 
   test('diverges: the failure names the epoch and the step, and nothing follows', async () => {
     const told = await trainAll({ optimizer: wild })
@@ -195,7 +200,7 @@ describe('a run that cannot go on', () => {
   })
 
   test('diverges too where its loss stays finite and far above that of guessing', async () => {
-    const told = await trainAll({ optimizer: { kind: 'sgd', learningRate: 1e9, momentum: 0 }, epochs: 2 })
+    const told = await trainAll({ model: linear, optimizer: { kind: 'sgd', learningRate: 1e6 }, epochs: 2 })
     expect(told.result.status).toBe('diverged')
     expect(types(told).at(-1)).toBe('failed')
     expect(find(told, 'failed')?.message).toMatch(/The loss became \d\S* in epoch [12]/)

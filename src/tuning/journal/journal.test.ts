@@ -257,7 +257,7 @@ describe('the journal', () => {
     for (const odd of [{}, { kind: 'adam' }, { ...points[1], depth: 2 }]) {
       const other = written()
       enqueue(other, odd)
-      expect(() => replay(readJournal(other).operations, space, other)).toThrow(
+      expect(() => reopenSearchJournal(other, space, readJournal(other))).toThrow(
         /trial 4: expected a value for each parameter of the space all/,
       )
     }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { InputError } from '../../base/errors.ts'
 import type { Point } from '../constraints.ts'
 import type { Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
@@ -9,6 +10,7 @@ import {
   DIRECTION,
   type Direction,
   datetime,
+  isFinished,
   type Json,
   OP,
   STATE,
@@ -55,9 +57,24 @@ export function createSearchJournal(path: string, space: OpenSpace, head: StudyH
   return over(writer, space, [])
 }
 
+/** Refuses a journal with a trial that is to be run and has no point of the space: another program's, half begun. */
+function checkPoints(trials: readonly Trial[], space: OpenSpace, at: string): void {
+  for (const trial of trials) {
+    if (isFinished(trial.state) || space.contains(trial.point)) continue
+    const received = Object.entries(trial.point).map(([name, value]) => `${name} = ${value}`)
+    throw new InputError({
+      at: `${at}: trial ${trial.number}`,
+      expected: `a value for each parameter of the space ${space.space.name}`,
+      received: received.join(', ') || 'none',
+      hint: 'A trial that is enqueued needs a value for each of them.',
+    })
+  }
+}
+
 /** Goes on with a journal that was read and found to belong to the search. */
 export function reopenSearchJournal(path: string, space: OpenSpace, text: JournalText): SearchJournal {
   const { trials, attributes } = replay(text.operations, space, path)
+  checkPoints(trials, space, path)
   return over(JournalWriter.reopen(path, text), space, [...trials], attributes[ENDED])
 }
 
