@@ -22,6 +22,11 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
+/** What `--json` says of a failure: what an error of ours knows, or its message. */
+const failureDocument = (error: unknown) => ({
+  error: error instanceof InputError ? error.parts : { message: (error as Error).message },
+})
+
 async function invoke(
   command: Command,
   args: readonly string[],
@@ -34,7 +39,10 @@ async function invoke(
     const { run } = await command.load()
     return await run({ args, flags, terminal, words, line: typedLine(words), signal })
   } catch (error) {
-    if (!signal.aborted || (error as Error).name !== 'AbortError') throw error
+    if (!signal.aborted || (error as Error).name !== 'AbortError') {
+      if (!terminal.hasDocument) terminal.document(failureDocument(error))
+      throw error
+    }
     terminal.note('Interrupted before anything was saved.')
     return 'interrupted'
   } finally {
@@ -89,18 +97,12 @@ function aboutTheLine({ message }: CommanderError): string {
   return [`${problem}.`, ...hints.map((hint) => hint.replace(/^\((.*)\)$/, '$1')), `See: ${more}`].join(' ')
 }
 
-/** What `--json` says of a failure: what an error of ours knows, or its message. */
-const failureDocument = (error: unknown) => ({
-  error: error instanceof InputError ? error.parts : { message: (error as Error).message },
-})
-
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done
     process.stderr.write(`atelier: ${aboutTheLine(error)}\n`)
     return EXIT.input
   }
-  if (process.argv.includes('--json')) console.log(JSON.stringify(failureDocument(error), null, 2))
   const { message, stack } = error as Error
   process.stderr.write(`atelier: ${process.env.ATELIER_DEBUG ? stack : message}\n`)
   return error instanceof InputError ? EXIT.input : EXIT.failed

@@ -7,6 +7,8 @@ export interface Terminal {
   print(text: string): void
   /** The one JSON document of `--json`. */
   document(value: unknown): void
+  /** Whether it was written. */
+  readonly hasDocument: boolean
   /** A remark that is not the result; silent under `--quiet`. */
   note(text: string): void
   warn(text: string): void
@@ -45,6 +47,7 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
   const { stdout, stderr } = process
   const live = stderr.isTTY === true && !quiet && !isDumb()
   let drawn = false
+  let hasDocument = false
   const clear = () => {
     if (drawn) stderr.write('\r\x1b[K')
     drawn = false
@@ -63,7 +66,13 @@ export function openTerminal({ json, quiet }: TerminalOptions): Terminal {
       return stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY
     },
     print: (text) => json || say(stdout, text),
-    document: (value) => json && say(stdout, JSON.stringify(value, null, 2)),
+    document(value) {
+      hasDocument = true
+      if (json) say(stdout, JSON.stringify(value, null, 2))
+    },
+    get hasDocument() {
+      return hasDocument
+    },
     note: (text) => quiet || say(stderr, wrapped(text, stderr)),
     warn: (text) => say(stderr, wrapped(`Warning: ${text}`, stderr)),
     progress(text) {

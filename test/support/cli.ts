@@ -68,9 +68,11 @@ export function documentOf<T = Record<string, unknown>>(answer: Answer, code = 0
   return JSON.parse(answer.out) as T
 }
 
-/** Exit code 2, nothing on standard output, and one line that says what is wrong. */
+/** Exit code 2, one line that says what is wrong, and nothing on standard output but, under `--json`, the same as data. */
 export function expectRefusal({ code, out, err }: Answer, message: RegExp): void {
-  expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.stringMatching(message) })
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) })
+  if (out !== '')
+    expect(JSON.parse(out)).toEqual({ error: expect.objectContaining({ at: expect.any(String) }) })
   expect(err).toMatch(/^atelier: [^\n]+\n$/)
   expect(err).not.toMatch(/\bat .+:\d+:\d+|\bundefined\b|\[object|\bE[A-Z]{4,}\b/)
 }
