@@ -29,7 +29,7 @@ export function holds(range: Range, value: number): boolean {
 }
 
 /** `0.5`, `.5`, `1e-3`; no other notation, which is more often a slip than a wish. */
-const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
+export const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i
 
 /** The number that a text says, if it says one that a range holds. */
 export function numberFrom(text: string, range: Range): number | undefined {

@@ -1,4 +1,4 @@
-import type { Prediction } from '../recognition/predictor.ts'
+import type { Prediction } from '../recognition/prediction.ts'
 import type { RecognizedFile } from '../recognition/recognize-files.ts'
 import { bar } from './terminal.ts'
 

@@ -17,8 +17,9 @@ export async function loadFolder(source: string, directory: string, wish: FormWi
   const top = await subFolders(directory)
   const isSplit = top.includes('train') && top.includes('test')
   const root = isSplit ? join(directory, 'train') : directory
-  const { classNames, notes } = await classesIn(root, isSplit ? await subFolders(root) : top)
-  const files = await listPictures(root, classNames)
+  const folders = isSplit ? await subFolders(root) : top
+  const { classNames, filesOf, notes } = await classesIn(root, folders)
+  const files = listed(filesOf, root, folders.length)
   const parts = isSplit
     ? { train: files, test: await testPictures(join(directory, 'test'), classNames) }
     : heldOut(files, directory, classNames)
@@ -28,25 +29,30 @@ export async function loadFolder(source: string, directory: string, wish: FormWi
   return assemble({ source, title: basename(resolve(directory)), classNames, train, test, form, notes })
 }
 
-/** The pictures in a folder and the folders in it, by their paths below it; hidden ones are passed over. */
+/** The pictures in a folder and the folders in it, in the order of their paths; hidden ones are passed over. */
 async function picturesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
   const isHidden = (name: string) => name.split(sep).some((part) => part.startsWith('.'))
-  return names.filter((name) => isPictureName(basename(name)) && !isHidden(name)).sort()
+  const pictures = names.filter((name) => isPictureName(basename(name)) && !isHidden(name)).sort()
+  return pictures.map((name) => join(folder, name))
 }
 
-/** The folders that hold pictures: they are the classes. The others are told with what lies in them. */
+/** The folders that hold pictures, with these: they are the classes. The others are told with what lies in them. */
 async function classesIn(root: string, folders: readonly string[]) {
   const classNames: string[] = []
+  const filesOf: string[][] = []
   const notes: string[] = []
   for (const name of folders) {
-    if ((await picturesIn(join(root, name))).length > 0) classNames.push(name)
-    else
-      notes.push(
-        `${join(root, name)} is no class: it holds ${await contentOf(join(root, name))}, and no picture.`,
-      )
+    const folder = join(root, name)
+    const files = await picturesIn(folder)
+    if (files.length === 0)
+      notes.push(`${folder} is no class: it holds ${await contentOf(folder)}, and no picture.`)
+    else {
+      classNames.push(name)
+      filesOf.push(files)
+    }
   }
-  return { classNames, notes }
+  return { classNames, filesOf, notes }
 }
 
 /** `10 files .bmp, 1 file .txt`. */
@@ -66,19 +72,14 @@ interface Picture {
   readonly label: number
 }
 
-/** Every picture of every class, classes and files in the order of their names. */
-async function listPictures(root: string, classNames: readonly (string | undefined)[]): Promise<Picture[]> {
-  const found: Picture[] = []
-  for (const [label, name] of classNames.entries()) {
-    if (name === undefined) continue
-    const files = await picturesIn(join(root, name))
-    found.push(...files.map((file) => ({ file: join(root, name, file), label })))
-  }
+/** Every picture of every class, from the files of each; refuses none at all among so many folders. */
+function listed(filesOf: readonly (readonly string[])[], root: string, folders: number): Picture[] {
+  const found = filesOf.flatMap((files, label) => files.map((file) => ({ file, label })))
   if (found.length > 0) return found
   throw new InputError({
     at: root,
     expected: 'one sub-folder a class with pictures in it (png, jpg, webp, gif, tiff, avif)',
-    received: classNames.length === 0 ? 'no sub-folder' : 'no picture',
+    received: folders === 0 ? 'no sub-folder' : 'no picture',
   })
 }
 
@@ -104,14 +105,14 @@ function labeled(
   return { count: pictures.length, height, width, channels, pixels, labels: labelsOf(pictures) }
 }
 
-const testPictures = async (root: string, classNames: readonly string[]) =>
-  listPictures(root, await testClasses(root, classNames))
-
-/** The classes of training, undefined where the test has none of their images; it may not have others. */
-async function testClasses(root: string, classNames: readonly string[]): Promise<(string | undefined)[]> {
+/** The pictures of the classes of training, of which some may have none here; there may not be others. */
+async function testPictures(root: string, classNames: readonly string[]): Promise<Picture[]> {
   const present = await subFolders(root)
   const unknown = present.filter((name) => !classNames.includes(name))
-  if (unknown.length === 0) return classNames.map((name) => (present.includes(name) ? name : undefined))
+  if (unknown.length === 0) {
+    const files = classNames.map((name) => (present.includes(name) ? picturesIn(join(root, name)) : []))
+    return listed(await Promise.all(files), root, classNames.length)
+  }
   throw new InputError({
     at: root,
     expected: 'the classes of the training images',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openBatcher } from './batcher.ts'
-import type { Prediction } from './predictor.ts'
+import type { Prediction } from './prediction.ts'
 
 /** Says of an image of one byte that byte; fails at 13. */
 function counting(sizes: number[]) {

@@ -1,4 +1,5 @@
-import type { Prediction, Predictor } from './predictor.ts'
+import type { Prediction } from './prediction.ts'
+import type { Predictor } from './predictor.ts'
 
 /** Puts images that come together into one batch for the kernels. */
 export interface Batcher {

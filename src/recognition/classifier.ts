@@ -8,7 +8,8 @@ import { readPictureFile } from '../pictures/picture-file.ts'
 import { writeWhole } from '../record/files.ts'
 import { encodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { evaluateModel } from './evaluate-model.ts'
-import { openPredictor, type Prediction, type Predictor } from './predictor.ts'
+import type { Prediction } from './prediction.ts'
+import { openPredictor, type Predictor } from './predictor.ts'
 import { trainedModel } from './trained-model.ts'
 
 /** What a classifier did on the test images, with what it said of each of them. */

@@ -1,26 +1,12 @@
-import { argmax } from '../base/argmax.ts'
 import { ShapeError } from '../base/errors.ts'
 import { key } from '../base/random.ts'
 import type { Engine } from '../engine/backend.ts'
-import { soften } from '../evaluation/temperature.ts'
 import { type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
 import type { PictureForm } from '../pictures/form.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { prepare } from '../pictures/prepare.ts'
+import { type Prediction, predictionOf } from './prediction.ts'
 import type { TrainedModel } from './trained-model.ts'
-
-/** What a network says of one image. */
-export interface Prediction {
-  readonly className: string
-  /** The number of the class. */
-  readonly label: number
-  /** Of this class. */
-  readonly probability: number
-  /** Of every class, in the order of `classNames`. */
-  readonly probabilities: readonly number[]
-  /** Whether the probability reaches the threshold that was fitted on validation. */
-  readonly isSure: boolean
-}
 
 /** A trained network that is ready to answer. It holds memory and threads until it is closed. */
 export interface Predictor {
@@ -44,23 +30,10 @@ export interface Predictor {
  * nothing waits. The session for many is opened when many come.
  */
 export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
-  const { classNames, imageShape, temperature, threshold, form } = model
+  const { classNames, imageShape, form } = model
   const size = imageShape.reduce((a, b) => a * b)
   const one = open(model, { ...engine, threads: 1 }, 1)
   let many: Network | undefined
-
-  function prediction(given: ArrayLike<number>): Prediction {
-    const probabilities = soften(given, temperature)
-    const label = argmax(probabilities, 0, probabilities.length)
-    const probability = probabilities[label]
-    return {
-      className: classNames[label],
-      label,
-      probability,
-      probabilities,
-      isSure: probability >= threshold,
-    }
-  }
 
   function look(network: Network, pixels: Uint8Array, count: number): Prediction[] {
     const found: Prediction[] = []
@@ -68,7 +41,7 @@ export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
       const end = Math.min(start + network.batch, count)
       const probabilities = network.predict(pixels.subarray(start * size, end * size))
       for (let i = 0; i < probabilities.length; i += classNames.length)
-        found.push(prediction(probabilities.subarray(i, i + classNames.length)))
+        found.push(predictionOf(probabilities.subarray(i, i + classNames.length), model))
     }
     return found
   }

@@ -3,7 +3,8 @@ import { decodePicture } from '../pictures/decode-picture.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { readPictureFile } from '../pictures/picture-file.ts'
 import { type Prepared, prepare } from '../pictures/prepare.ts'
-import type { Prediction, Predictor } from './predictor.ts'
+import type { Prediction } from './prediction.ts'
+import type { Predictor } from './predictor.ts'
 
 /** A picture that was recognized, and what the network saw of it. */
 export interface RecognizedFile {

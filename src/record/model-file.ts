@@ -79,7 +79,7 @@ export function weightsInOrder(spec: ModelSpec, tensors: readonly NamedTensor[])
 }
 
 /** Refuses weights that are not numbers: a network that has one says nothing of anything. */
-export function checkFinite(tensors: readonly NamedTensor[]): void {
+function checkFinite(tensors: readonly NamedTensor[]): void {
   for (const { name, values } of tensors) {
     const i = values.findIndex((value) => !Number.isFinite(value))
     if (i < 0) continue

@@ -1,4 +1,4 @@
-import { explore } from '../data/explore.ts'
+import { countClasses, valueRange } from '../data/explore.ts'
 import type { Evaluated } from '../evaluation/evaluate.ts'
 import type { CellImages } from '../record/cell-images.ts'
 import type { DatasetRecord } from '../record/dataset.ts'
@@ -8,9 +8,9 @@ import type { NetworkRecord } from './record.ts'
 
 /** What a report shows of the data. */
 export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: boolean): DatasetRecord {
-  const found = explore(dataset, split)
+  const counts = countClasses(dataset, split)
   const { height, width, channels } = dataset.train
-  const { min, max, mean, std } = found.range
+  const { min, max, mean, std } = valueRange(dataset.train)
   return {
     title: dataset.title,
     source: dataset.source,
@@ -22,9 +22,9 @@ export function describeDataset({ dataset, split }: SplitDataset, isSubstitute: 
     channels,
     counts: { train: split.train.length, validation: split.validation.length, test: dataset.test.count },
     classCounts: {
-      train: found.classCounts.map((row) => row.train),
-      validation: found.classCounts.map((row) => row.validation),
-      test: found.classCounts.map((row) => row.test),
+      train: counts.map((row) => row.train),
+      validation: counts.map((row) => row.validation),
+      test: counts.map((row) => row.test),
     },
     pixelRange: { min: 255 * min, max: 255 * max, mean: 255 * mean, std: 255 * std },
     splitHash: split.hash,

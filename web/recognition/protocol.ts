@@ -1,4 +1,4 @@
-import type { Prediction } from '../../src/recognition/predictor.ts'
+import type { Prediction } from '../../src/recognition/prediction.ts'
 import type { Fault } from '../base/fault.ts'
 
 /** What the page knows of the network in the worker. */

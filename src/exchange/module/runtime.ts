@@ -1,8 +1,7 @@
-import { argmax } from '../../base/argmax.ts'
-import { soften } from '../../evaluation/temperature.ts'
 import type { PictureForm } from '../../pictures/form.ts'
 import type { Picture } from '../../pictures/picture.ts'
 import { prepare } from '../../pictures/prepare.ts'
+import { type Prediction, predictionOf } from '../../recognition/prediction.ts'
 
 /** What a module carries; bytes are in base64, those of kernels and program packed with gzip. */
 export interface Payload {
@@ -75,23 +74,10 @@ async function openKernels(payload: Payload, size: number) {
  * have.
  */
 export async function openPayload(payload: Payload) {
-  const { batch, classNames, form, imageShape, temperature, threshold } = payload
+  const { batch, classNames, form, imageShape } = payload
   const size = imageShape.reduce((a, b) => a * b, 1)
   const classes = classNames.length
   const { images, floats, run } = await openKernels(payload, size)
-
-  function describe(given: Float32Array) {
-    const label = argmax(given, 0, classes)
-    const probabilities = soften(given, temperature)
-    const probability = probabilities[label]
-    return {
-      className: classNames[label],
-      label,
-      probability,
-      probabilities,
-      isSure: probability >= threshold,
-    }
-  }
 
   /** Looks at many images at once: bytes 0…255 of shape [count, height, width, channels]. */
   function predictAll(pixels: Uint8Array | Uint8ClampedArray) {
@@ -101,14 +87,14 @@ export async function openPayload(payload: Payload) {
         `expected images of ${imageShape.join('×')} bytes, received ${pixels.length} bytes`,
       )
     }
-    const found: ReturnType<typeof describe>[] = []
+    const found: Prediction[] = []
     for (let start = 0; start < count; start += batch) {
       const live = Math.min(batch, count - start)
       images.set(pixels.subarray(start * size, (start + live) * size))
       run(live)
       for (let i = 0; i < live; i++) {
         const at = payload.probabilities + i * classes
-        found.push(describe(floats.subarray(at, at + classes)))
+        found.push(predictionOf(floats.subarray(at, at + classes), payload))
       }
     }
     return found

@@ -38,9 +38,10 @@ export async function writeReport(
   dir: string,
   images?: Dataset,
 ): Promise<{ html: string; markdown: string }> {
-  const page = await renderHtml(study, images)
-  const { markdown, files } = await renderMarkdown(study, images)
-  files.set('report.md', markdown).set('report.html', page)
+  const dom = serverDocument()
+  const report = await compose(study, { dom, images })
+  const { markdown, files } = toMarkdown(report, dom)
+  files.set('report.md', markdown).set('report.html', toHtml(report, dom))
   await writeFiles(dir, files)
   return { html: join(dir, 'report.html'), markdown: join(dir, 'report.md') }
 }
