@@ -44,7 +44,7 @@ export function printRun(terminal: Terminal, directory: string, run: RecordedRun
   }
   if (run.result.status === 'interrupted') {
     terminal.print(
-      `Interrupted; the best weights so far are kept. Resume with: atelier train --resume ${directory}`,
+      `Interrupted; the best weights so far are kept. Resume with: atelier train --resume ${shellQuoted(directory)}`,
     )
     return 'interrupted'
   }

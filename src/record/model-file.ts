@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { InputError, ShapeError, within } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
+import { shellQuoted } from '../base/shell.ts'
 import type { Arithmetic } from '../engine/backend.ts'
 import { checkImages } from '../model/compile.ts'
 import { type Shape, spoken } from '../model/layer.ts'
@@ -104,7 +105,7 @@ export function decodeModelFile(bytes: Uint8Array, at: string): ModelFile {
       at,
       expected: 'weights that Atelier wrote',
       received: 'a file that names no architecture',
-      hint: `Weights of another library come in by: atelier import ${at} --model MODEL --layout torch|keras`,
+      hint: `Weights of another library come in by: atelier import ${shellQuoted(at)} --model MODEL --layout torch|keras`,
     })
   }
   const hint = 'The file was changed, or written by another version.'

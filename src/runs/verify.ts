@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts'
+import { shellQuoted } from '../base/shell.ts'
 import type { Engine } from '../engine/backend.ts'
 import type { EpochEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
@@ -37,7 +38,7 @@ function checkVerifiable({ directory, manifest, events }: RunRecord, engine: Eng
     at: `verify ${directory}`,
     expected: 'a run that finished',
     received: 'one that did not',
-    hint: `Finish it first: atelier train --resume ${directory}`,
+    hint: `Finish it first: atelier train --resume ${shellQuoted(directory)}`,
   })
 }
 
