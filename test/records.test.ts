@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -54,8 +55,8 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
     options: BrowserContextOptions & { readonly expected?: RegExp } = {},
   ) => visit(browser, `${server.url}/#/${address}`, visitor, options)
 
-  /** Starts a command that goes on while the page looks; resolves with its exit code and what it said. */
-  function begin(...args: readonly string[]) {
+  /** Starts a command that goes on while the page looks; `ended` resolves with its exit code and what it said. */
+  function start(...args: readonly string[]) {
     const { PATH = '' } = process.env
     const child = spawn(process.execPath, [main, ...args], {
       cwd: place.path,
@@ -66,7 +67,15 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
     child.stdout.on('data', (text) => {
       out += text
     })
-    return once(child, 'close').then(([code]) => ({ code: code as number, out, err: '' }))
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number, out, err: '' }))
+    return { child, ended }
+  }
+
+  const begin = (...args: readonly string[]) => start(...args).ended
+
+  /** Resolves once a file holds a text. */
+  async function written(path: string, text: string) {
+    while (!(await readFile(path, 'utf8').catch(() => '')).includes(text)) await setTimeout(20)
   }
 
   /** Where an element is, once its figure is no more drawn anew and those above it have taken their height. */
@@ -100,18 +109,20 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
   test('a run that begins while one looks appears in the list, and is followed to its end', async () => {
     await open('runs', async (page) => {
       await page.getByText('3 runs.').waitFor()
-      // Long enough to be seen while it goes on.
-      const long = ['--data', 'silhouettes:train=8000,test=60', '--epochs', '150']
-      const ended = begin('train', ...training, ...long, '--json', '--out', at('live'))
+      const { child, ended } = start('train', ...training, '--epochs', '20', '--json', '--out', at('live'))
+      // Held still after its first epoch, so that it is seen while it goes on, however fast or busy the machine is.
+      await written(at('live', 'events.jsonl'), '"epoch"')
+      child.kill('SIGSTOP')
       await page.getByRole('link', { name: 'live', exact: true }).first().click()
       await page.getByRole('heading', { name: 'live' }).waitFor()
-      await page.getByText(/^Epoch \d+ of 150/).waitFor()
+      await page.getByText(/^Epoch \d+ of 20/).waitFor()
       expect((await status(page))?.trim()).toBe('running')
       await page.getByRole('img', { name: 'Loss of live' }).waitFor()
+      child.kill('SIGCONT')
       const { weightsHash } = documentOf<{ weightsHash: string }>(await ended)
       await page.getByText(weightsHash.slice(0, 16)).waitFor()
       expect((await status(page))?.trim()).toBe('finished')
-      await page.getByText('150 of 150').waitFor()
+      await page.getByText('20 of 20').waitFor()
       await expectNoFault(page)
     }).finally(() => rm(at('live'), { recursive: true, force: true }))
   })

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../../src/base/shell.ts'
 import { CommandLine } from '../../parts/command-line.tsx'
 import { Empty } from '../../parts/states.tsx'
 
@@ -9,7 +10,10 @@ export function NoAudit({ source }: { readonly source: string }) {
         An audit compares all images, and asks networks which labels they disagree with. Run in the server’s
         directory, it is found by the content of the images:
       </p>
-      <CommandLine text={`atelier data '${source}' --audit --out audit`} label="Command that audits them" />
+      <CommandLine
+        text={`atelier data ${shellQuoted(source)} --audit --out audit`}
+        label="Command that audits them"
+      />
     </Empty>
   )
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import { shellQuoted } from '../../../src/base/shell.ts'
 import type { CalibrationRecord } from '../../../src/record/calibration.ts'
 import { drawCoverage } from '../../../src/visualization/coverage.ts'
 import { decimal, percent } from '../../../src/visualization/format.ts'
@@ -24,7 +25,10 @@ export function Calibration({ name, calibration, path }: CalibrationProps) {
             Whether it is right nine times in ten when it is 90 % sure is not part of this evaluation, which
             an older version wrote. To evaluate again:
           </p>
-          <CommandLine text={`atelier evaluate '${path}'`} label="Command that evaluates it again" />
+          <CommandLine
+            text={`atelier evaluate ${shellQuoted(path)}`}
+            label="Command that evaluates it again"
+          />
         </>
       ) : (
         <Calibrated name={name} calibration={calibration} />

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import { shellQuoted } from '../../../src/base/shell.ts'
 import { wilson } from '../../../src/base/statistics/shares.ts'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { TestRecord } from '../../../src/record/evaluation.ts'
@@ -48,7 +49,7 @@ function Untested({ row }: { readonly row: RunRow }) {
   return (
     <>
       <p>It has not been evaluated on the test images yet. Only one command opens them:</p>
-      <CommandLine text={`atelier evaluate '${row.path}'`} label="Command that evaluates it" />
+      <CommandLine text={`atelier evaluate ${shellQuoted(row.path)}`} label="Command that evaluates it" />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../../src/base/shell.ts'
 import type { RunRow } from '../../../src/catalog/run-row.ts'
 import type { RunEvent } from '../../../src/record/events.ts'
 import { summarize } from '../../../src/runs/summarize.ts'
@@ -64,7 +65,10 @@ function Run({ run, row }: { readonly run: FollowedRun; readonly row: RunRow }) 
             <section aria-labelledby="again">
               <h2 id="again">Train it again</h2>
               <p>From its record alone, to the same bits. Run this in the server’s directory:</p>
-              <CommandLine text={`atelier verify '${row.path}'`} label="Command that trains it again" />
+              <CommandLine
+                text={`atelier verify ${shellQuoted(row.path)}`}
+                label="Command that trains it again"
+              />
             </section>
           )}
         </>

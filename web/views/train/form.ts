@@ -1,4 +1,5 @@
 import type { InputError } from '../../../src/base/errors.ts'
+import { shellQuoted } from '../../../src/base/shell.ts'
 import { flagRows } from '../../../src/recipe/flag-rows.ts'
 import { readFlags } from '../../../src/recipe/flags.ts'
 import { networkOptions, networkOptionsFrom } from '../../../src/recipe/network-options.ts'
@@ -34,8 +35,6 @@ function sentence({ parts: { expected, received, hint } }: InputError): string {
 /** Flags that are typed without a value. */
 const isBare = new Set(flagRows().flatMap(({ flag, type }) => (type === 'boolean' ? [flag] : [])))
 
-const quoted = (text: string) => (/^[\w.,:=/@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
-
 /** Reads the settings of an address by the rows of their tables: every mistake at once. */
 export function readForm(value: (name: string) => string): Form {
   const texts = textsOf(value)
@@ -50,7 +49,7 @@ export function readForm(value: (name: string) => string): Form {
     validation: split.given.validation ?? splitOptions.validation.default,
     errors: new Map(errors.map(([name, error]) => [name, sentence(error)])),
     flags: Array.from(texts, ([name, text]) =>
-      isBare.has(name) ? `--${name}` : `--${name} ${quoted(text)}`,
+      isBare.has(name) ? `--${name}` : `--${name} ${shellQuoted(text)}`,
     ),
   }
 }
@@ -58,6 +57,6 @@ export function readForm(value: (name: string) => string): Form {
 /** The command that trains the same in a terminal, to the same bits. */
 export function commandOf(model: string, source: string, { flags }: Pick<Form, 'flags'>): string {
   const network = model === OWN ? `${OWN}.json` : model
-  const parts = [`--model ${network}`, `--data ${quoted(source)}`, ...flags, '--arithmetic strict']
+  const parts = [`--model ${network}`, `--data ${shellQuoted(source)}`, ...flags, '--arithmetic strict']
   return `atelier train ${parts.join(' ')}`
 }
