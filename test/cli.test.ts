@@ -324,7 +324,7 @@ describe('Ctrl-C', () => {
     expect(events.at(-1)).toMatchObject({ type: 'stopped', reason: 'interrupted' })
     const { manifest, warnings } = await readRun(at('cut'))
     expect({ model: manifest.model.name, warnings }).toEqual({ model: 'mlp-small', warnings: [] })
-    expect(await readWeights(at('cut'))).toHaveLength(4)
+    expect((await readWeights(await readRun(at('cut')))).tensors).toHaveLength(4)
     expect(await atelier(['evaluate', at('cut')])).toMatchObject({ code: 0 })
   })
 
@@ -384,7 +384,7 @@ describe('the record', () => {
   test('holds the weights whose hash it names, and the line that repeats it', async () => {
     const { manifest, events } = await readRun(at('run'))
     const finished = events.find((event) => event.type === 'finished')
-    expect(hashWeights(await readWeights(at('run')))).toBe(finished?.weightsHash)
+    expect(hashWeights((await readWeights(await readRun(at('run')))).tensors)).toBe(finished?.weightsHash)
     expect(manifest.command).toBe(`atelier ${[...train, '--epochs', '3', '--out', at('run')].join(' ')}`)
   })
 

@@ -53,7 +53,7 @@ describe('a run is exported', () => {
   test('as safetensors that are weights of their own', async () => {
     await exported('safetensors', '--out', 'alone.safetensors')
     expect((await exported('onnx', '--out', 'first.onnx')).weightsHash).toBe(
-      hashWeights(await readWeights(at('run'))),
+      hashWeights((await readWeights(await readRun(at('run')))).tensors),
     )
     documentOf(await call('export', 'alone.safetensors', '--format', 'onnx', '--json'))
     expect(await readFile(at('alone.onnx'))).toEqual(await readFile(at('first.onnx')))
@@ -70,7 +70,11 @@ describe('a run is exported', () => {
     const [front, ...body] = card.split('\n---\n')
     expect(front).toContain('pipeline_tag: image-classification')
     expect(front).toMatch(/type: accuracy, value: 0\.\d+/)
-    for (const fact of [manifest.data.hash, manifest.command, hashWeights(await readWeights(at('run')))]) {
+    for (const fact of [
+      manifest.data.hash,
+      manifest.command,
+      hashWeights((await readWeights(await readRun(at('run')))).tensors),
+    ]) {
       expect(body.join()).toContain(fact)
     }
     expect(card).toMatch(/\| test \| [\d.]+\s% \| [\d.]+\s% – [\d.]+\s% \| [\d.]+ \| 100 \|/)

@@ -8,7 +8,7 @@ import {
   type NearPairRecord,
   type SuspectRecord,
 } from '../experiments/audit/record.ts'
-import { parseJson } from '../record/read-json.ts'
+import { decodeRecord } from '../record/checksum.ts'
 import { findRecord } from '../study/record.ts'
 import { readPlain, stampOf, tagOf } from './safe-read.ts'
 import type { RecordEntry } from './scan.ts'
@@ -63,8 +63,8 @@ async function readOfStudy(entry: RecordEntry): Promise<Read> {
 /** The file of `atelier data --audit --out`. (A study's stage keeps one of the same name and another form: it is passed over.) */
 async function readFindings({ directory, path }: RecordEntry): Promise<Read> {
   const at = `${path}/${AUDIT_FILE}`
-  const text = (await readPlain(join(directory, AUDIT_FILE), at)).toString()
-  const { dataHash, settings, duplicates, labels: all } = parse(auditFindings, parseJson(text, at), at)
+  const { value } = decodeRecord(await readPlain(join(directory, AUDIT_FILE), at), at)
+  const { dataHash, settings, duplicates, labels: all } = parse(auditFindings, value, at)
   const { counts, pairs } = duplicates
   const { suspects, ...labels } = all
   return { dataHash, threshold: settings.threshold, counts, pairs, labels, suspects }

@@ -112,11 +112,11 @@ async function readRow(
   modified: number,
 ): Promise<Omit<ReadRun, 'tag'>> {
   const files = plainFiles(entry)
-  const record = await readManifest(files)
+  const { manifest: record, checksum } = await readManifest(files)
   try {
     // A run that has just begun has a manifest and no event yet.
     const hasEvents = (await files.modified(RUN_FILES.events)) !== undefined
-    const read = hasEvents ? await readEvents(files) : { events: [], warnings: [] }
+    const read = hasEvents ? await readEvents(files, checksum) : { events: [], warnings: [] }
     const row = rowOf(entry, record, read, modified)
     return { row: await withTest(entry, row, test), curves: curvesOf(summarize(read.events).history) }
   } catch (error) {

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
-import { parseJson } from '../record/read-json.ts'
+import { decodeRecord } from '../record/checksum.ts'
 import { readManifest } from '../runs/run.ts'
 import { type StudyRecord, studyRecord } from '../study/record.ts'
 import { upgradeStudy } from '../study/version-1.ts'
@@ -30,13 +30,13 @@ export async function studyRow(entry: RecordEntry): Promise<StudyRow> {
 export async function readStudy(entry: RecordEntry): Promise<StudyRecord> {
   const { directory, path } = entry
   const at = `${path}/${STUDY_FILE}`
-  const text = (await readPlain(join(directory, STUDY_FILE), at)).toString()
-  const manifestOf = (run: string) => {
+  const { value } = decodeRecord(await readPlain(join(directory, STUDY_FILE), at), at)
+  const manifestOf = async (run: string) => {
     const within = { directory: join(directory, run), path: join(path, run) }
     if (relative(directory, within.directory).startsWith('..')) {
       throw new InputError({ at, expected: 'runs within the study', received: `"${run}"` })
     }
-    return readManifest(plainFiles({ ...entry, ...within }))
+    return (await readManifest(plainFiles({ ...entry, ...within }))).manifest
   }
-  return parse(studyRecord, await upgradeStudy(parseJson(text, at), manifestOf), at)
+  return parse(studyRecord, await upgradeStudy(value, manifestOf), at)
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
 import type { NamedTensor } from '../model/network.ts'
+import { checkOfRun } from './checksum.ts'
 import { epochEvent } from './events.ts'
 import { readNamed, writeWhole } from './files.ts'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
@@ -32,9 +33,15 @@ const withPrefix = (prefix: string, tensors: readonly NamedTensor[]) =>
     tensor.name.startsWith(`${prefix}/`) ? [{ ...tensor, name: tensor.name.slice(prefix.length + 1) }] : [],
   )
 
+/** Where a checkpoint lies, and the checksum of its run's manifest; undefined in a run of version 1. */
+interface OfRun {
+  readonly directory: string
+  readonly checksum: string | undefined
+}
+
 /** Writes the checkpoint of a run, as a safetensors file that any reader of that format opens. */
 export async function writeCheckpoint(
-  directory: string,
+  { directory, checksum }: OfRun,
   { weights, state, best, epoch, seconds }: CheckpointRecord,
 ) {
   const tensors = [
@@ -46,19 +53,21 @@ export async function writeCheckpoint(
   const metadata = {
     format: 'atelier-checkpoint',
     schemaVersion: '2',
+    ...(checksum !== undefined && { run: checksum }),
     position: JSON.stringify({ epoch, seconds, best: bestPosition }),
   }
   // Not flushed to the disk: a killed process loses nothing, and after a power cut the run begins an epoch earlier or anew.
   await writeWhole(join(directory, CHECKPOINT_FILE), encodeSafetensors(tensors, metadata), { flush: false })
 }
 
-/** Reads the checkpoint of a run; throws an InputError where there is none or it is damaged. */
-export async function readCheckpoint(directory: string): Promise<CheckpointRecord> {
+/** Reads the checkpoint of a run; throws an InputError where there is none, or it is damaged or another run's. */
+export async function readCheckpoint({ directory, checksum }: OfRun): Promise<CheckpointRecord> {
   const path = join(directory, CHECKPOINT_FILE)
   const { tensors, metadata } = decodeSafetensors(await readNamed(path, 'a checkpoint to go on from'), path)
   const parsed = position.safeParse(safeJson(metadata.position))
   if (!parsed.success)
     throw new InputError({ at: path, expected: 'a checkpoint of Atelier', received: 'another file' })
+  checkOfRun(metadata, checksum, path)
   const { epoch, seconds, best } = parsed.data
   return {
     epoch,

@@ -30,6 +30,8 @@ export const evaluationRecord = z.object({
 /** A run's `test.json`: its evaluation on the test split, and what is needed to set it beside others. */
 const testRecord2 = evaluationRecord.extend({
   schemaVersion: z.literal(2),
+  /** The checksum of the run's manifest. */
+  run: z.string().optional(),
   /** SHA-256, hex, of the data's content. */
   dataHash: z.string().optional(),
   /** Class numbers, image by image. Records of older versions lack the truth. */

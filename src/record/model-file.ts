@@ -52,6 +52,7 @@ const description = z.object({
 export function describeModel(model: Omit<ModelFile, 'tensors' | 'metadata'>): Record<string, string> {
   return {
     format: 'atelier',
+    schemaVersion: '2',
     name: model.name,
     architecture: JSON.stringify(model.spec),
     classNames: JSON.stringify(model.classNames),

@@ -1,14 +1,19 @@
 import { InputError } from '../base/errors.ts'
 import { repeatedKey } from '../base/repeated-key.ts'
 import type { NamedTensor } from '../model/network.ts'
+import { checkChecksum, damaged, setChecksum, ZEROS } from './checksum.ts'
 
 /**
  * The safetensors format: eight bytes of header length (little-endian), a JSON header that names each tensor's type,
- * shape and place, then the tensors' bytes. Every tensor of ours is float32; metadata are strings by name.
+ * shape and place, then the tensors' bytes. Every tensor of ours is float32; metadata are strings by name. The first of
+ * them is the file's checksum: record/checksum.ts says of what.
  */
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** How the header of every file of ours begins; the checksum follows. */
+const BEGINNING = '{"__metadata__":{"checksum":"'
+const CHECKSUM_AT = 8 + BEGINNING.length
 const LARGEST_HEADER = 100_000_000 // the format's own limit
 
 interface HeaderEntry {
@@ -17,12 +22,12 @@ interface HeaderEntry {
   readonly data_offsets: readonly [number, number]
 }
 
-/** The bytes of a safetensors file. */
+/** The bytes of a safetensors file, with its checksum. */
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata }
+  const header: Record<string, unknown> = { __metadata__: { checksum: ZEROS, ...metadata } }
   let end = 0
   for (const { name, shape, values } of tensors) {
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] }
@@ -38,6 +43,7 @@ export function encodeSafetensors(
     file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start)
     start += values.byteLength
   }
+  setChecksum(file, CHECKSUM_AT)
   return file
 }
 
@@ -54,6 +60,7 @@ export interface StoredTensor {
 /** A safetensors file, read. */
 export interface Safetensors<T> {
   readonly tensors: readonly T[]
+  /** Without the checksum, which was checked. */
   readonly metadata: Readonly<Record<string, string>>
 }
 
@@ -90,14 +97,25 @@ export function openSafetensors(file: Uint8Array, at: string): Safetensors<Store
   if (!(headLength <= Math.min(file.length - 8, LARGEST_HEADER))) {
     refuse('a safetensors file', `${file.length} bytes that are not`)
   }
-  const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, 8 + headLength), refuse)
-  if (!areTexts(metadata)) refuse('texts by name in __metadata__', JSON.stringify(metadata))
+  const { __metadata__: said = {}, ...entries } = parseHeader(file.subarray(8, 8 + headLength), refuse)
+  if (!areTexts(said)) return refuse('texts by name in __metadata__', JSON.stringify(said))
+  const { checksum, ...metadata } = said
+  if (checksum !== undefined || Number(metadata.schemaVersion ?? 1) !== 1) checkOwn(file, at)
   const body = file.subarray(8 + headLength)
   const tensors = Object.entries(entries as Record<string, HeaderEntry>).map(([name, entry]) =>
     storedTensor(name, entry, body, refuse),
   )
   checkPlaces(tensors, body, refuse)
-  return { tensors, metadata: metadata as Record<string, string> }
+  return { tensors, metadata }
+}
+
+/** Checks a file that we wrote, since version 2, against its checksum. */
+function checkOwn(file: Uint8Array, at: string): void {
+  const hint =
+    'It was damaged or changed afterwards. Where another program wrote it anew, take `checksum` and `schemaVersion` out of its metadata.'
+  const beginning = String.fromCharCode(...file.subarray(8, CHECKSUM_AT))
+  if (beginning !== BEGINNING) throw damaged(at, 'one without its checksum', hint)
+  checkChecksum(file, CHECKSUM_AT, at, hint)
 }
 
 function storedTensor(name: string, entry: HeaderEntry, body: Uint8Array, refuse: Refuse): StoredTensor {

@@ -13,7 +13,10 @@ export function hashWeights(tensors: readonly NamedTensor[]): string {
 }
 
 /** What a weights file is made from. */
-export type WeightsOrigin = Pick<Manifest, 'name' | 'model' | 'data' | 'settings' | 'engine'>
+export type WeightsOrigin = Pick<Manifest, 'name' | 'model' | 'data' | 'settings' | 'engine'> & {
+  /** The checksum of the manifest of the run that they are of. */
+  readonly run?: string | undefined
+}
 
 /** The bytes of a weights file, with what it says of itself: enough to predict from this one file. */
 export function weightsFile(
@@ -21,7 +24,7 @@ export function weightsFile(
   origin: WeightsOrigin,
   fitted?: Fitted,
 ): Uint8Array {
-  const { model, data, settings, engine, name } = origin
+  const { model, data, settings, engine, name, run } = origin
   const description = describeModel({
     name,
     spec: model,
@@ -36,6 +39,7 @@ export function weightsFile(
     ...description,
     loss: settings.loss,
     source: data.source,
+    ...(run !== undefined && { run }),
     ...(fitted && { temperature: `${temperature}`, threshold: `${threshold}` }),
   })
 }

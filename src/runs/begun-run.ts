@@ -24,7 +24,7 @@ export async function begunRun(
       data.hash === dataset.hash &&
       data.split.hash === split.hash
     if (isSame && hasEnded(run.events)) return { run, epoch: Infinity }
-    const checkpoint = isSame ? await readCheckpoint(request.directory) : undefined
+    const checkpoint = isSame ? await readCheckpoint(run) : undefined
     if (checkpoint !== undefined) return { run, epoch: checkpoint.epoch }
   } catch (error) {
     if (!(error instanceof InputError)) throw error // nothing there, or cut before there was anything to go on from

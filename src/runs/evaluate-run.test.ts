@@ -39,7 +39,7 @@ afterAll(() => rm(join(directory, '..'), { recursive: true }))
 
 test('a run that ends keeps with its weights what was fitted on validation, and recognition uses it', async () => {
   const { metadata } = await readModelFile(directory)
-  const { test } = await evaluateRun({ directory, manifest: run.manifest }, data, engine)
+  const { test } = await evaluateRun(run, data, engine)
   const { temperature, threshold, validation } = test.evaluation.calibration!
   expect(metadata).toMatchObject({ temperature: `${temperature}`, threshold: `${threshold}` })
   expect(validation!.after.loss).toBeLessThanOrEqual(validation!.before.loss)
@@ -56,9 +56,10 @@ test('a run that ends keeps with its weights what was fitted on validation, and 
 test('weights of an older version, with which nothing was fitted, get it when they are evaluated', async () => {
   const path = join(directory, 'weights.safetensors')
   const full = await readFile(path)
-  await writeFile(path, weightsFile(await readWeights(directory), run.manifest))
+  const { tensors } = await readWeights(run)
+  await writeFile(path, weightsFile(tensors, { ...run.manifest, run: run.checksum }))
   expect((await readModelFile(directory)).metadata.temperature).toBeUndefined()
-  await evaluateRun({ directory, manifest: run.manifest }, data, engine)
+  await evaluateRun(run, data, engine)
   expect(await readFile(path)).toEqual(full)
 })
 
@@ -68,7 +69,11 @@ test('a run that leaves calibration to its evaluation ends with the same weights
   const request = { directory: other, name: 'run', command: '', data, model, settings, engine }
   const later = await resultOf(recordRun({ ...request, calibrate: false }))
   expect((await readModelFile(other)).metadata.temperature).toBeUndefined()
-  await evaluateRun({ directory: other, manifest: later.manifest }, data, engine)
-  const weights = (of: string) => readFile(join(of, 'weights.safetensors'))
-  expect(await weights(other)).toEqual(await weights(directory))
+  await evaluateRun(later, data, engine)
+  const weights = async (of: RecordedRun) => {
+    const { metadata, tensors } = await readWeights(of)
+    const { run: _, ...said } = metadata // that they are of another run is all that differs
+    return { said, tensors }
+  }
+  expect(await weights(later)).toEqual(await weights(run))
 })

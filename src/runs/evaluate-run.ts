@@ -13,16 +13,17 @@ import {
   setWeights,
 } from '../model/network.ts'
 import { type Fitted, storedFit } from '../record/calibration.ts'
+import { encodeRecord } from '../record/checksum.ts'
 import type { TestRecord } from '../record/evaluation.ts'
 import { writeWhole } from '../record/files.ts'
 import type { SplitDataset } from '../record/split-dataset.ts'
 import { weightsFile } from '../record/weights.ts'
-import { RUN_FILES, type RunRecord, readModelFile } from './run.ts'
+import { RUN_FILES, readWeights, type StoredRun } from './run.ts'
 
 /** The file that holds a run's evaluation on the test split, with the class predicted for each image. */
 export const TEST_FILE = RUN_FILES.test
 
-type Recorded = Pick<RunRecord, 'directory' | 'manifest'>
+type Recorded = Pick<StoredRun, 'directory' | 'manifest'>
 
 /** Uses the network of a record with some of its weights. */
 function withNetwork<T>(
@@ -62,14 +63,14 @@ export const fitRun = (
  * of an older version, with which nothing was fitted, are written anew with what is fitted now.
  */
 export async function evaluateRun(
-  run: Recorded,
+  run: StoredRun,
   data: SplitDataset,
   engine: Engine,
 ): Promise<{ readonly test: Evaluated; readonly validation: Evaluated }> {
-  const { directory, manifest } = run
+  const { directory, manifest, checksum } = run
   const { dataset } = data
   const path = join(directory, RUN_FILES.weights)
-  const { tensors, metadata } = await readModelFile(directory)
+  const { tensors, metadata } = await readWeights(run)
   const found = withNetwork(run, { weights: tensors, engine }, (network) => ({
     validation: onValidation(network, data),
     test: evaluateOnTest(network, dataset.test, dataset.classNames),
@@ -80,12 +81,14 @@ export async function evaluateRun(
   const evaluation = { ...found.test.evaluation, calibration: describeCalibration(fitted, said) }
   const kept: TestRecord = {
     schemaVersion: 2,
+    ...(checksum !== undefined && { run: checksum }),
     ...evaluation,
     dataHash: dataset.hash,
     predicted: [...said.test.predicted],
     truth: [...said.test.truth],
   }
-  if (stored === undefined) await writeWhole(path, weightsFile(tensors, manifest, fitted))
-  await writeWhole(join(directory, TEST_FILE), `${JSON.stringify(kept)}\n`)
+  if (stored === undefined)
+    await writeWhole(path, weightsFile(tensors, { ...manifest, run: checksum }, fitted))
+  await writeWhole(join(directory, TEST_FILE), encodeRecord(kept))
   return { ...found, test: { ...found.test, evaluation } }
 }

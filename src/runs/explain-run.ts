@@ -7,7 +7,7 @@ import { imagesOf } from '../evaluation/after-evaluation.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
 import { heatmapBytes } from '../evaluation/explanation/heatmap.ts'
 import type { SplitDataset } from './recorded-run.ts'
-import { type RunRecord, readTest, readWeights } from './run.ts'
+import { readTest, readWeights, type StoredRun } from './run.ts'
 
 /** What to explain of a run; what is left out is its worst mistakes, the class that it says, and its last convolution. */
 export interface RunQuestion {
@@ -45,11 +45,12 @@ const MISTAKES = 12
 
 /** Explains test images of a run whose test split was opened; throws an InputError where it was not, or has no such image. */
 export async function explainRun(
-  { directory, manifest }: Pick<RunRecord, 'directory' | 'manifest'>,
+  run: StoredRun,
   { dataset }: SplitDataset,
   engine: Engine,
   { images: asked, ...question }: RunQuestion = {},
 ): Promise<RunExplanation> {
+  const { directory, manifest } = run
   const test = await readTest(directory)
   if (test === undefined) {
     const hint = `First: atelier evaluate ${shellQuoted(directory)}`
@@ -68,10 +69,10 @@ export async function explainRun(
   const chosen = asked ?? test.worst.slice(0, MISTAKES).map(({ index }) => index)
   const images = imagesOf(dataset.test, chosen)
   const { height, width, channels } = images
-  const { preprocessing, loss } = manifest.settings
-  const tensors = await readWeights(directory)
+  const { spec, tensors, preprocessing } = await readWeights(run)
+  const { loss } = manifest.settings
   const imageShape = [height, width, channels]
-  const explainer = openExplainer({ spec: manifest.model, tensors, preprocessing, loss, imageShape }, engine)
+  const explainer = openExplainer({ spec, tensors, preprocessing, loss, imageShape }, engine)
   try {
     const found = images.indices.map((index, i) => {
       const { pixels } = take(images, Int32Array.of(i))

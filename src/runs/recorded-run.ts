@@ -14,7 +14,7 @@ import type { Checkpoint } from '../training/checkpoint.ts'
 import { recipeOf, trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, TrainingResult, train } from '../training/train.ts'
 import { fitRun } from './evaluate-run.ts'
-import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun } from './run.ts'
+import { createRun, type RunRecord, type RunWriter, readWeights, reopenRun, type StoredRun } from './run.ts'
 import { hasEnded, summarize } from './summarize.ts'
 
 export type { SplitDataset }
@@ -39,9 +39,7 @@ export interface RunRequest {
 }
 
 /** What a recorded run leaves in hand. */
-export interface RecordedRun {
-  readonly manifest: Manifest
-  readonly events: readonly RunEvent[]
+export interface RecordedRun extends StoredRun {
   readonly result: TrainingResult
 }
 
@@ -75,7 +73,11 @@ export async function* recordRun(
   try {
     const first = await stream.next() // the first event comes after all inputs were checked
     const writer = await createRun(request.directory, manifest)
-    return yield* writeDown(writer, { manifest, before: [], request }, stream, first)
+    try {
+      return yield* writeDown(writer, { manifest, before: [], request }, stream, first)
+    } finally {
+      writer.close()
+    }
   } finally {
     await stream.return(undefined as never) // frees the network, also where this was left early
   }
@@ -85,35 +87,63 @@ export async function* recordRun(
 export type ResumeRequest = Pick<RunRequest, 'data' | 'engine' | 'signal' | 'calibrate'>
 
 /**
- * Goes on with a run that was cut, from its last checkpoint, to the same bits as if it had not been. A run that had no
- * checkpoint yet begins anew; one that is finished is returned as it is.
+ * Goes on with a run that was cut, from its last checkpoint, to the same bits as if it had not been; its record then says
+ * the same. A run that had no checkpoint yet begins anew; one that is finished is returned as it is.
  */
 export async function* resumeRun(
-  run: RunRecord,
+  { directory }: Pick<RunRecord, 'directory'>,
   request: ResumeRequest,
 ): AsyncGenerator<RunEvent | ProgressEvent, RecordedRun, undefined> {
-  const { directory, manifest, events } = run
-  if (manifest.engine.arithmetic !== request.engine.arithmetic) {
-    throw new InputError({
-      at: `resume ${directory}`,
-      expected: `${manifest.engine.arithmetic} arithmetic, as before`,
-      received: request.engine.arithmetic,
-      hint: `Add --arithmetic ${manifest.engine.arithmetic}.`,
-    })
-  }
-  const { model, settings } = manifest
-  if (hasEnded(events)) return recorded(run)
-  const hasCheckpoint = await exists(join(directory, CHECKPOINT_FILE))
-  const resume = hasCheckpoint ? await readCheckpoint(directory) : undefined
-  const stream = trainingOf({ ...request, model, settings }, { resume })
+  const reopened = await reopenRun(directory)
+  const { run } = reopened
   try {
-    const first = await stream.next()
-    const { writer, kept } = await reopenRun(run, resume?.epoch ?? 0)
-    const next = resume ? await stream.next() : first
-    return yield* writeDown(writer, { manifest, before: kept, request }, stream, next)
+    checkArithmetic(run, request.engine)
+    if (hasEnded(run.events)) return await recorded(run)
+    const { model, settings } = run.manifest
+    const resume = await checkpointOf(run)
+    const kept = resume ? keptEvents(run.events, resume.epoch) : []
+    const stream = trainingOf({ ...request, model, settings }, { resume })
+    try {
+      const first = await stream.next()
+      const writer = await reopened.begin(kept)
+      const next = resume ? await stream.next() : first
+      return yield* writeDown(writer, { manifest: run.manifest, before: kept, request }, stream, next)
+    } finally {
+      await stream.return(undefined as never)
+    }
   } finally {
-    await stream.return(undefined as never)
+    reopened.close()
   }
+}
+
+function checkArithmetic({ directory, manifest: { engine } }: RunRecord, { arithmetic }: Engine): void {
+  if (engine.arithmetic === arithmetic) return
+  throw new InputError({
+    at: `resume ${directory}`,
+    expected: `${engine.arithmetic} arithmetic, as before`,
+    received: arithmetic,
+    hint: `Add --arithmetic ${engine.arithmetic}.`,
+  })
+}
+
+/** The checkpoint to go on from; none where there is none yet, or events before it were lost with a power cut. */
+async function checkpointOf(run: RunRecord) {
+  if (!(await exists(join(run.directory, CHECKPOINT_FILE)))) return undefined
+  const checkpoint = await readCheckpoint(run)
+  const { epoch } = summarize(run.events)
+  return epoch >= checkpoint.epoch ? checkpoint : undefined
+}
+
+/** The events that will not happen again: up to a checkpoint, whose own event is lost where a kill came before it. */
+function keptEvents(events: readonly RunEvent[], epoch: number): RunEvent[] {
+  const kept = events.filter(
+    (event) =>
+      event.type === 'started' ||
+      ((event.type === 'epoch' || event.type === 'checkpoint') && event.epoch <= epoch),
+  )
+  const last = kept.at(-1)
+  const isSaid = last?.type === 'checkpoint' && last.epoch === epoch
+  return isSaid ? kept : [...kept, checkpointEvent(epoch)]
 }
 
 /** A run that goes on: what it is, what happened before, and what it runs on. */
@@ -159,21 +189,24 @@ async function* writeDown(
     await writer.append(end)
     yield end
   }
-  return { manifest, events, result }
+  return { directory: writer.directory, manifest, checksum: writer.checksum, events, result }
 }
 
 /** Writes the state that a run can go on from, and says so. */
-async function keepState({ directory }: RunWriter, checkpoint: Checkpoint): Promise<RunEvent> {
-  await writeCheckpoint(directory, checkpoint)
-  return { type: 'checkpoint', epoch: checkpoint.epoch, file: CHECKPOINT_FILE }
+async function keepState(writer: RunWriter, checkpoint: Checkpoint): Promise<RunEvent> {
+  await writeCheckpoint(writer, checkpoint)
+  return checkpointEvent(checkpoint.epoch)
 }
 
+const checkpointEvent = (epoch: number): RunEvent => ({ type: 'checkpoint', epoch, file: CHECKPOINT_FILE })
+
 /** A run that had ended, as if it had just done so. */
-async function recorded({ directory, manifest, events }: RunRecord): Promise<RecordedRun> {
+async function recorded(run: RunRecord): Promise<RecordedRun> {
+  const { events } = run
   const { status, best } = summarize(events)
   const result: TrainingResult =
     status === 'finished'
-      ? { status, bestEpoch: best?.epoch ?? 0, weights: await readWeights(directory) }
+      ? { status, bestEpoch: best?.epoch ?? 0, weights: (await readWeights(run)).tensors }
       : { status: 'diverged', bestEpoch: 0, weights: [] }
-  return { manifest, events, result }
+  return { ...run, result }
 }

@@ -58,7 +58,10 @@ async function finish(
   for (;;) {
     const next = await stream.next()
     if (next.done) return next.value
-    if (next.value.type === 'epoch' && next.value.epoch > until) return undefined
+    if (next.value.type === 'epoch' && next.value.epoch > until) {
+      await stream.return(undefined as never) // as a loop does that is left
+      return undefined
+    }
   }
 }
 

@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeDirectory } from '../base/directory.ts'
 import { network } from '../model/named.ts'
+import { resolve } from '../model/spec.ts'
 import { completeRecipe } from '../recipe/recipe.ts'
 import { environment } from '../record/environment.ts'
 import type { RunEvent } from '../record/events.ts'
 import { appendLine, makeFresh, writeWhole } from '../record/files.ts'
 import type { Manifest } from '../record/manifest.ts'
-import { createRun, parseEvents, readRun, readWeights } from './run.ts'
+import { weightsInOrder } from '../record/model-file.ts'
+import { hashWeights } from '../record/weights.ts'
+import { createRun, readRun, readWeights, reopenRun } from './run.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -33,7 +36,7 @@ const manifest: Manifest = {
     source: 'silhouettes',
     title: 'Silhouettes',
     hash: 'a'.repeat(64),
-    classNames: ['one', 'two'],
+    classNames: Array.from({ length: 10 }, (_, i) => `class ${i}`),
     height: 28,
     width: 28,
     channels: 1,
@@ -56,17 +59,46 @@ const epoch = (number: number, valLoss: number | null): RunEvent => ({
   best: number === 1,
 })
 
+const weights = weightsInOrder(
+  model,
+  resolve(model).nodes.flatMap(({ name: node, parameters }) =>
+    parameters.map(({ name, shape }) => ({
+      name: `${node}/${name}`,
+      shape,
+      values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) =>
+        Math.fround(1 / (i + 1)),
+      ),
+    })),
+  ),
+)
+const weightsHash = hashWeights(weights)
+const validation = { loss: 0.25, accuracy: 0.5 }
+const finished: RunEvent = {
+  type: 'finished',
+  epochs: 2,
+  bestEpoch: 1,
+  seconds: 2,
+  imagesPerSecond: 8,
+  weightsHash,
+  validation,
+}
+
+async function write(name: string, events: readonly RunEvent[] = [epoch(1, 0.25), epoch(2, null), finished]) {
+  const directory = join(folder, name)
+  const writer = await createRun(directory, manifest)
+  for (const event of events) await writer.append(event)
+  await writer.writeWeights(weights)
+  writer.close()
+  return directory
+}
+
 describe('a record', () => {
   test('is read as it was written: manifest, events and weights, bit for bit', async () => {
-    const directory = join(folder, 'whole')
-    const weights = [{ name: 'a/kernel', shape: [2, 2], values: Float32Array.of(1, -0, 1e-38, 3.14159274) }]
-    const events = [epoch(1, 0.25), epoch(2, null)]
-    const writer = await createRun(directory, manifest)
-    for (const event of events) await writer.append(event)
-    await writer.writeWeights(weights)
-
-    expect(await readRun(directory)).toEqual({ directory, manifest, events, warnings: [] })
-    expect(await readWeights(directory)).toEqual(weights)
+    const directory = await write('whole')
+    const run = await readRun(directory)
+    const events = [epoch(1, 0.25), epoch(2, null), finished]
+    expect(run).toEqual({ directory, manifest, checksum: expect.any(String), events, warnings: [] })
+    expect((await readWeights(run)).tensors).toEqual(weights)
     expect((await readdir(directory)).sort()).toEqual([
       'events.jsonl',
       'manifest.json',
@@ -74,10 +106,19 @@ describe('a record', () => {
     ])
   })
 
-  test('can be read while it is being written', async () => {
-    const writer = await createRun(join(folder, 'live'), manifest)
+  test('can be read while it is being written, and is written by one process alone', async () => {
+    const directory = join(folder, 'live')
+    const writer = await createRun(directory, manifest)
+    expect((await readRun(directory)).events).toEqual([])
     await writer.append(epoch(1, 0.25))
-    expect((await readRun(join(folder, 'live'))).events).toEqual([epoch(1, 0.25)])
+    expect((await readRun(directory)).events).toEqual([epoch(1, 0.25)])
+    await expect(reopenRun(directory)).rejects.toThrow(
+      `expected a run that nobody is running, received one that process ${process.pid} is running`,
+    )
+    writer.close()
+    const reopened = await reopenRun(directory)
+    expect(reopened.run.events).toEqual([epoch(1, 0.25)])
+    reopened.close()
   })
 
   test('does not begin where something lies', async () => {
@@ -86,34 +127,50 @@ describe('a record', () => {
       /taken: expected a directory that does not exist yet, received one that does\. Choose another/,
     )
   })
-})
 
-describe('a journal', () => {
-  const line = JSON.stringify(epoch(1, 0.25))
-
-  test('is empty when nothing happened', () => {
-    expect(parseEvents('', 'e')).toEqual({ events: [], warnings: [] })
-  })
-
-  test.each(['{"type":"epo', line])(
-    'with a last line that has no end is read up to there, with a warning',
-    (torn) => {
-      const { events, warnings } = parseEvents(`${line}\n${torn}`, 'events.jsonl')
-      expect(events).toHaveLength(1)
-      expect(warnings).toEqual(['events.jsonl: the last line is torn and was left out.'])
+  test.each(['manifest.json', 'events.jsonl', 'weights.safetensors'])(
+    'with the %s of another run is refused',
+    async (name) => {
+      const [directory, other] = [await write(`own-${name}`), join(folder, `other-${name}`)]
+      const writer = await createRun(other, { ...manifest, name: 'another' })
+      await writer.append(finished)
+      await writer.writeWeights(weights) // even where its weights are the same
+      writer.close()
+      await copyFile(join(other, name), join(directory, name))
+      await expect(readRun(directory).then(readWeights)).rejects.toThrow(
+        /expected the file as it was written/,
+      )
     },
   )
 
+  test('with other weights than its last event says is refused, also one of version 1', async () => {
+    const directory = await write('exchanged', [{ ...finished, weightsHash: 'c'.repeat(64) }])
+    const run = await readRun(directory)
+    await expect(readWeights(run)).rejects.toThrow(/other weights than the run’s record says/)
+    await expect(readWeights({ ...run, checksum: undefined })).rejects.toThrow(/other weights/)
+  })
+
+  test('of version 1 is read without checksums', async () => {
+    const directory = join(folder, 'old')
+    await makeDirectory(directory)
+    await writeFile(join(directory, 'manifest.json'), JSON.stringify({ ...manifest, schemaVersion: 1 }))
+    await writeFile(join(directory, 'events.jsonl'), `${JSON.stringify(epoch(1, 0.25))}\n`)
+    expect(await readRun(directory)).toMatchObject({ checksum: undefined, events: [epoch(1, 0.25)] })
+  })
+
   test.each([
-    [`${line}\nnonsense\n`, /e: line 2: expected JSON/],
-    [`${line}\n\n${line}\n`, /e: line 2: expected JSON, received nothing/],
-    ['{"type":"era"}\n', /e: line 1: type: expected one of started, epoch, .*received "era"/],
+    ['{"type":"era"}', /line 1: type: expected one of started, epoch, .*received "era"/],
+    ['nonsense', /line 1: expected JSON/],
     [
-      '{"type":"checkpoint","epoch":-1,"file":"x"}\n',
-      /e: line 1: epoch: expected a number at least 0, received -1/,
+      '{"type":"checkpoint","epoch":-1,"file":"x"}',
+      /line 1: epoch: expected a number at least 0, received -1/,
     ],
-  ])('with a wrong line names it: %j', (text, message) => {
-    expect(() => parseEvents(text, 'e')).toThrow(message)
+  ])('names a line that is wrong: %s', async (line, message) => {
+    const directory = join(folder, `wrong ${line}`.replaceAll(/\W/g, '-'))
+    await makeDirectory(directory)
+    await writeFile(join(directory, 'manifest.json'), JSON.stringify({ ...manifest, schemaVersion: 1 }))
+    await writeFile(join(directory, 'events.jsonl'), `${line}\n`)
+    await expect(readRun(directory)).rejects.toThrow(message)
   })
 })
 

@@ -1,19 +1,21 @@
-import { rmdir, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
+import { checkOfRun, damaged, decodeRecord, encodeRecord } from '../record/checksum.ts'
 import { type TestRecord, testRecord } from '../record/evaluation.ts'
 import { type RunEvent, runEvent } from '../record/events.ts'
 import { appendLine, makeFresh, readNamed, writeWhole } from '../record/files.ts'
+import { decodeLines, encodeLine, encodeLines } from '../record/lines.ts'
+import { takeLock } from '../record/lock.ts'
 import { type Manifest, manifest } from '../record/manifest.ts'
 import { decodeModelFile, type ModelFile } from '../record/model-file.ts'
-import { parseJson } from '../record/read-json.ts'
 import { filesIn, type RecordFiles } from '../record/record-files.ts'
-import { decodeSafetensors } from '../record/safetensors.ts'
-import { weightsFile } from '../record/weights.ts'
+import { hashWeights, weightsFile } from '../record/weights.ts'
+import { summarize } from './summarize.ts'
 
 /** The names of the files in a run's directory. */
 export const RUN_FILES = {
@@ -22,129 +24,180 @@ export const RUN_FILES = {
   weights: 'weights.safetensors',
   /** The evaluation on the test split, once there was one, with the class predicted for each image. */
   test: 'test.json',
+  /** There while a process writes the run. */
+  lock: 'run.lock',
 } as const
 
-/** A run's directory while it is being written. */
+/** A run's directory while it is being written, by one process. */
 export interface RunWriter {
   readonly directory: string
+  /** Of the manifest: the run's other files name it. Undefined in a run of version 1. */
+  readonly checksum: string | undefined
   append(event: RunEvent): Promise<void>
   /** Writes weights with what was fitted on validation, if anything was. */
   writeWeights(tensors: readonly NamedTensor[], fitted?: Fitted): Promise<void>
+  /** Lets others write there. */
+  close(): void
 }
 
 /** Begins a record in a directory that must not exist yet. */
 export async function createRun(directory: string, record: Manifest): Promise<RunWriter> {
   await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
   try {
-    await writeWhole(join(directory, RUN_FILES.manifest), `${JSON.stringify(record, null, 2)}\n`)
+    const lock = await lockRun(directory)
+    const file = encodeRecord(record, 2)
+    // The manifest comes last: where there is one, all of a record is there.
+    await writeWhole(join(directory, RUN_FILES.events), '')
+    await writeWhole(join(directory, RUN_FILES.manifest), file)
+    const { checksum } = decodeRecord(file, directory)
+    return writer({ directory, manifest: record, checksum }, { last: checksum, close: lock.release })
   } catch (error) {
-    await rmdir(directory)
+    await rm(directory, { recursive: true })
     throw error
   }
-  return writer(directory, record)
 }
 
-/**
- * Opens a record to go on with: its events after the given epoch (all, where it is 0) will happen again and are taken away.
- * Returns those that stay.
- */
-export async function reopenRun(
-  { directory, manifest, events }: RunRecord,
-  epoch: number,
-): Promise<{ readonly writer: RunWriter; readonly kept: readonly RunEvent[] }> {
-  const happened = (event: RunEvent) =>
-    event.type === 'started' ||
-    ((event.type === 'epoch' || event.type === 'checkpoint') && event.epoch <= epoch)
-  const kept = epoch === 0 ? [] : events.filter(happened)
-  await writeWhole(
-    join(directory, RUN_FILES.events),
-    kept.map((event) => `${JSON.stringify(event)}\n`).join(''),
-  )
-  return { writer: writer(directory, manifest), kept }
+const lockRun = (directory: string) => takeLock(join(directory, RUN_FILES.lock), 'a run')
+
+/** A record that is gone on with: what it held when others could no longer write it. */
+export interface ReopenedRun {
+  readonly run: RunRecord
+  /** Takes away the events that will happen again; those that are kept, or were lost with a kill, are given. */
+  begin(kept: readonly RunEvent[]): Promise<RunWriter>
+  close(): void
 }
 
-function writer(directory: string, record: Manifest): RunWriter {
-  const events = join(directory, RUN_FILES.events)
-  return {
-    directory,
-    append: (event) => appendLine(events, JSON.stringify(event)),
-    writeWeights: (tensors, fitted) =>
-      writeWhole(join(directory, RUN_FILES.weights), weightsFile(tensors, record, fitted)),
+/** Opens a record to go on with; throws an InputError where somebody is running it. */
+export async function reopenRun(directory: string): Promise<ReopenedRun> {
+  await checkDirectory(directory)
+  const lock = await lockRun(directory)
+  try {
+    const run = await readRun(directory)
+    return {
+      run,
+      close: lock.release,
+      async begin(kept) {
+        const { text, last } = textOf(kept, run.checksum)
+        await writeWhole(join(directory, RUN_FILES.events), text)
+        return writer(run, { last, close: lock.release })
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
   }
 }
 
-/** A run as it was recorded. */
-export interface RunRecord {
+/** Events as their file's text, and the checksum of the last line; without any in a run of version 1. */
+function textOf(events: readonly RunEvent[], checksum: string | undefined) {
+  if (checksum === undefined) return { text: events.map((event) => `${JSON.stringify(event)}\n`).join('') }
+  const { text, checksum: last } = encodeLines(events, checksum)
+  return { text, last }
+}
+
+type Identified = Pick<RunRecord, 'directory' | 'manifest' | 'checksum'>
+
+function writer(
+  { directory, manifest, checksum }: Identified,
+  { last, close }: { readonly last?: string | undefined; readonly close: () => void },
+): RunWriter {
+  const events = join(directory, RUN_FILES.events)
+  let before = last
+  return {
+    directory,
+    checksum,
+    close,
+    async append(event) {
+      if (before === undefined) return appendLine(events, JSON.stringify(event))
+      const next = encodeLine(event, before)
+      await appendLine(events, next.line)
+      before = next.checksum
+    },
+    writeWeights: (tensors, fitted) =>
+      writeWhole(
+        join(directory, RUN_FILES.weights),
+        weightsFile(tensors, { ...manifest, run: checksum }, fitted),
+      ),
+  }
+}
+
+/** A run as it is recorded. */
+export interface StoredRun {
   readonly directory: string
   readonly manifest: Manifest
+  /** Of the manifest: the run's other files name it. Undefined in a record of version 1, whose files have none. */
+  readonly checksum: string | undefined
   readonly events: readonly RunEvent[]
+}
+
+/** A run as it was read. */
+export interface RunRecord extends StoredRun {
   /** What was mended on reading: a torn last line. */
   readonly warnings: readonly string[]
 }
 
 /** Reads a run's manifest. */
-export async function readManifest(files: RecordFiles): Promise<Manifest> {
+export async function readManifest(files: RecordFiles): Promise<Pick<RunRecord, 'manifest' | 'checksum'>> {
   const at = files.at(RUN_FILES.manifest)
-  const text = await files.read(RUN_FILES.manifest, 'a run’s manifest', 'Is this the directory of a run?')
+  const bytes = await files.read(RUN_FILES.manifest, 'a run’s manifest', 'Is this the directory of a run?')
+  const { value, checksum } = decodeRecord(bytes, at)
   const hint = 'The file was changed, or written by another version.'
-  return parse(manifest, parseJson(text.toString(), at), at, hint)
+  return { manifest: parse(manifest, value, at, hint), checksum }
 }
 
-/** Reads a run's events, and says what was mended on reading. */
-export async function readEvents(files: RecordFiles): Promise<Pick<RunRecord, 'events' | 'warnings'>> {
-  const text = await files.read(RUN_FILES.events, 'a run’s events')
-  return parseEvents(text.toString(), files.at(RUN_FILES.events))
-}
-
-/** The events of a JSON-lines text. A last line without its end was torn by a crash: it is left out, with a warning. */
-export function parseEvents(text: string, at: string): { events: RunEvent[]; warnings: string[] } {
-  const lines = text.split('\n')
-  const torn = lines.pop()
-  const warnings = torn ? [`${at}: the last line is torn and was left out.`] : []
-  const events = lines.map((line, i) => {
-    const where = `${at}: line ${i + 1}`
-    return parse(runEvent, parseJson(line, where), where)
-  })
-  return { events, warnings }
+/** Reads a run's events, and says what was mended on reading; `checksum` is that of its manifest. */
+export async function readEvents(
+  files: RecordFiles,
+  checksum: string | undefined,
+): Promise<Pick<RunRecord, 'events' | 'warnings'>> {
+  const bytes = await files.read(RUN_FILES.events, 'a run’s events')
+  const { lines, warnings } = decodeLines(bytes, files.at(RUN_FILES.events), checksum)
+  return { events: lines.map(({ value, at }) => parse(runEvent, value, at)), warnings }
 }
 
 /** Reads a run's directory. */
 export async function readRun(directory: string): Promise<RunRecord> {
-  const found = await stat(directory).catch(() => undefined)
-  if (!found?.isDirectory()) {
-    throw new InputError({
-      at: directory,
-      expected: 'the directory of a run',
-      received: found ? 'a file' : 'nothing there',
-    })
-  }
+  await checkDirectory(directory)
   const files = filesIn(directory)
-  return { directory, manifest: await readManifest(files), ...(await readEvents(files)) }
+  const { manifest, checksum } = await readManifest(files)
+  return { directory, manifest, checksum, ...(await readEvents(files, checksum)) }
 }
 
-/** Reads a run's best weights. */
-export async function readWeights(directory: string): Promise<readonly NamedTensor[]> {
-  const path = join(directory, RUN_FILES.weights)
+async function checkDirectory(directory: string): Promise<void> {
+  const found = await stat(directory).catch(() => undefined)
+  if (found?.isDirectory()) return
+  const received = found ? 'a file' : 'nothing there'
+  throw new InputError({ at: directory, expected: 'the directory of a run', received })
+}
+
+/** Reads a run's best weights; throws an InputError where they are not those that its record says. */
+export async function readWeights(run: StoredRun): Promise<ModelFile> {
+  const file = join(run.directory, RUN_FILES.weights)
   const hint = 'A run keeps its weights when it ends, unless it fails.'
-  return decodeSafetensors(await readNamed(path, 'a run’s weights', hint), path).tensors
+  const model = decodeModelFile(await readNamed(file, 'a run’s weights', hint), file)
+  checkOfRun(model.metadata, run.checksum, file)
+  const { weightsHash } = summarize(run.events)
+  if (weightsHash !== undefined && hashWeights(model.tensors) !== weightsHash) {
+    throw damaged(file, 'other weights than the run’s record says')
+  }
+  return model
 }
 
 /** Reads a classifier from a run's directory or from a weights file. */
 export async function readModelFile(path: string): Promise<ModelFile> {
-  const isRun = (await stat(path).catch(() => undefined))?.isDirectory()
-  const file = isRun ? join(path, RUN_FILES.weights) : path
-  const hint = isRun
-    ? 'A run keeps its weights when it ends, unless it fails.'
-    : 'Name a run’s directory or a .safetensors file.'
-  return decodeModelFile(await readNamed(file, isRun ? 'a run’s weights' : 'a weights file', hint), file)
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return readWeights(await readRun(path))
+  const hint = 'Name a run’s directory or a .safetensors file.'
+  return decodeModelFile(await readNamed(path, 'a weights file', hint), path)
 }
 
 /** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
 export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
   const at = files.at(RUN_FILES.test)
   const hint = `Write it again: atelier evaluate ${shellQuoted(dirname(at))}`
-  const text = (await files.read(RUN_FILES.test, 'an evaluation', hint)).toString()
-  return parse(testRecord, parseJson(text, at, hint), at, hint)
+  const { value } = decodeRecord(await files.read(RUN_FILES.test, 'an evaluation', hint), at, hint)
+  const test = parse(testRecord, value, at, hint)
+  checkOfRun(test, (await readManifest(files)).checksum, at)
+  return test
 }
 
 /** Reads a run's evaluation on the test split; undefined where there was none. */

@@ -1,12 +1,15 @@
+import { join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { Engine } from '../engine/backend.ts'
+import { CHECKPOINT_FILE, readCheckpoint } from '../record/checkpoint.ts'
 import type { EpochEvent } from '../record/events.ts'
+import { exists } from '../record/files.ts'
 import { hashWeights } from '../record/weights.ts'
 import { trainingOf } from '../training/from-settings.ts'
 import type { TrainingEvent, train } from '../training/train.ts'
 import type { SplitDataset } from './recorded-run.ts'
-import type { RunRecord } from './run.ts'
+import { type RunRecord, readTest, readWeights } from './run.ts'
 import { summarize } from './summarize.ts'
 
 /** What training again from a record found. */
@@ -14,6 +17,8 @@ export interface Verification {
   readonly expected: string
   readonly found: string | undefined
   readonly isEqual: boolean
+  /** Whether every file that lies there has a checksum, and was found to be as it was written: version 2 of a record. */
+  readonly hasChecksums: boolean
   /** The first epoch whose figures are not the recorded ones; null where all are. */
   readonly firstDifference: number | null
 }
@@ -42,7 +47,17 @@ function checkVerifiable({ directory, manifest, events }: RunRecord, engine: Eng
   })
 }
 
-/** Trains again from a record, writing nothing, and compares every epoch's figures and the weights' hash. */
+/** Reads every other file of a run's directory; throws an InputError where one is not as the record says. */
+async function checkFiles(run: RunRecord): Promise<void> {
+  await readWeights(run)
+  await readTest(run.directory)
+  if (await exists(join(run.directory, CHECKPOINT_FILE))) await readCheckpoint(run)
+}
+
+/**
+ * Trains again from a record, writing nothing, and compares every epoch's figures and the weights' hash; before that, it
+ * checks the files that lie there. Throws an InputError where one is not as it was written.
+ */
 export async function* verifyRun(
   run: RunRecord,
   request: {
@@ -52,6 +67,7 @@ export async function* verifyRun(
   },
 ): AsyncGenerator<TrainingEvent, Verification, undefined> {
   const expected = checkVerifiable(run, request.engine)
+  await checkFiles(run)
   const recorded = new Map(summarize(run.events).history.map((event) => [event.epoch, event]))
   const { model, settings } = run.manifest
   const stream: ReturnType<typeof train> = trainingOf({ ...request, model, settings })
@@ -68,5 +84,11 @@ export async function* verifyRun(
   }
   const { status, weights } = next.value
   const found = status === 'finished' ? hashWeights(weights) : undefined
-  return { expected, found, isEqual: found === expected, firstDifference }
+  return {
+    expected,
+    found,
+    isEqual: found === expected,
+    hasChecksums: run.checksum !== undefined,
+    firstDifference,
+  }
 }

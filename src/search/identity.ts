@@ -5,6 +5,7 @@ import { parse } from '../base/parse.ts'
 import { settingCheck } from '../recipe/check.ts'
 import type { ScheduleInput } from '../recipe/schedules.ts'
 import { settings } from '../recipe/settings.ts'
+import { checksumsOf } from '../tuning/journal/checksums.ts'
 import { readJournal } from '../tuning/journal/journal.ts'
 import type { Json } from '../tuning/journal/operations.ts'
 import { SETTINGS, studyOf } from '../tuning/journal/replay.ts'
@@ -91,6 +92,7 @@ export async function findJournal(directory: string, path: string): Promise<'non
   if (entries === undefined) return existsSync(directory) ? 'begun' : 'none'
   const isOwn = (name: string) =>
     [SEARCH_FILES.journal, SEARCH_FILES.stop].some((own) => own === name) ||
+    name.startsWith(checksumsOf(SEARCH_FILES.journal)) ||
     name.startsWith(SEARCH_FILES.lock)
   if (!entries.every(isOwn)) return 'begun'
   const content = await readFile(path, 'utf8').catch(() => '')

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { keysOf } from '../base/keys.ts'
 import { parse } from '../base/parse.ts'
 import { monitors } from '../recipe/early-stopping.ts'
-import { parseJson } from '../record/read-json.ts'
+import { decodeRecord } from '../record/checksum.ts'
 import type { RecordFiles } from '../record/record-files.ts'
+import { checksumsOf } from '../tuning/journal/checksums.ts'
 import { parseJournal } from '../tuning/journal/journal.ts'
 import { ENDED, replay, SETTINGS, studyOf } from '../tuning/journal/replay.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
@@ -40,11 +41,25 @@ export interface SearchState {
   readonly warnings: readonly string[]
 }
 
+const CHECKSUMS_FILE = checksumsOf(SEARCH_FILES.journal)
+
+const checksumsIn = async (files: RecordFiles) =>
+  (await files.modified(CHECKSUMS_FILE)) === undefined
+    ? undefined
+    : files.read(CHECKSUMS_FILE, 'the checksums of a search’s journal')
+
 /** Reads a search's journal, or its beginning of so many bytes, as it was when it was no longer. */
 export async function readSearchJournal(files: RecordFiles, bytes?: number): Promise<SearchState> {
   const at = files.at(SEARCH_FILES.journal)
-  const content = await files.read(SEARCH_FILES.journal, 'a search’s journal')
-  const { operations, soundBytes, warnings } = parseJournal(content.subarray(0, bytes), at)
+  const [before, content, after] = [
+    await checksumsIn(files),
+    await files.read(SEARCH_FILES.journal, 'a search’s journal'),
+    await checksumsIn(files),
+  ]
+  const checksums = before && after && { before, after, at: files.at(CHECKSUMS_FILE) }
+  const { operations, soundBytes, warnings } = parseJournal(content.subarray(0, bytes), at, checksums, {
+    isWhole: bytes === undefined,
+  })
   const { attributes } = studyOf(operations, at)
   const settings = parse(asked, attributes[SETTINGS], at)
   // Constraints chose the points; to read them nothing needs to be chosen.
@@ -68,8 +83,8 @@ export async function readSearchRecord(files: RecordFiles): Promise<SearchRecord
   ]
   if (results !== undefined && results >= (journal ?? 0)) {
     const at = files.at(SEARCH_FILES.results)
-    const text = (await files.read(SEARCH_FILES.results, 'a search’s results')).toString()
-    return parse(searchRecord, parseJson(text, at), at)
+    const { value } = decodeRecord(await files.read(SEARCH_FILES.results, 'a search’s results'), at)
+    return parse(searchRecord, value, at)
   }
   const tag = `${files.directory} ${journal}`
   if (latest?.tag === tag) return latest.record

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { key } from '../base/random.ts'
+import { encodeRecord } from '../record/checksum.ts'
 import { makeFresh, writeWhole } from '../record/files.ts'
+import { takeLock } from '../record/lock.ts'
 import { sizesOf } from '../record/split-dataset.ts'
 import type { Json } from '../tuning/journal/operations.ts'
 import {
@@ -9,7 +11,6 @@ import {
   reopenSearchJournal,
   type SearchJournal,
 } from '../tuning/journal/search-journal.ts'
-import { takeLock } from '../tuning/lock.ts'
 import { processPool } from '../tuning/pool/process-pool.ts'
 import { openPruner } from '../tuning/pruners/index.ts'
 import { samplers } from '../tuning/samplers/index.ts'
@@ -50,7 +51,7 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
   if (found === 'none')
     await makeFresh(directory, 'Resume it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
-  const lock = await takeLock(join(directory, SEARCH_FILES.lock))
+  const lock = await takeLock(join(directory, SEARCH_FILES.lock), 'a search')
   const stop = watchForStop(join(directory, SEARCH_FILES.stop), request.signal)
   try {
     const text = found === 'begun' ? checkJournal(path, identity) : undefined // again: only now nobody else writes it
@@ -172,7 +173,7 @@ async function* conclude(request: SearchRequest, result: SearchResult): Stream<F
   if (isOver) yield { type: 'phase', message: 'Evaluating the best trial on the test split…' }
   const tested = isOver ? await testBest(request, record) : undefined
   const full = record.best && tested ? { ...record, best: { ...record.best, test: tested } } : record
-  await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)
+  await writeWhole(join(directory, SEARCH_FILES.results), encodeRecord(full))
   await writeWhole(join(directory, SEARCH_FILES.table), resultsCsv(full))
   return { record: full, interrupted }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { makeDirectory } from '../base/directory.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { watch } from '../base/watch.ts'
+import { encodeRecord } from '../record/checksum.ts'
 import { writeWhole } from '../record/files.ts'
 import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
@@ -69,6 +70,6 @@ export async function retrainBest(
   const value = figureOf(request.metric, validation)
   const test = await testRun(request, join(directory, run))
   const full = { ...record, best: { ...best, retrained: { run, value, test } } }
-  await writeWhole(join(directory, SEARCH_FILES.results), `${JSON.stringify(full)}\n`)
+  await writeWhole(join(directory, SEARCH_FILES.results), encodeRecord(full))
   return { record: full, status: 'finished' }
 }

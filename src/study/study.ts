@@ -6,10 +6,11 @@ import { makeDirectory } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
 import { judgeBalance } from '../data/explore.ts'
+import { decodeRecord, encodeRecord } from '../record/checksum.ts'
 import { trainingCounts } from '../record/dataset.ts'
 import { environment } from '../record/environment.ts'
 import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
-import { parseJson } from '../record/read-json.ts'
+import { type Lock, takeLock } from '../record/lock.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
 import { describeDataset } from './describe.ts'
@@ -29,10 +30,30 @@ export interface StudyResult {
 
 /** What must be the same for a study to go on. */
 const PLAN_FILE = 'plan.json'
+/** There while a process writes the study. */
+const LOCK_FILE = 'study.lock'
 
-/** Makes the study's directory, or finds it as it was left; refuses to go on with another study. */
-async function openDirectory(request: StudyRequest): Promise<void> {
-  const { directory, resume, plan, data, engine } = request
+/**
+ * Makes the study's directory, or finds it as it was left; refuses to go on with another study, and where somebody runs
+ * it. Returns the lock that keeps others out.
+ */
+async function openDirectory(request: StudyRequest): Promise<Lock> {
+  const { directory, resume } = request
+  if (!(resume && (await exists(directory)))) {
+    await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
+  }
+  const lock = await takeLock(join(directory, LOCK_FILE), 'a study')
+  try {
+    await writePlan(request)
+    for (const part of ['networks', 'stages', 'searches']) await makeDirectory(join(directory, part))
+    return lock
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function writePlan({ directory, plan, data, engine }: StudyRequest): Promise<void> {
   const path = join(directory, PLAN_FILE)
   const identity = {
     plan,
@@ -40,20 +61,16 @@ async function openDirectory(request: StudyRequest): Promise<void> {
     splitHash: data.split.hash,
     arithmetic: engine.arithmetic,
   }
-  let before: Stage[] = []
-  if (!(resume && (await exists(directory)))) {
-    await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
-  } else if (!(await isBare(directory))) before = await checkContinues(path, identity)
+  const before = (await isBare(directory)) ? [] : await checkContinues(path, identity)
   const names = new Set(plan.stages.map(({ name }) => name))
   const leftOut = before.filter(({ name }) => !names.has(name))
-  const written = { ...identity, ...(leftOut.length > 0 && { leftOut }) }
-  await writeWhole(path, `${JSON.stringify(written, null, 2)}\n`)
-  for (const part of ['networks', 'stages', 'searches']) await makeDirectory(join(directory, part))
+  const written = { schemaVersion: 2, ...identity, ...(leftOut.length > 0 && { leftOut }) }
+  await writeWhole(path, encodeRecord(written, 2))
 }
 
 /** Whether a study was killed here before its plan was written whole. */
 const isBare = async (directory: string) =>
-  (await readdir(directory)).every((name) => name.startsWith(`${PLAN_FILE}.`))
+  (await readdir(directory)).every((name) => name.startsWith(`${PLAN_FILE}.`) || name.startsWith(LOCK_FILE))
 
 const identityRecord = z.object({
   plan: studyPlan,
@@ -73,8 +90,8 @@ const planFile = identityRecord.extend({
  */
 async function checkContinues(path: string, wanted: z.infer<typeof identityRecord>): Promise<Stage[]> {
   const now = JSON.parse(JSON.stringify(wanted)) as typeof wanted // as it would be written: without what is undefined
-  const text = (await readNamed(path, 'the plan of a study to go on with')).toString()
-  const { leftOut = [], ...before } = parse(planFile, parseJson(text, path), path)
+  const { value } = decodeRecord(await readNamed(path, 'the plan of a study to go on with'), path)
+  const { leftOut = [], ...before } = parse(planFile, value, path)
   const stages = [...before.plan.stages, ...leftOut]
   const hint = 'Choose another --out, or the plan and data that it was started with.'
   const settings = ({ plan, ...rest }: typeof now) => {
@@ -109,9 +126,17 @@ const both = (a: Stage, b: Stage, seed: number) =>
 
 /** Explores the data, then runs the stages of a plan one after another, and writes `study.json`. */
 export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {
+  await checkPlanOn(request.plan, request.data)
+  const lock = await openDirectory(request)
+  try {
+    return yield* runStages(request)
+  } finally {
+    lock.release()
+  }
+}
+
+async function* runStages(request: StudyRequest): AsyncGenerator<StudyEvent, StudyResult, undefined> {
   const { plan, data } = request
-  await checkPlanOn(plan, data)
-  await openDirectory(request)
   const dataset = describeDataset(data, request.isSubstitute)
   yield { type: 'explored', balance: judgeBalance(trainingCounts(dataset)).verdict }
   const results: StageResult[] = []
@@ -134,7 +159,7 @@ export async function* study(request: StudyRequest): AsyncGenerator<StudyEvent, 
     ...(searches.length > 0 && { searches }),
     ...(comparison && { comparison }),
   }
-  await writeWhole(join(request.directory, 'study.json'), `${JSON.stringify(record)}\n`)
+  await writeWhole(join(request.directory, 'study.json'), encodeRecord(record))
   return { record, interrupted }
 }
 

@@ -8,6 +8,7 @@ import { auditSettings } from '../../experiments/audit/settings.ts'
 import { writeAuditFigures } from '../../experiments/audit/write-figures.ts'
 import type { ExperimentEvent } from '../../experiments/experiment.ts'
 import { namedNetworks } from '../../model/named.ts'
+import { encodeRecord } from '../../record/checksum.ts'
 import { writeWhole } from '../../record/files.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { counted } from '../../visualization/format.ts'
@@ -59,7 +60,7 @@ export async function auditData(
   if (out !== undefined) {
     const path = join(out, AUDIT_FILE)
     const findings: AuditFindingsRecord = { dataHash: data.dataset.hash, classNames, ...document }
-    await writeWhole(path, `${JSON.stringify(findings)}\n`)
+    await writeWhole(path, encodeRecord({ schemaVersion: 2, ...findings }))
     files.push(path, ...(await writeAuditFigures(record, data.dataset, out)))
   }
   return { document, files, text: describeAudit(found, classNames, terminal) }

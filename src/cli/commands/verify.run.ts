@@ -43,5 +43,10 @@ export async function run({ args: [directory], flags, terminal, signal }: Invoca
     )
   }
   terminal.print(`Verified: the same weights to the last bit, ${result.expected}`)
+  terminal.print(
+    result.hasChecksums
+      ? 'Every file of the record is as it was written.'
+      : 'The record is of version 1, whose files have no checksums: only the weights could be compared with it.',
+  )
   return 'done'
 }

@@ -81,11 +81,11 @@ async function openAll(settings: InsightSettings, { runs, data }: Laboratory): P
   const wanted = settings.networks.flatMap((name) => runs.find((run) => run.name === name) ?? [])
   for (const network of wanted) {
     if (!(await exists(join(network.directory, RUN_FILES.weights)))) continue
-    const { manifest } = await readRun(network.directory)
-    const { preprocessing, loss } = manifest.settings
-    const tensors = await readWeights(network.directory)
+    const run = await readRun(network.directory)
+    const { spec, tensors, preprocessing } = await readWeights(run)
+    const { loss } = run.manifest.settings
     const imageShape = [height, width, channels]
-    opened.push({ ...network, model: { spec: manifest.model, tensors, preprocessing, loss, imageShape } })
+    opened.push({ ...network, model: { spec, tensors, preprocessing, loss, imageShape } })
   }
   return opened
 }

@@ -78,10 +78,11 @@ export const runRoutes = new Hono<Env>()
       const { services } = c.var
       const entry = await entryOf(services, 'run', id)
       const row = (await services.recordIndex.contents()).runs.find((each) => each.id === id)
-      const record = await readManifest(plainFiles(entry)).catch(() => null)
-      const { events } = await readEvents(plainFiles(entry)).catch(() => ({ events: [] }))
+      const files = plainFiles(entry)
+      const record = await readManifest(files).catch(() => null)
+      const { events } = await readEvents(files, record?.checksum).catch(() => ({ events: [] }))
       if (row === undefined) throw new Problem(404, 'The run was removed.')
-      return c.json({ row, manifest: record, events })
+      return c.json({ row, manifest: record?.manifest ?? null, events })
     },
   )
   .get(

@@ -33,7 +33,7 @@ export const testImageRoutes = new Hono<Env>().get(
     const { predicted } = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
       throw new Problem(404, error.message, { hint: 'To evaluate it: atelier evaluate RUN' })
     })
-    const { data } = await readManifest(plainFiles(entry))
+    const { data } = (await readManifest(plainFiles(entry))).manifest
     const dataset = await services.shelf.withHash(data.hash, data.source)
     if (dataset === undefined) {
       throw new Problem(404, `The data of this run, ${data.source}, are not here.`, {

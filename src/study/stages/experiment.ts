@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { parse } from '../../base/parse.ts'
 import type { Laboratory } from '../../experiments/experiment.ts'
 import { findExperiment } from '../../experiments/index.ts'
+import { decodeRecord, encodeRecord } from '../../record/checksum.ts'
 import { writeWhole } from '../../record/files.ts'
-import { parseJson } from '../../record/read-json.ts'
 import { type ExperimentStage, runNames } from '../plan.ts'
 import { experimentRecord } from '../record.ts'
 import { labName, upgradeStageRecord } from '../version-1.ts'
@@ -16,16 +16,16 @@ const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 's
 
 const stageFile = z.object({ schemaVersion: z.literal(2), kind: z.string(), record: z.unknown() })
 
-const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined)
+const readBytes = (path: string) => readFile(path).catch(() => undefined)
 
 /** The record that a study which goes on has of a stage; undefined where there is none. */
 async function recall(request: StudyRequest, { kind, name }: ExperimentStage) {
   if (!request.resume) return undefined
   const lab = labName(name)
   for (const path of [name, ...(lab === undefined ? [] : [lab])].map((each) => pathOf(request, each))) {
-    const text = await readText(path)
-    if (text === undefined) continue
-    const written = parseJson(text, path)
+    const bytes = await readBytes(path)
+    if (bytes === undefined) continue
+    const { value: written } = decodeRecord(bytes, path)
     const current = stageFile.safeParse(written)
     if (current.success && current.data.kind !== kind) continue // a lab's first half, written since it was parted
     const record = current.success ? current.data.record : upgradeStageRecord(kind, written)
@@ -71,6 +71,6 @@ export async function* experimentStage(request: StudyRequest, stage: ExperimentS
   }
   if (next.value === undefined) return { interrupted: request.signal?.aborted === true }
   const found = parse(experimentRecord, { kind, name, record: next.value }, name)
-  await writeWhole(pathOf(request, name), `${JSON.stringify({ schemaVersion: 2, ...found })}\n`)
+  await writeWhole(pathOf(request, name), encodeRecord({ schemaVersion: 2, ...found }))
   return { experiments: [found] }
 }

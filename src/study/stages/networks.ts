@@ -131,12 +131,9 @@ async function* trainAndTest(
     next = await stream.next()
   }
   const run = next.value
-  const { manifest, result } = run
+  const { result } = run
   if (result.status === 'interrupted') return undefined
-  const { test } =
-    result.status === 'diverged'
-      ? { test: undefined }
-      : await evaluateRun({ directory, manifest }, data, engine)
+  const { test } = result.status === 'diverged' ? { test: undefined } : await evaluateRun(run, data, engine)
   if (test) yield { type: 'tested', name, loss: test.evaluation.loss, accuracy: test.evaluation.accuracy }
   return describeNetwork(plan.title, `networks/${name}`, run, test)
 }

@@ -65,12 +65,11 @@ async function describeWinner(
 ): Promise<NetworkRecord> {
   const recorded = await readRun(run)
   const { test } = await evaluateRun(recorded, data, engine)
-  const { manifest, events } = recorded
   const result = { status: 'finished' as const, bestEpoch: 0, weights: [] }
   const described = describeNetwork(
     stage.winner,
     run.slice(directory.length + 1),
-    { manifest, events, result },
+    { ...recorded, result },
     test,
   )
   return { ...described, name: stage.name, stage: stage.name }

@@ -1,11 +1,34 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { FailureError, InputError } from '../../base/errors.ts'
-import type { Operation } from './operations.ts'
+import { damaged } from '../../record/checksum.ts'
+import {
+  beginChecksums,
+  type ChecksumEncoder,
+  type ChecksumFiles,
+  checkJournalLines,
+  checksumsOf,
+} from './checksums.ts'
+import { OP, type Operation } from './operations.ts'
+
+/** The study's attribute that says that a journal has checksums beside it; journals of version 1 have none. */
+export const CHECKSUMS = 'atelier_checksums'
 
 /** What a journal's file holds. */
 export interface JournalText {
   readonly operations: readonly Operation[]
+  /** Its whole lines. */
+  readonly lines: readonly string[]
   /** Bytes up to the end of the last whole line. */
   readonly soundBytes: number
   /** What is to be mended: a torn last line. */
@@ -22,32 +45,55 @@ const refuse = (at: string, received: string, hint?: string) =>
 
 /** Reads a journal. A last line without its end was torn by a crash: it is left out, with a warning. Changes nothing. */
 export function readJournal(path: string): JournalText {
-  let bytes: Buffer
+  const at = checksumsOf(path)
+  const checksums = () => (existsSync(at) ? readFileSync(at) : undefined)
   try {
-    bytes = readFileSync(path)
+    const before = checksums()
+    const bytes = readFileSync(path)
+    const after = checksums()
+    return parseJournal(bytes, path, before && after && { before, after, at })
   } catch (error) {
+    if (error instanceof InputError) throw error
     const code = (error as NodeJS.ErrnoException).code
     throw refuse(
       path,
       code === 'ENOENT' ? 'nothing there' : code === 'EISDIR' ? 'a directory' : String(error),
     )
   }
-  return parseJournal(bytes, path)
 }
 
-/** The operations in a journal's bytes, up to the end of the last whole line; `path` names them in errors. */
-export function parseJournal(bytes: Buffer, path: string): JournalText {
+/**
+ * The operations in a journal's bytes, up to the end of the last whole line; `path` names them in errors. Of a beginning
+ * (`isWhole` false) no line is missed behind it. Throws an InputError where a line that has a checksum is not as it was
+ * written.
+ */
+export function parseJournal(
+  bytes: Buffer,
+  path: string,
+  checksums: ChecksumFiles | undefined,
+  { isWhole = true } = {},
+): JournalText {
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
   lines.pop()
   const operations = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
+  if (checksums !== undefined) {
+    const written = lines.map((text, i) => ({ text, worker: workerOf(operations[i]) }))
+    checkJournalLines(written, checksums, { at: path, isWhole })
+  } else if (operations.some(hasChecksums)) throw damaged(checksumsOf(path), 'nothing there')
   const isTorn = soundBytes < bytes.length
   return {
     operations,
+    lines,
     soundBytes,
     warnings: isTorn ? [`${path}: the last line is torn and was left out.`] : [],
   }
 }
+
+const workerOf = (operation: Operation) => (operation as { readonly worker_id?: unknown }).worker_id
+
+const hasChecksums = (operation: Operation) =>
+  operation.op_code === OP.setStudyUserAttr && CHECKSUMS in operation.user_attr
 
 function parseLine(line: string, at: string): Operation {
   let parsed: unknown
@@ -69,39 +115,43 @@ function parseLine(line: string, at: string): Operation {
 export class JournalWriter {
   readonly path: string
   readonly #file: number
+  readonly #checksums: number
+  readonly #encoder: ChecksumEncoder
   readonly #workerId = `${randomUUID()}-${process.pid}`
   #flushed = performance.now()
   #isClosed = false
 
-  private constructor(path: string, file: number) {
+  private constructor(path: string, file: number, there: readonly string[]) {
     this.path = path
     this.#file = file
+    const { text, encoder } = beginChecksums(there, this.#workerId)
+    writeBeside(checksumsOf(path), text)
+    this.#checksums = openSync(checksumsOf(path), 'a')
+    this.#encoder = encoder
   }
 
   /** Begins a journal that must not exist yet. */
   static create(path: string): JournalWriter {
     try {
-      return new JournalWriter(path, openSync(path, 'ax'))
+      return new JournalWriter(path, openSync(path, 'ax'), [])
     } catch (error) {
       throw new FailureError(`Cannot begin ${path}: ${(error as Error).message}`, { cause: error })
     }
   }
 
   /** Goes on with a journal that was read; a torn last line is cut off. */
-  static reopen(path: string, { soundBytes }: JournalText): JournalWriter {
+  static reopen(path: string, { soundBytes, lines }: JournalText): JournalWriter {
     truncateSync(path, soundBytes)
-    return new JournalWriter(path, openSync(path, 'a'))
+    return new JournalWriter(path, openSync(path, 'a'), lines)
   }
 
   append(...operations: readonly Operation[]): void {
-    const text = operations
-      .map(
-        ({ op_code, ...fields }) => `${JSON.stringify({ op_code, worker_id: this.#workerId, ...fields })}\n`,
-      )
-      .join('')
-    const bytes = Buffer.from(text)
+    const lines = operations.map(({ op_code, ...fields }) =>
+      JSON.stringify({ op_code, worker_id: this.#workerId, ...fields }),
+    )
     try {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written)
+      writeAll(this.#checksums, this.#encoder.lines(lines))
+      writeAll(this.#file, lines.map((line) => `${line}\n`).join(''))
       if (performance.now() - this.#flushed > 1000) this.#flush()
     } catch (error) {
       throw new FailureError(`Cannot write ${this.path}: ${(error as Error).message}`, { cause: error })
@@ -109,6 +159,7 @@ export class JournalWriter {
   }
 
   #flush(): void {
+    fsyncSync(this.#checksums)
     fsyncSync(this.#file)
     this.#flushed = performance.now()
   }
@@ -116,7 +167,21 @@ export class JournalWriter {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    writeAll(this.#checksums, this.#encoder.closed())
     this.#flush()
+    closeSync(this.#checksums)
     closeSync(this.#file)
   }
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+}
+
+/** Writes a file anew; no reader ever sees a part of it. */
+function writeBeside(path: string, text: string): void {
+  const beside = `${path}.tmp`
+  writeFileSync(beside, text)
+  renameSync(beside, path)
 }

@@ -4,7 +4,7 @@ import type { Point } from '../constraints.ts'
 import type { Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { distributionOf, internalOf } from './distributions.ts'
-import { type JournalText, JournalWriter } from './journal.ts'
+import { CHECKSUMS, type JournalText, JournalWriter } from './journal.ts'
 import {
   type Attributes,
   DIRECTION,
@@ -53,6 +53,7 @@ export function createSearchJournal(path: string, space: OpenSpace, head: StudyH
     { op_code: OP.createStudy, study_name: head.name, directions: [DIRECTION[head.direction]] },
     { op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [SETTINGS]: head.settings } },
     { op_code: OP.setStudySystemAttr, study_id: 0, system_attr: { 'study:metric_names': [head.metric] } },
+    { op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [CHECKSUMS]: true } },
   )
   return over(writer, space, [])
 }

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { sha256Hex } from '../../base/hash.ts'
+import { parse } from '../../base/parse.ts'
+import { damaged } from '../../record/checksum.ts'
+import { decodeLines, encodeLines } from '../../record/lines.ts'
+
+/**
+ * A journal's lines are Optuna's and have no room for checksums: they lie beside it, in `journal.log.checksums`. They are
+ * written *before* the lines, so that no line of ours is ever without; whoever reads takes them before and after the
+ * journal itself. Lines of other programs, which may add trials, have none until the search goes on.
+ */
+
+/** The name of the checksums of a journal of that name. */
+export const checksumsOf = (journal: string) => `${journal}.checksums`
+
+const entry = z.union([
+  /** A process that writes: every line that names it has a checksum here. */
+  z.strictObject({ worker: z.string(), checksum: z.string() }),
+  /** Of the lines of one writing, in their order. */
+  z.strictObject({ lines: z.array(z.string()), checksum: z.string() }),
+  /** The writer has left: nothing is under way. */
+  z.strictObject({ closed: z.literal(true), checksum: z.string() }),
+])
+
+const SEED = 'journal'
+const encoder = new TextEncoder()
+const hashOf = (line: string) => sha256Hex(encoder.encode(line)).slice(0, 16)
+
+/** Writes the checksums' own lines, each with the checksum of all before it. */
+export interface ChecksumEncoder {
+  /** The text to add before lines are written. */
+  readonly lines: (lines: readonly string[]) => string
+  readonly closed: () => string
+}
+
+/** What a file of checksums begins with, of lines that are there already, and how it goes on. */
+export function beginChecksums(
+  there: readonly string[],
+  worker: string,
+): { readonly text: string; readonly encoder: ChecksumEncoder } {
+  let before = SEED
+  const next = (...values: readonly object[]) => {
+    const { text, checksum } = encodeLines(values, before)
+    before = checksum
+    return text
+  }
+  const text = next({ lines: there.map(hashOf) }, { worker })
+  return {
+    text,
+    encoder: { lines: (lines) => next({ lines: lines.map(hashOf) }), closed: () => next({ closed: true }) },
+  }
+}
+
+interface Checksums {
+  readonly expected: readonly string[]
+  /** How many of them must be there: those of a writing that is under way need not. */
+  readonly least: number
+  readonly workers: ReadonlySet<string>
+}
+
+function decodeChecksums(file: Uint8Array, at: string): Checksums {
+  const { lines } = decodeLines(file, at, SEED) // a torn line is of a writing that never began
+  const entries = lines.map((line) => parse(entry, line.value, line.at))
+  const expected = entries.flatMap((each) => ('lines' in each ? each.lines : []))
+  const last = entries.at(-1)
+  const underWay = last !== undefined && 'lines' in last ? last.lines.length : 0
+  return {
+    expected,
+    least: expected.length - underWay,
+    workers: new Set(entries.flatMap((each) => ('worker' in each ? [each.worker] : []))),
+  }
+}
+
+/** The checksums of a journal as they were before it was read, and after. */
+export interface ChecksumFiles {
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+  readonly at: string
+}
+
+/**
+ * Checks the whole lines of a journal, or of its beginning where `isWhole` is false; throws an InputError that names `at`
+ * where one of ours is not as it was written, or is missing.
+ */
+export function checkJournalLines(
+  lines: readonly { readonly text: string; readonly worker: unknown }[],
+  files: ChecksumFiles,
+  { at, isWhole }: { readonly at: string; readonly isWhole: boolean },
+): void {
+  const { expected, workers } = decodeChecksums(files.after, files.at)
+  let found = 0
+  for (const [i, { text, worker }] of lines.entries()) {
+    if (hashOf(text) === expected[found]) found += 1
+    else if (typeof worker !== 'string' || workers.has(worker)) {
+      throw damaged(`${at}: line ${i + 1}`, 'one with another checksum')
+    }
+  }
+  const { least } = decodeChecksums(files.before, files.at)
+  if (isWhole && found < least) throw damaged(at, `${found} of its ${least} lines`)
+}
