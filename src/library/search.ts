@@ -90,7 +90,7 @@ async function* searchSpace<P>(
   const sampler = samplerName(options.sampler ?? 'random')
   const pruner = prunerSpec(options.pruner ?? 'none')
   const journal = openJournal(options.journal, space, direction, {
-    ...{ schema: 1, space: space.space.name, spaceHash: space.hash, lag: LAG, seed, direction, steps },
+    ...{ schema: 2, space: space.space.name, spaceHash: space.hash, lag: LAG, seed, direction, steps },
     ...{ sampler, pruner: pruner as unknown as Json },
   })
   try {

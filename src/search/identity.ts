@@ -7,8 +7,8 @@ import type { ScheduleInput } from '../recipe/schedules.ts'
 import { settings } from '../recipe/settings.ts'
 import { checksumsOf } from '../tuning/journal/checksums.ts'
 import { readJournal } from '../tuning/journal/journal.ts'
-import type { Json } from '../tuning/journal/operations.ts'
-import { SETTINGS, studyOf } from '../tuning/journal/replay.ts'
+import { type Json, SETTINGS } from '../tuning/journal/operations.ts'
+import { studyOf } from '../tuning/journal/replay.ts'
 import { LAG } from '../tuning/search.ts'
 import { SEARCH_FILES } from './files.ts'
 import { definitionData } from './read-search.ts'
@@ -22,7 +22,8 @@ export function identityOf(request: SearchRequest): Record<string, Json> {
   const { definition, data, engine, sampler, pruner, seed, metric, monitor, epochs, earlyStopping, repeats } =
     request
   return {
-    schema: 1,
+    /** Of 1, journals had no checksums. */
+    schema: 2,
     space: definition.space.name,
     spaceHash: definition.opened.hash,
     definition: definitionData(definition) as unknown as Json,
@@ -47,7 +48,11 @@ const plain = (value: Json | undefined) =>
 
 /** Throws where a journal belongs to another search, naming what differs. */
 function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json>): void {
-  const there: Record<string, Json> = { schedule: SILENT, ...(recorded as Record<string, Json>) }
+  const there: Record<string, Json> = {
+    schedule: SILENT,
+    ...(recorded as Record<string, Json>),
+    schema: wanted.schema,
+  }
   if (there.spaceHash !== wanted.spaceHash) {
     throw new InputError({
       at: path,

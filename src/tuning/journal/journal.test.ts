@@ -344,6 +344,9 @@ describe('a damaged or foreign journal', () => {
   test('loses a torn last line, with a warning, and nothing else', () => {
     const path = written()
     const whole = readFileSync(path)
+    // A kill leaves no word that the writer has left.
+    const checksums = `${path}.checksums`
+    writeFileSync(checksums, readFileSync(checksums, 'utf8').replace(/[^\n]*\n$/, ''))
     for (const cut of [1, 2, 17, 60]) {
       writeFileSync(path, whole.subarray(0, whole.length - cut))
       const before = readFileSync(path)

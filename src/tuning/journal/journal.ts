@@ -19,10 +19,10 @@ import {
   checkJournalLines,
   checksumsOf,
 } from './checksums.ts'
-import { OP, type Operation } from './operations.ts'
+import { OP, type Operation, SETTINGS } from './operations.ts'
 
-/** The study's attribute that says that a journal has checksums beside it; journals of version 1 have none. */
-export const CHECKSUMS = 'atelier_checksums'
+/** Journals whose settings say so, or a later one, have checksums beside them. */
+const FIRST_SCHEMA_WITH_CHECKSUMS = 2
 
 /** What a journal's file holds. */
 export interface JournalText {
@@ -93,7 +93,9 @@ export function parseJournal(
 const workerOf = (operation: Operation) => (operation as { readonly worker_id?: unknown }).worker_id
 
 const hasChecksums = (operation: Operation) =>
-  operation.op_code === OP.setStudyUserAttr && CHECKSUMS in operation.user_attr
+  operation.op_code === OP.setStudyUserAttr &&
+  Number((operation.user_attr[SETTINGS] as { schema?: unknown } | null | undefined)?.schema) >=
+    FIRST_SCHEMA_WITH_CHECKSUMS
 
 function parseLine(line: string, at: string): Operation {
   let parsed: unknown

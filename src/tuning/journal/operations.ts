@@ -78,3 +78,6 @@ export type Operation =
 
 /** A time as Optuna writes it since its version 5: in UTC, to the microsecond, with the offset. */
 export const datetime = (time: Date): string => time.toISOString().replace('Z', '000+00:00')
+
+/** The name of the study's attribute that holds what a search was asked for. */
+export const SETTINGS = 'atelier'

@@ -3,11 +3,17 @@ import type { Point } from '../constraints.ts'
 import type { Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { externalOf } from './distributions.ts'
-import { type Attributes, isFinished, type Json, OP, type Operation, stateOf } from './operations.ts'
+import {
+  type Attributes,
+  isFinished,
+  type Json,
+  OP,
+  type Operation,
+  SETTINGS,
+  stateOf,
+} from './operations.ts'
 import type { Trial } from './trial.ts'
 
-/** The name of the study's attribute that holds what a search was asked for. */
-export const SETTINGS = 'atelier'
 /** The attribute that says why the search stopped, and how many trials count. */
 export const ENDED = 'atelier_ended'
 

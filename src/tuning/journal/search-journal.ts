@@ -4,7 +4,7 @@ import type { Point } from '../constraints.ts'
 import type { Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { distributionOf, internalOf } from './distributions.ts'
-import { CHECKSUMS, type JournalText, JournalWriter } from './journal.ts'
+import { type JournalText, JournalWriter } from './journal.ts'
 import {
   type Attributes,
   DIRECTION,
@@ -13,10 +13,11 @@ import {
   isFinished,
   type Json,
   OP,
+  SETTINGS,
   STATE,
   type State,
 } from './operations.ts'
-import { ENDED, record, replay, SETTINGS } from './replay.ts'
+import { ENDED, record, replay } from './replay.ts'
 import type { Trial } from './trial.ts'
 
 /** The trials of a search, in memory and in the journal: what changes one changes the other. One process writes it. */
@@ -53,7 +54,6 @@ export function createSearchJournal(path: string, space: OpenSpace, head: StudyH
     { op_code: OP.createStudy, study_name: head.name, directions: [DIRECTION[head.direction]] },
     { op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [SETTINGS]: head.settings } },
     { op_code: OP.setStudySystemAttr, study_id: 0, system_attr: { 'study:metric_names': [head.metric] } },
-    { op_code: OP.setStudyUserAttr, study_id: 0, user_attr: { [CHECKSUMS]: true } },
   )
   return over(writer, space, [])
 }
