@@ -1,4 +1,4 @@
-import type { Attributes } from '../src/engine/operations.ts'
+import type { Attributes } from '../src/engine/operation.ts'
 import { volume } from '../src/model/layer.ts'
 import { type ModelSpec, type ResolvedNode, resolve } from '../src/model/spec.ts'
 

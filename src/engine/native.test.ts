@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addon, native, nativeVariants } from './native.ts'
-import { lengthOf, type Operation, operations } from './operations.ts'
+import { lengthOf, type Operation } from './operation.ts'
+import { operations } from './operations.ts'
 import { encode, instruction, type Plan, RECORD } from './program.ts'
 
 const batch = 4

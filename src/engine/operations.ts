@@ -8,41 +8,7 @@
  * Sums run in the order that `reference/` shows: from +0, over ascending indices, the bias added last. A convolution's
  * padding is skipped there and multiplied as zeros elsewhere: from +0 the bits are the same.
  */
-
-/** What an operation does with an operand. `opaque` is scratch from the way forward to the way back: only its size is promised. */
-export type Role = 'read' | 'write' | 'update' | 'opaque'
-
-export type Attributes = Readonly<Record<string, number>>
-
-/** A number of words: the product of these attributes and numbers. */
-export type Length = readonly (string | number)[]
-
-export interface Operand {
-  readonly role: Role
-  readonly batched: boolean
-  readonly length: Length
-}
-
-export interface Operation {
-  /** The number by which programs and the C sources know it; never reused. */
-  readonly code: number
-  readonly operands: Readonly<Record<string, Operand>>
-  /** Whole-number attributes, in the order in which they are encoded. */
-  readonly integers: readonly string[]
-  /** float32 attributes, in the order in which they are encoded. */
-  readonly floats: readonly string[]
-}
-
-const rows =
-  (role: Role) =>
-  (length: Length): Operand => ({ role, batched: true, length })
-const fixed =
-  (role: Role) =>
-  (length: Length): Operand => ({ role, batched: false, length })
-const read = { rows: rows('read'), fixed: fixed('read') }
-const write = { rows: rows('write'), fixed: fixed('write') }
-const update = { rows: rows('update'), fixed: fixed('update') }
-const opaque = { rows: rows('opaque') }
+import { type Length, type Operation, opaque, read, update, write } from './operation.ts'
 
 const one: Length = []
 const size: Length = ['size']
@@ -63,17 +29,8 @@ const matrix: Length = ['inputs', 'outputs']
 
 /** Sizes in pixels; padding below and to the right follows from the output's size. */
 const window = [
-  'height',
-  'width',
-  'channels',
-  'outHeight',
-  'outWidth',
-  'kernelHeight',
-  'kernelWidth',
-  'strideHeight',
-  'strideWidth',
-  'padTop',
-  'padLeft',
+  ...(['height', 'width', 'channels', 'outHeight', 'outWidth'] as const),
+  ...(['kernelHeight', 'kernelWidth', 'strideHeight', 'strideWidth', 'padTop', 'padLeft'] as const),
 ] as const
 const convolution = [...window, 'filters', 'dilationHeight', 'dilationWidth'] as const
 /** A convolution, whether a ReLU follows, and the windows of the pool that follows them. */
@@ -436,10 +393,3 @@ export type OperandNames<N extends OperationName> = keyof (typeof operations)[N]
 export type AttributeNames<N extends OperationName> =
   | (typeof operations)[N]['integers'][number]
   | (typeof operations)[N]['floats'][number]
-
-/** The words of an operand, a row's where it is batched. */
-export const lengthOf = ({ length }: Operand, attributes: Attributes): number =>
-  length.reduce<number>(
-    (product, factor) => product * (typeof factor === 'number' ? factor : attributes[factor]),
-    1,
-  )

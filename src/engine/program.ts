@@ -1,13 +1,6 @@
 import { ShapeError } from '../base/errors.ts'
-import {
-  type AttributeNames,
-  type Attributes,
-  lengthOf,
-  type OperandNames,
-  type Operation,
-  type OperationName,
-  operations,
-} from './operations.ts'
+import { type Attributes, lengthOf, type Operation } from './operation.ts'
+import { type AttributeNames, type OperandNames, type OperationName, operations } from './operations.ts'
 
 /** Where a tensor lies in a session's memory: in words; `length` words an example where it is batched. */
 export interface Place {

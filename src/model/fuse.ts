@@ -1,4 +1,4 @@
-import type { Attributes } from '../engine/operations.ts'
+import type { Attributes } from '../engine/operation.ts'
 import type { Instruction, Place, Program } from '../engine/program.ts'
 
 /**

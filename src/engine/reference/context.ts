@@ -1,5 +1,5 @@
 import type { Slots } from '../backend.ts'
-import type { Attributes } from '../operations.ts'
+import type { Attributes } from '../operation.ts'
 
 /** Rounds the result of one operation: `Math.fround` in float32, the identity where gradients are checked in float64. */
 export type Round = (x: number) => number

@@ -1,4 +1,4 @@
-import type { Attributes } from '../operations.ts'
+import type { Attributes } from '../operation.ts'
 import type { Context, Meaning, Offsets, Round } from './context.ts'
 import { convolution } from './convolution.ts'
 import { NOWHERE, pooling } from './pooling.ts'

@@ -1,6 +1,6 @@
 import { philox } from '../../base/philox.ts'
 import { below } from '../../base/random.ts'
-import type { Attributes } from '../operations.ts'
+import type { Attributes } from '../operation.ts'
 import type { Meaning, Round } from './context.ts'
 
 /** What happens to an image in an epoch: three Philox blocks of (key; image, epoch, 0…2). */

@@ -1,4 +1,4 @@
-import type { Attributes } from '../operations.ts'
+import type { Attributes } from '../operation.ts'
 import type { Meaning, Round } from './context.ts'
 
 /** In `argmax`: no pixel, since the window saw none or its gradient ends here. */
