@@ -5,8 +5,9 @@ import { MissingDataError } from '../data/find.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import type { SplitOptions } from '../data/split.ts'
 import { split } from '../data/split.ts'
-import type { DataRecord } from '../record/manifest.ts'
+import { recordedSource } from '../record/recorded-source.ts'
 import type { SplitDataset } from '../runs/recorded-run.ts'
+import type { StoredRun } from '../runs/run.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The split of the reference study: a fifth of the training images, 48,000 / 12,000 on Fashion-MNIST. */
@@ -37,11 +38,12 @@ export async function loadAndSplit(
 
 /** Loads the data that a record names; refuses others, whose figures would mean something else. */
 export async function loadRecorded(
-  record: DataRecord,
+  { directory, manifest: { data: record } }: Pick<StoredRun, 'directory' | 'manifest'>,
   terminal: Terminal,
   signal: AbortSignal,
-  source = record.source,
+  wanted?: string,
 ): Promise<SplitDataset> {
+  const source = wanted ?? (await recordedSource(record, directory))
   const loaded = await loadAndSplit(source, terminal, signal, record.split)
   if (loaded.dataset.hash !== record.hash) {
     throw new InputError({

@@ -141,6 +141,16 @@ export function formatSource(source: Source): string {
   return rest === '' ? source.type : `${source.type}:${rest}`
 }
 
+/** The path that a source names; undefined where it names none. */
+export function pathOf(source: Source): string | undefined {
+  if ('directory' in source) return source.directory
+  return 'file' in source ? source.file : undefined
+}
+
+/** A source that names a path, with another one. */
+export const withPath = (source: Source, path: string): Source =>
+  'file' in source ? { ...source, file: path } : ({ ...source, directory: path } as Source)
+
 /**
  * Finds, reads and checks a dataset: `loadDataset('fashion-mnist')`, or as a value,
  * `loadDataset({ type: 'folder', directory: 'photos', form: { size: { width: 32, height: 32 } } })`. Its test images stay

@@ -15,6 +15,8 @@ export const preprocessing = z.object({ scale: z.number(), shift: z.number() })
 /** What was trained on: enough to find it again and to know that it is the same. */
 export const dataRecord = z.object({
   source: z.string(),
+  /** Where the source's relative path begins, as a path from the run's directory. */
+  base: z.string().optional(),
   title: z.string(),
   hash: z.string(),
   classNames: z.array(z.string()),

@@ -3,12 +3,11 @@ import {
   type ClassifierPredictions,
   compareClassifiers,
 } from '../evaluation/compare-classifiers.ts'
-import type { DataRecord } from '../record/manifest.ts'
 import { type RunRecord, readTest } from './run.ts'
 import { flatSettings } from './settings-differences.ts'
 
 /** Reads the labels of the test images anew, for records of older versions that lack them; undefined where they cannot be had. */
-export type LabelsOf = (data: DataRecord) => Promise<ArrayLike<number> | undefined>
+export type LabelsOf = (run: RunRecord) => Promise<ArrayLike<number> | undefined>
 
 interface Tested {
   readonly run: RunRecord
@@ -59,8 +58,7 @@ export async function compareTested(
   const tested = (await Promise.all(runs.map(testedRun))).filter((one) => one !== undefined)
   const groups = groupBySettings(tested)
   if (groups.length < 2 || new Set(tested.map(({ dataHash }) => dataHash)).size > 1) return undefined
-  const truth =
-    tested.find((one) => one.truth !== undefined)?.truth ?? (await labelsOf(tested[0].run.manifest.data))
+  const truth = tested.find((one) => one.truth !== undefined)?.truth ?? (await labelsOf(tested[0].run))
   if (truth === undefined) return undefined
   return {
     comparison: compareClassifiers(truth, groups.map(classifierOf)),

@@ -9,6 +9,7 @@ import { environment } from '../record/environment.ts'
 import type { ProgressEvent, RunEvent } from '../record/events.ts'
 import { exists } from '../record/files.ts'
 import type { Manifest } from '../record/manifest.ts'
+import { baseOf } from '../record/recorded-source.ts'
 import { describeData, type SplitDataset } from '../record/split-dataset.ts'
 import type { Checkpoint } from '../training/checkpoint.ts'
 import { recipeOf, trainingOf } from '../training/from-settings.ts'
@@ -45,6 +46,7 @@ export interface RecordedRun extends StoredRun {
 
 function manifestOf(request: RunRequest): Manifest {
   const { engine, model, name, command } = request
+  const base = baseOf(request.data.dataset.source, request.directory)
   return {
     schemaVersion: 2,
     name,
@@ -53,7 +55,7 @@ function manifestOf(request: RunRequest): Manifest {
     model,
     parameters: countParameters(model),
     settings: recipeOf(request),
-    data: describeData(request.data),
+    data: { ...describeData(request.data), ...(base !== undefined && { base }) },
     engine: {
       backend: engine.backend.name,
       variant: engine.backend.variant,

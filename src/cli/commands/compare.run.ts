@@ -114,9 +114,9 @@ function pairTables(
 /** Reads the data of a record again for their labels. */
 const labelsFrom =
   ({ terminal, signal }: Pick<Invocation, 'terminal' | 'signal'>): LabelsOf =>
-  async (data) => {
+  async (run) => {
     try {
-      return testLabels((await loadRecorded(data, terminal, signal)).dataset.test)
+      return testLabels((await loadRecorded(run, terminal, signal)).dataset.test)
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       terminal.warn(`${error.message}\nThe runs are not compared image by image.`)

@@ -43,9 +43,9 @@ async function evaluateDirectory({
   run.warnings.forEach((warning) => {
     terminal.warn(warning)
   })
-  const { model, data: recorded, engine: trainedOn } = run.manifest
+  const { model, engine: trainedOn } = run.manifest
   const engine = chooseBackend({ arithmetic: trainedOn.arithmetic, ...engineChoice(flags) })
-  const data = await loadRecorded(recorded, terminal, signal, textFlag(flags, 'data'))
+  const data = await loadRecorded(run, terminal, signal, textFlag(flags, 'data'))
   const { test, validation } = await evaluateRun(run, data, engine)
   const { title, classNames } = data.dataset
   return {

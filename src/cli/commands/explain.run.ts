@@ -77,7 +77,7 @@ export async function run({ args: [directory], flags, terminal, signal }: Invoca
   const { model, engine: recorded, data: source } = run.manifest
   const label = classNumber(textFlag(flags, 'class'), source.classNames)
   const engine = chooseBackend({ arithmetic: recorded.arithmetic, ...engineChoice(flags) })
-  const data = await loadRecorded(source, terminal, signal, textFlag(flags, 'data'))
+  const data = await loadRecorded(run, terminal, signal, textFlag(flags, 'data'))
   const found = await explainRun(run, data, engine, { images, label, layer: textFlag(flags, 'layer') })
   if (found.answers.length === 0) {
     terminal.document({

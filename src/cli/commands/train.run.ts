@@ -94,7 +94,7 @@ async function resume(directory: string, { flags, terminal, signal }: Invocation
   for (const warning of run.warnings) terminal.warn(warning)
   const { arithmetic } = run.manifest.engine
   const engine = chooseBackend({ arithmetic, ...engineChoice(flags) })
-  const data = await loadRecorded(run.manifest.data, terminal, signal, textFlag(flags, 'data'))
+  const data = await loadRecorded(run, terminal, signal, textFlag(flags, 'data'))
   announce(terminal, run.manifest.model.name, run.manifest.parameters, data.dataset.title, engine)
   return { directory, epochs: run.manifest.settings.epochs, stream: resumeRun(run, { data, engine, signal }) }
 }

@@ -14,7 +14,7 @@ export async function run({ args: [directory], flags, terminal, signal }: Invoca
   for (const warning of run.warnings) terminal.warn(warning)
   const { arithmetic } = run.manifest.engine
   const engine = chooseBackend({ arithmetic, ...engineChoice(flags) })
-  const data = await loadRecorded(run.manifest.data, terminal, signal, textFlag(flags, 'data'))
+  const data = await loadRecorded(run, terminal, signal, textFlag(flags, 'data'))
   const show = showTraining(terminal, run.manifest.settings.epochs)
   const result = await watch(verifyRun(run, { data, engine, signal }), (event) => {
     if (event.type !== 'state') show(event)
