@@ -1,4 +1,4 @@
-import { cp, readFile, rm } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -46,10 +46,10 @@ beforeAll(async () => {
   whole = await recordOf(at('whole'))
 })
 
-/** The numbers of the writes before which a training is killed. */
+/** The numbers of the writes before which a training is killed: 500 blows fall on each of them several times. */
 const places = () =>
   isLong
-    ? Array.from({ length: writes }, (_, i) => i + 1)
+    ? Array.from({ length: 500 }, (_, i) => 1 + (i % writes))
     : uniforms(key(20), 3).map((share) => 1 + Math.floor(share * writes))
 
 describe('a training that is killed', () => {
@@ -71,7 +71,7 @@ describe('a training that is killed', () => {
       expect(await recordOf(at(out)), `killed before write ${number}`).toEqual(whole)
       await rm(at(out), { recursive: true })
     }
-  }, 1_800_000)
+  }, 7_200_000)
 
   test('again while it goes on, still does', async () => {
     await call([...training, '--out', 'twice'], { KILL_AT: `${Math.floor(writes * 0.6)}` })
@@ -95,3 +95,68 @@ describe('a training that is killed', () => {
     expect(await recordOf(at('shared'))).toEqual(whole)
   })
 })
+
+/** How a record that consists of several is begun, gone on with, and read. */
+interface Long {
+  readonly kills: number
+  readonly command: (out: string, ...more: readonly string[]) => readonly string[]
+  readonly read: (out: string) => Promise<unknown>
+}
+
+const plan = {
+  ...{ profile: 'small', title: 'A small study', note: '', seed: 1, validation: 0.2 },
+  ...{ batch: 32, learningRate: 0.01, momentum: 0.9 },
+  stages: [
+    {
+      ...{ kind: 'networks', name: 'networks', title: 'A network' },
+      runs: [{ name: 'mlp', title: 'MLP', network: 'mlp-small', epochs: 2 }],
+    },
+    {
+      ...{ kind: 'activations', name: 'activations', title: 'Activations' },
+      settings: { steps: 10, every: 5 },
+    },
+    {
+      ...{ kind: 'search', name: 'search', title: 'A search', winner: 'Found', space: 'mlp' },
+      ...{ trials: 2, epochs: 1, pruner: 'none' },
+    },
+  ],
+}
+const small = ['--data', 'silhouettes:train=200,test=40', '--quiet'] as const
+const readRecord = async (...path: readonly string[]) =>
+  timeless(JSON.parse(await readFile(at(...path), 'utf8')))
+
+const longOnes: Readonly<Record<string, Long>> = {
+  search: {
+    kills: 200,
+    command: (out, ...more) => [
+      ...['tune', 'mlp', '--trials', '4', '--epochs', '2', '--pruner', 'asha:minimum=1'],
+      ...[...small, '--out', out, ...more],
+    ],
+    read: (out) => readRecord(out, 'results.json'),
+  },
+  study: {
+    kills: 50,
+    command: (out, ...more) => ['study', 'plan.json', ...small, '--out', out, ...more],
+    read: (out) => readRecord(out, 'study.json'),
+  },
+}
+
+describe.skipIf(!isLong).each(Object.entries(longOnes))(
+  'a %s that is killed',
+  (name, { kills, command, read }) => {
+    test(`before any of ${kills} writes goes on to the record of one that was not`, async () => {
+      await writeFile(at('plan.json'), JSON.stringify(plan))
+      expect(await call(command(name), { KILL_COUNT: at('count') })).toMatchObject({ code: 0 })
+      const all = Number(await readFile(at('count'), 'utf8'))
+      const expected = await read(name)
+      for (let kill = 0; kill < kills; kill++) {
+        const number = 1 + Math.floor((kill / kills) * all)
+        const out = `${name}-cut`
+        await call(command(out), { KILL_AT: `${number}` })
+        expect(await call(command(out, '--resume')), `before write ${number}`).toMatchObject({ code: 0 })
+        expect(await read(out), `killed before write ${number} of ${all}`).toEqual(expected)
+        await rm(at(out), { recursive: true })
+      }
+    }, 7_200_000)
+  },
+)
