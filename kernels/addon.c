@@ -2,16 +2,17 @@
  * The door to Node. Nothing global: worker threads load it as often as they like. Exports
  *
  *   variants()   names of the variants that this processor runs, the best first
- *   open({ variant, fused, words, batch, threads, programs, lent }) → session with .floats and .registers
+ *   memoryBytes(words)   how long an array buffer must be that holds a session's memory
+ *   open({ variant, fused, words, batch, threads, programs, memory }) → session with .floats and .registers
  *   bind(session, images, labels, order), run(session, program), close(session)
  *   peak(variant, fused, threads, rounds) does nothing but multiply and add; the number of operations, 0 where it cannot
+ *
+ * Arguments may be anything (request.c). An exception that a getter of the caller's threw goes on to the caller.
  */
 #include "peak.h"
-#include "runtime.h"
+#include "request.h"
 
-#include <node_api.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { IMAGES, LABELS, ORDER, SLOTS };
 
@@ -20,10 +21,13 @@ typedef struct {
   napi_ref slot[SLOTS];
   bool is_labeled;
   napi_ref lent; /* NULL, or the array buffer that holds the memory */
+  void *lent_start;
+  size_t lent_bytes;
 } handle;
 
 static const napi_type_tag HANDLE = {0x5f2c1d9e8ab34c07, 0x9d0b6e21f7a8453c};
 
+/* These leave an exception that is pending already as it is. */
 static napi_value throw_type(napi_env env, const char *message) {
   napi_throw_type_error(env, "ATELIER_ARGUMENT", message);
   return NULL;
@@ -32,6 +36,17 @@ static napi_value throw_type(napi_env env, const char *message) {
 static napi_value throw_message(napi_env env, const char *message) {
   napi_throw_error(env, "ATELIER_REFUSED", message);
   return NULL;
+}
+
+static napi_value throw_system(napi_env env, const char *message) {
+  napi_throw_error(env, "ATELIER_SYSTEM", message);
+  return NULL;
+}
+
+static void clear_exception(napi_env env) {
+  bool is_pending = false;
+  napi_value exception;
+  if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending) napi_get_and_clear_last_exception(env, &exception);
 }
 
 static void forget(napi_env env, napi_ref *reference) {
@@ -58,97 +73,19 @@ static void finalize_memory(napi_env env, void *data, void *hint) {
   memory_release(hint);
 }
 
-static napi_value property(napi_env env, napi_value object, const char *name) {
-  napi_value value = NULL;
-  return napi_get_named_property(env, object, name, &value) == napi_ok ? value : NULL;
-}
-
-static int read_integer(napi_env env, napi_value object, const char *name, int64_t *to) {
-  napi_value value = property(env, object, name);
-  return value && napi_get_value_int64(env, value, to) == napi_ok;
-}
-
-/* Clamps instead of wrapping round: what does not fit is refused later as what it is. */
-static int32_t narrowed(int64_t n) { return n > INT32_MAX ? INT32_MAX : n < INT32_MIN ? INT32_MIN : (int32_t)n; }
-
-typedef struct {
-  session_request request;
-  char variant[32];
-  const instruction **program;
-  int64_t *length;
-} wish;
-
-static void free_wish(wish *w) {
-  free(w->program);
-  free(w->length);
-}
-
-static int read_program(napi_env env, napi_value array, const instruction **program, int64_t *length) {
-  napi_typedarray_type type;
-  size_t words;
-  void *data;
-  bool is_array = false;
-  if (napi_is_typedarray(env, array, &is_array) != napi_ok || !is_array) return 0;
-  if (napi_get_typedarray_info(env, array, &type, &words, &data, NULL, NULL) != napi_ok) return 0;
-  if (type != napi_int32_array || words % RECORD_WORDS) return 0;
-  *program = data;
-  *length = (int64_t)(words / RECORD_WORDS);
-  return 1;
-}
-
-static int read_programs(napi_env env, napi_value plan, wish *w) {
-  napi_value programs = property(env, plan, "programs");
-  bool is_array = false;
-  uint32_t count;
-  if (!programs || napi_is_array(env, programs, &is_array) != napi_ok || !is_array) return 0;
-  if (napi_get_array_length(env, programs, &count) != napi_ok || count > 10000) return 0;
-  w->program = calloc(count + 1, sizeof *w->program);
-  w->length = calloc(count + 1, sizeof *w->length);
-  if (!w->program || !w->length) return 0;
-  for (uint32_t i = 0; i < count; i++) {
-    napi_value program;
-    if (napi_get_element(env, programs, i, &program) != napi_ok) return 0;
-    if (!read_program(env, program, &w->program[i], &w->length[i])) return 0;
-  }
-  w->request.programs = (int32_t)count;
-  w->request.program = w->program;
-  w->request.length = w->length;
-  return 1;
-}
-
-static int read_wish(napi_env env, napi_value plan, wish *w) {
-  int64_t batch, threads, fused;
-  size_t length;
-  napi_value variant = property(env, plan, "variant");
-  if (!variant || napi_get_value_string_utf8(env, variant, w->variant, sizeof w->variant, &length) != napi_ok) return 0;
-  if (!read_integer(env, plan, "words", &w->request.words) || !read_integer(env, plan, "batch", &batch)) return 0;
-  if (!read_integer(env, plan, "threads", &threads) || !read_integer(env, plan, "fused", &fused)) return 0;
-  w->request.variant = w->variant;
-  w->request.batch = narrowed(batch);
-  w->request.threads = narrowed(threads);
-  w->request.fused = fused != 0;
-  return read_programs(env, plan, w);
-}
-
-/* Memory in an array buffer of the engine's own, for runtimes that take no other. */
-static napi_value lend(napi_env env, session_request *q) {
-  napi_value buffer;
-  void *data;
-  if (q->words < 1 || q->words > INT32_MAX) return NULL;
-  size_t bytes = (size_t)memory_bytes(q->words) + 64;
-  if (napi_create_arraybuffer(env, bytes, &data, &buffer) != napi_ok) return NULL;
-  memset(data, 0, bytes);
-  q->lent = (void *)(((uintptr_t)data + 63) & ~(uintptr_t)63);
-  return buffer;
-}
-
+/*
+ * An array buffer over the session's own memory; NULL where the host makes none, as Node 20 beyond 4 GiB and Electron for any
+ * size. Hosts differ in whether they then call the finalizer, at once, later or never: so the buffer's hold on the memory is
+ * left to the finalizer alone (without it some forty bytes stay), and the pages, which nobody saw, go back here.
+ */
 static napi_value expose(napi_env env, memory *m, int64_t words) {
   napi_value buffer;
   memory_retain(m);
   napi_status status =
       napi_create_external_arraybuffer(env, memory_start(m), (size_t)memory_bytes(words), finalize_memory, m, &buffer);
   if (status == napi_ok) return buffer;
-  memory_release(m);
+  clear_exception(env);
+  memory_discard(m);
   return NULL;
 }
 
@@ -165,55 +102,74 @@ static int add_views(napi_env env, napi_value object, napi_value buffer, handle 
          napi_set_named_property(env, object, "registers", registers) == napi_ok;
 }
 
-static napi_value open_session(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value plan, object, buffer = NULL;
-  int64_t lent = 0;
-  wish w = {0};
-  char message[MESSAGE_BYTES];
-  if (napi_get_cb_info(env, info, &count, &plan, NULL, NULL) != napi_ok || count < 1 || !read_wish(env, plan, &w)) {
-    free_wish(&w);
-    return throw_type(env, "open: expected { variant, fused, words, batch, threads, programs: Int32Array[] }.");
-  }
-  read_integer(env, plan, "lent", &lent);
-  if (lent) buffer = lend(env, &w.request);
-  session *s = session_open(&w.request, message);
-  if (s && !buffer && !(buffer = expose(env, memory_of(s), w.request.words))) {
-    session_close(s);
-    buffer = lend(env, &w.request);
-    s = session_open(&w.request, message);
-  }
-  free_wish(&w);
-  if (!s) return throw_message(env, message);
+/* An object around an open session, which it owns from the call on; NULL where the host refuses. */
+static napi_value wrap(napi_env env, session *s, const open_request *asked, napi_value buffer) {
+  napi_value object;
   handle *h = calloc(1, sizeof *h);
-  if (h) h->session = s;
-  else session_close(s);
-  if (!h || napi_create_object(env, &object) != napi_ok || napi_wrap(env, object, h, finalize_handle, NULL, NULL) != napi_ok) {
-    if (h) shut(env, h);
-    free(h);
-    return throw_message(env, "open: the session could not be created.");
+  if (!h) {
+    session_close(s);
+    return NULL;
   }
-  if (napi_type_tag_object(env, object, &HANDLE) != napi_ok || !add_views(env, object, buffer, h, w.request.words) ||
-      (w.request.lent && napi_create_reference(env, buffer, 1, &h->lent) != napi_ok)) {
+  *h = (handle){.session = s, .lent_start = asked->lent_start, .lent_bytes = asked->lent_bytes};
+  if (napi_create_object(env, &object) != napi_ok || napi_wrap(env, object, h, finalize_handle, NULL, NULL) != napi_ok) {
     shut(env, h);
-    return throw_message(env, "open: the session could not be created.");
+    free(h);
+    return NULL;
   }
-  return object;
+  if (napi_type_tag_object(env, object, &HANDLE) == napi_ok && add_views(env, object, buffer, h, asked->session.words) &&
+      (!asked->memory || napi_create_reference(env, buffer, 1, &h->lent) == napi_ok)) {
+    return object;
+  }
+  shut(env, h);
+  return NULL;
 }
 
-/* The handle of an open session; throws where there is none. */
+static napi_value open_session(napi_env env, napi_callback_info info) {
+  char message[MESSAGE_BYTES];
+  fault whose;
+  open_request *asked = request_take(env, info);
+  if (!asked) return throw_type(env, "open: expected { variant, fused, words, batch, threads, programs: Int32Array[], memory?: ArrayBuffer }.");
+  session *s = session_open(&asked->session, &whose, message);
+  napi_value object = NULL, buffer = NULL;
+  if (s) buffer = asked->memory ? asked->memory : expose(env, memory_of(s), asked->session.words);
+  if (buffer) object = wrap(env, s, asked, buffer);
+  else if (s) session_close(s);
+  request_free(asked);
+  if (object) return object;
+  if (!s) return whose == SYSTEM_REFUSED ? throw_system(env, message) : throw_message(env, message);
+  if (buffer) return throw_system(env, "open: the session could not be created.");
+  napi_throw_error(env, "ATELIER_NO_EXTERNAL", "open: the host makes no array buffer of this size over memory of ours; lend one.");
+  return NULL;
+}
+
+/* As `open` wants `memory`: from whatever address on, a session's memory begins at a cache line. */
+static napi_value count_bytes(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument, bytes;
+  int64_t words;
+  if (napi_get_cb_info(env, info, &count, &argument, NULL, NULL) != napi_ok || !request_integer(env, argument, &words) || words < 1 ||
+      words > INT32_MAX) {
+    return throw_type(env, "memoryBytes: expected 1 to 2³¹ − 1 words.");
+  }
+  return napi_create_double(env, (double)(memory_bytes(words) + 63), &bytes) == napi_ok ? bytes : NULL;
+}
+
+/* The handle of a session, open or closed; throws where there is none. */
 static handle *unwrap(napi_env env, napi_value object) {
   bool is_handle = false;
   void *data;
-  if (napi_check_object_type_tag(env, object, &HANDLE, &is_handle) != napi_ok || !is_handle ||
-      napi_unwrap(env, object, &data) != napi_ok) {
-    throw_type(env, "expected a session.");
-    return NULL;
+  if (request_is_object(env, object) && napi_check_object_type_tag(env, object, &HANDLE, &is_handle) == napi_ok && is_handle &&
+      napi_unwrap(env, object, &data) == napi_ok) {
+    return data;
   }
-  handle *h = data;
-  if (h->session) return h;
-  throw_message(env, "the session is closed.");
+  throw_type(env, "expected a session.");
   return NULL;
+}
+
+static handle *unwrap_open(napi_env env, napi_value object) {
+  handle *h = unwrap(env, object);
+  if (h && !h->session) throw_message(env, "the session is closed.");
+  return h && h->session ? h : NULL;
 }
 
 static int is_array_of(napi_env env, napi_value value, napi_typedarray_type wanted) {
@@ -227,7 +183,7 @@ static napi_value bind_slots(napi_env env, napi_callback_info info) {
   size_t count = 1 + SLOTS;
   napi_value arguments[1 + SLOTS];
   if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok) return NULL;
-  handle *h = unwrap(env, arguments[0]);
+  handle *h = unwrap_open(env, arguments[0]);
   if (!h) return NULL;
   for (int i = 0; i < SLOTS; i++) {
     if (!is_array_of(env, arguments[1 + i], i == ORDER ? napi_int32_array : napi_uint8_array)) {
@@ -255,13 +211,14 @@ static const void *look(napi_env env, napi_ref reference, int64_t *length) {
   return data;
 }
 
-/* The memory of a session whose array buffer was taken away must not be touched. */
+/* The memory of a session whose array buffer was taken away, or cut, must not be touched. */
 static int is_lost(napi_env env, handle *h) {
   napi_value buffer;
-  bool detached = true;
+  void *start;
+  size_t bytes;
   if (!h->lent) return 0;
-  return napi_get_reference_value(env, h->lent, &buffer) != napi_ok ||
-         napi_is_detached_arraybuffer(env, buffer, &detached) != napi_ok || detached;
+  return napi_get_reference_value(env, h->lent, &buffer) != napi_ok || !buffer ||
+         napi_get_arraybuffer_info(env, buffer, &start, &bytes) != napi_ok || start != h->lent_start || bytes < h->lent_bytes;
 }
 
 static napi_value run_program(napi_env env, napi_callback_info info) {
@@ -270,10 +227,10 @@ static napi_value run_program(napi_env env, napi_callback_info info) {
   int32_t program;
   char message[MESSAGE_BYTES];
   if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok) return NULL;
-  handle *h = unwrap(env, arguments[0]);
+  handle *h = unwrap_open(env, arguments[0]);
   if (!h) return NULL;
-  if (napi_get_value_int32(env, arguments[1], &program) != napi_ok) return throw_type(env, "run: expected a program's number.");
-  if (is_lost(env, h)) return throw_message(env, "run: the session's memory was transferred away.");
+  if (!request_int32(env, arguments[1], &program)) return throw_type(env, "run: expected a program's number.");
+  if (is_lost(env, h)) return throw_message(env, "run: the session's memory was taken away.");
   slots s = {0}, *given = NULL;
   if (h->slot[ORDER] && session_gathers(h->session, program)) {
     given = &s;
@@ -291,14 +248,9 @@ static napi_value run_program(napi_env env, napi_callback_info info) {
 static napi_value close_session(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value object;
-  bool is_handle = false;
-  void *data;
   if (napi_get_cb_info(env, info, &count, &object, NULL, NULL) != napi_ok) return NULL;
-  if (napi_check_object_type_tag(env, object, &HANDLE, &is_handle) != napi_ok || !is_handle ||
-      napi_unwrap(env, object, &data) != napi_ok) {
-    return throw_type(env, "close: expected a session.");
-  }
-  shut(env, data);
+  handle *h = unwrap(env, object);
+  if (h) shut(env, h);
   return NULL;
 }
 
@@ -313,30 +265,30 @@ static napi_value list_variants(napi_env env, napi_callback_info info) {
   return list;
 }
 
+/* Some seconds of work: nobody can interrupt it. */
+enum { MOST_ROUNDS = 1 << 16 };
+
 static napi_value run_peak(napi_env env, napi_callback_info info) {
   size_t count = 4, length;
   napi_value arguments[4], operations;
   char variant[32];
-  int32_t fused, threads;
-  int64_t rounds;
+  int32_t fused, threads, rounds;
   if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok ||
       napi_get_value_string_utf8(env, arguments[0], variant, sizeof variant, &length) != napi_ok ||
-      napi_get_value_int32(env, arguments[1], &fused) != napi_ok ||
-      napi_get_value_int32(env, arguments[2], &threads) != napi_ok ||
-      napi_get_value_int64(env, arguments[3], &rounds) != napi_ok) {
-    return throw_type(env, "peak: expected a variant, fused, threads and rounds.");
+      !request_int32(env, arguments[1], &fused) || !request_int32(env, arguments[2], &threads) ||
+      !request_int32(env, arguments[3], &rounds) || rounds < 1 || rounds > MOST_ROUNDS) {
+    return throw_type(env, "peak: expected a variant, fused, threads and 1 to 65536 rounds.");
   }
-  napi_create_double(env, peak_run(variant, fused, threads, rounds), &operations);
-  return operations;
+  double done = peak_run(variant, fused != 0, threads, rounds);
+  return napi_create_double(env, done, &operations) == napi_ok ? operations : NULL;
 }
 
 static napi_value start(napi_env env, napi_value exports) {
   static const struct {
     const char *name;
     napi_callback call;
-  } doors[] = {{"variants", list_variants}, {"open", open_session},
-               {"bind", bind_slots},        {"run", run_program},            {"close", close_session},
-               {"peak", run_peak}};
+  } doors[] = {{"variants", list_variants}, {"memoryBytes", count_bytes}, {"open", open_session}, {"bind", bind_slots},
+               {"run", run_program},        {"close", close_session},     {"peak", run_peak}};
   for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
     napi_value function;
     napi_create_function(env, doors[i].name, NAPI_AUTO_LENGTH, doors[i].call, NULL, &function);

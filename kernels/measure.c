@@ -8,7 +8,7 @@
 
 #define DECLARE(name) extern peak peak_##name##_strict, peak_##name##_fused
 #define ROW(name) {#name, peak_##name##_strict, peak_##name##_fused}
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(ONLY_BASELINE)
 DECLARE(avx512);
 DECLARE(avx2);
 DECLARE(baseline);
@@ -22,7 +22,7 @@ static const struct {
   const char *name;
   peak *strict, *fused;
 } built[] = {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(ONLY_BASELINE)
     ROW(avx512), ROW(avx2), ROW(baseline),
 #elif defined(__aarch64__)
     ROW(neon),

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-/* ---- Variants: one line each, the best first. ---- */
+/* ---- Variants: one line each, the best first; ONLY_BASELINE leaves the others out, where a test must be built soon. ---- */
 
 typedef struct {
   const char *name;
@@ -19,7 +19,7 @@ typedef struct {
 
 #define DECLARE(name) extern kernel_table kernels_##name##_strict, kernels_##name##_fused
 #define ROW(name) {#name, kernels_##name##_strict, kernels_##name##_fused}
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(ONLY_BASELINE)
 DECLARE(avx512);
 DECLARE(avx2);
 DECLARE(baseline);
@@ -81,23 +81,26 @@ static int64_t registers_offset(int64_t words) { return rounded((words + SLACK) 
 
 int64_t memory_bytes(int64_t words) { return registers_offset(words) + 64; }
 
-#if defined(__SANITIZE_ADDRESS__)
-/* From the heap, around which AddressSanitizer sees every step aside. */
-static void *map_zeros(size_t bytes, size_t *mapped) {
-  void *start = aligned_alloc(64, *mapped = (size_t)rounded((int64_t)bytes, 64));
-  return start ? memset(start, 0, bytes) : NULL;
-}
-static void unmap(void *start, size_t mapped) {
-  (void)mapped;
-  free(start);
-}
-#else
-static void unmap(void *start, size_t mapped) { munmap(start, mapped); }
-
 static char *map_pages(size_t bytes) {
   char *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return start == MAP_FAILED ? NULL : start;
 }
+
+#if defined(__SANITIZE_ADDRESS__)
+/* From the heap, around which AddressSanitizer sees every step aside; gigabytes, which filling would touch, as pages. */
+enum { HEAP_BYTES = 64 << 20 };
+static void *map_zeros(size_t bytes, size_t *mapped) {
+  *mapped = (size_t)rounded((int64_t)bytes, 64);
+  if (bytes > HEAP_BYTES) return map_pages(*mapped);
+  void *start = aligned_alloc(64, *mapped);
+  return start ? memset(start, 0, bytes) : NULL;
+}
+static void unmap(void *start, size_t mapped) {
+  if (mapped > HEAP_BYTES) munmap(start, mapped);
+  else free(start);
+}
+#else
+static void unmap(void *start, size_t mapped) { munmap(start, mapped); }
 
 /* Zeros, from 1 MiB on aligned to huge pages, which the system may then use: fewer misses of the address translation
    cache. */
@@ -130,9 +133,15 @@ static memory *memory_open(int64_t words, void *lent) {
 
 void memory_retain(memory *m) { atomic_fetch_add(&m->holders, 1); }
 
+void memory_discard(memory *m) {
+  if (m->mapped) unmap(m->start, m->mapped);
+  m->start = NULL;
+  m->mapped = 0;
+}
+
 void memory_release(memory *m) {
   if (atomic_fetch_sub(&m->holders, 1) > 1) return;
-  if (m->mapped) unmap(m->start, m->mapped);
+  memory_discard(m);
   free(m);
 }
 
@@ -251,8 +260,9 @@ static int fill(session *s, const session_request *q) {
   return s->pool != NULL;
 }
 
-session *session_open(const session_request *q, char message[MESSAGE_BYTES]) {
+session *session_open(const session_request *q, fault *whose, char message[MESSAGE_BYTES]) {
   const variant *v = find_variant(q->variant);
+  *whose = UNSOUND_REQUEST;
   if (!check_request(q, v, message)) return NULL;
   const kernel *const *kernels = q->fused ? v->fused : v->strict;
   if (!check_programs(q, kernels, message)) return NULL;
@@ -264,6 +274,7 @@ session *session_open(const session_request *q, char message[MESSAGE_BYTES]) {
     if (fill(s, q)) return s;
     session_close(s);
   }
+  *whose = SYSTEM_REFUSED;
   refuse(message, "open: the system refused %lld bytes of memory or %d threads.", (long long)memory_bytes(q->words), q->threads);
   return NULL;
 }

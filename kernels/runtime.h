@@ -39,9 +39,14 @@ memory *memory_of(session *);
 void *memory_start(memory *);
 void memory_retain(memory *);
 void memory_release(memory *);
+/* Gives the pages back at once, whoever still holds the memory; nobody may touch them again. */
+void memory_discard(memory *);
 
-/* NULL, and why, when the request cannot be served. */
-session *session_open(const session_request *, char message[MESSAGE_BYTES]);
+/* Whose fault it is that a session was not opened: the request's, or the system's, which refused memory or threads. */
+typedef enum { UNSOUND_REQUEST, SYSTEM_REFUSED } fault;
+
+/* NULL, whose fault it is and why, when the request cannot be served. */
+session *session_open(const session_request *, fault *, char message[MESSAGE_BYTES]);
 float *session_floats(session *);
 int32_t *session_registers(session *);
 int session_gathers(session *, int32_t program);

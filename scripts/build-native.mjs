@@ -41,7 +41,7 @@ const variants = {
 /** Families whose products and sums fuse; the others have one copy for both arithmetics. */
 const fusing = /^(dense|convolution|peak)/
 /** Not kernels: compiled once. */
-const common = ['program.c', 'threads.c', 'runtime.c', 'measure.c', 'addon.c']
+const common = ['program.c', 'threads.c', 'runtime.c', 'measure.c', 'request.c', 'addon.c']
 /** The entry of the WebAssembly module, and what it has instead of a C library: scripts/build-wasm.mjs. */
 const foreign = ['wasm.c', 'freestanding.c']
 

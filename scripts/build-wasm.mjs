@@ -17,7 +17,7 @@ const sources = join(root, 'kernels')
 const target = join(root, 'src/engine/wasm-binary.ts')
 
 /** What only the Node add-on needs. */
-const nativeOnly = ['addon.c', 'threads.c', 'runtime.c']
+const nativeOnly = ['addon.c', 'request.c', 'threads.c', 'runtime.c']
 
 const flags = [
   ...['--target=wasm32', '-msimd128', '-mno-relaxed-simd', '-mbulk-memory', '-ffreestanding', '-nostdlib'],

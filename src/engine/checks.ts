@@ -1,9 +1,16 @@
 import { InputError } from '../base/errors.ts'
-import { REGISTERS, type Slots } from './backend.ts'
+import { REGISTERS } from './backend.ts'
 import type { Instruction, Plan, Program } from './program.ts'
 
 function refuse(at: string, expected: string, received: unknown): never {
   throw new InputError({ at, expected, received: `${received}` })
+}
+
+/** What counts of slots: how much there is, and which images are taken. */
+export interface SlotSizes {
+  readonly images: { readonly length: number }
+  readonly labels?: { readonly length: number } | undefined
+  readonly order: Int32Array
 }
 
 /** Refuses a run whose registers or slots would lead an operation outside what it was given. */
@@ -11,7 +18,7 @@ export function checkRegisters(
   registers: Int32Array,
   plan: Plan,
   program: Program | undefined,
-  slots: Slots | undefined,
+  slots: SlotSizes | undefined,
 ): void {
   if (program === undefined) refuse('run', 'a program of the plan', 'an unknown one')
   const count = registers[REGISTERS.count]
@@ -32,7 +39,7 @@ function gatheredPixels({ operation, attributes: a }: Instruction): number | und
 }
 
 /** Every image of the batch must exist; class numbers are checked against the loss when they are bound. */
-function checkGather({ images, labels, order }: Slots, position: number, count: number, pixels: number) {
+function checkGather({ images, labels, order }: SlotSizes, position: number, count: number, pixels: number) {
   if (position < 0 || position + count > order.length) {
     refuse(
       'run: position',

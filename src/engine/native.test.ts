@@ -79,6 +79,12 @@ describe.skipIf(nativeVariants().length === 0)('native', () => {
     ['programs that are no array', door({ programs: encoded })],
     ['a program of floats', door({ programs: [new Float32Array(64)] })],
     ['a program cut short', door({ programs: [encoded.subarray(1)] })],
+    ['words that are not a number', door({ words: Number.NaN })],
+    ['a part of a word', door({ words: 61.5 })],
+    ['infinitely many words', door({ words: Infinity })],
+    ['memory that is too short', door({ memory: new ArrayBuffer(256) })],
+    ['memory that is no array buffer', door({ memory: new Uint8Array(4096) })],
+    ['memory that another thread may share', door({ memory: new SharedArrayBuffer(4096) })],
   ])('refuses %s', (_, plan) => {
     expect(() => addon().open(plan as never)).toThrow(TypeError)
   })
@@ -148,17 +154,64 @@ describe.skipIf(nativeVariants().length === 0)('native', () => {
     session.close()
   })
 
-  test('works on memory of the engine, and notices that it is gone', () => {
+  test('reads programs once a getter can no longer take them away', () => {
+    const program = encoded.slice()
+    const taking = Object.defineProperty(door({ programs: [program] }), 'memory', {
+      get: () => void structuredClone(program, { transfer: [program.buffer as ArrayBuffer] }),
+    })
     const kernels = addon()
-    const session = kernels.open(door({ lent: 1 }) as never)
-    const { images, labels, order } = slots()
-    kernels.bind(session, images, labels, order)
+    const session = kernels.open(taking as never) // of no instruction: that is what the program now is
     session.registers[0] = batch
     kernels.run(session, 0)
-    expect(session.floats[0]).toBe(1)
-    structuredClone(session.floats, { transfer: [session.floats.buffer as ArrayBuffer] })
-    expect(() => kernels.run(session, 0)).toThrow(/transferred/)
+    expect(session.floats.every((value) => value === 0)).toBe(true)
     kernels.close(session)
+  })
+
+  test('lets pass what a getter throws', () => {
+    const throwing = Object.defineProperty(door(), 'threads', {
+      get() {
+        throw new Error('no threads today')
+      },
+    })
+    expect(() => addon().open(throwing as never)).toThrow('no threads today')
+  })
+
+  describe('on memory of the engine', () => {
+    const bytes = 4096
+    const Resizable = ArrayBuffer as unknown as new (
+      n: number,
+      o: object,
+    ) => ArrayBuffer & { resize(n: number): void }
+    const openIn = (memory: ArrayBuffer) => {
+      const kernels = addon()
+      const session = kernels.open(door({ memory }) as never)
+      const { images, labels, order } = slots()
+      kernels.bind(session, images, labels, order)
+      session.registers[0] = batch
+      return { session, run: () => kernels.run(session, 0), close: () => kernels.close(session) }
+    }
+
+    test('it works', () => {
+      const { session, run, close } = openIn(new ArrayBuffer(bytes))
+      run()
+      expect(session.floats[0]).toBe(1)
+      close()
+    })
+
+    test.each([
+      ['was transferred', (memory: ArrayBuffer) => void structuredClone(memory, { transfer: [memory] })],
+      [
+        'became shorter',
+        (memory: ArrayBuffer) => (memory as ArrayBuffer & { resize(n: number): void }).resize(64),
+      ],
+    ])('it notices that the memory %s', (_, take) => {
+      const memory = new Resizable(bytes, { maxByteLength: bytes })
+      const { run, close } = openIn(memory)
+      run()
+      take(memory)
+      expect(run).toThrow(/taken away/)
+      close()
+    })
   })
 
   test('no program, however wrong, leaves its memory', () => {

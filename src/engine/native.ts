@@ -1,10 +1,12 @@
+import { constants } from 'node:buffer'
 import { createRequire } from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { InputError } from '../base/errors.ts'
+import { FailureError, InputError } from '../base/errors.ts'
 import type { Backend, Session, SessionOptions, Slots } from './backend.ts'
 import { checkRegisters } from './checks.ts'
 import { checkPlan, encode, type Plan } from './program.ts'
+import { reserve } from './reserve.ts'
 
 /** An open session of the add-on: an object that only it can read. */
 interface Handle {
@@ -22,9 +24,10 @@ interface Addon {
     batch: number
     threads: number
     programs: Int32Array[]
-    /** 1: memory from the engine's own array buffers, as in runtimes that take no other. */
-    lent?: number
+    /** Where to work, at least `memoryBytes(words)` long; the add-on's own memory where it is undefined. */
+    memory?: ArrayBuffer | undefined
   }): Handle
+  memoryBytes(words: number): number
   bind(session: Handle, images: Uint8Array, labels: Uint8Array, order: Int32Array): void
   run(session: Handle, program: number): void
   close(session: Handle): void
@@ -76,6 +79,35 @@ function chosenVariant(wanted = process.env.ATELIER_VARIANT): string {
   })
 }
 
+/** What the add-on refused, as data. */
+function refusal(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (error.code === 'ATELIER_SYSTEM') return new FailureError(`native: ${error.message}`, { cause: error })
+  if (error.code !== 'ATELIER_REFUSED') return error
+  const parts = { at: 'native', expected: 'programs that the kernels can run', received: error.message }
+  return new InputError(parts, { cause: error })
+}
+
+/** Opens a session in memory of the add-on's own, or in the engine's where the engine makes no array buffer over the former. */
+function openHandle(kernels: Addon, request: Parameters<Addon['open']>[0]): Handle {
+  const open = (memory?: ArrayBuffer) => {
+    try {
+      return kernels.open({ ...request, memory })
+    } catch (error) {
+      throw refusal(error)
+    }
+  }
+  const bytes = kernels.memoryBytes(request.words)
+  const lend = () => open(reserve(`${bytes} bytes`, () => new ArrayBuffer(bytes)))
+  if (bytes > constants.MAX_LENGTH) return lend()
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ATELIER_NO_EXTERNAL') return lend()
+    throw error
+  }
+}
+
 function open(variant: string, plan: Plan, { arithmetic, threads }: SessionOptions): Session {
   checkPlan(plan)
   const kernels = addon()
@@ -83,7 +115,7 @@ function open(variant: string, plan: Plan, { arithmetic, threads }: SessionOptio
   const { words, batch } = plan
   const programs = names.map((name) => encode(plan.programs[name]))
   const fused = arithmetic === 'fused' ? 1 : 0
-  const handle = kernels.open({ variant, fused, words, batch, threads, programs })
+  const handle = openHandle(kernels, { variant, fused, words, batch, threads, programs })
   const numbers = new Map(names.map((name, number) => [name, number]))
   let slots: Slots | undefined
   let isOpen = true
@@ -100,7 +132,7 @@ function open(variant: string, plan: Plan, { arithmetic, threads }: SessionOptio
       } catch (error) {
         // The same in better words, where it is about registers and slots.
         if (isOpen) checkRegisters(handle.registers, plan, plan.programs[program], slots)
-        throw error
+        throw refusal(error)
       }
     },
     close() {

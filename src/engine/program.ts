@@ -92,8 +92,23 @@ function checkOperands({ operation: name, operands, attributes }: Instruction, {
   }
 }
 
-/** Refuses a plan whose instructions do not fit the contract, before anything is allocated. */
+/** What the encoding's offsets of 32 bits can name: 8 GiB. */
+export const MOST_WORDS = 2 ** 31 - 1
+
+function checkSizes({ words, batch }: Plan) {
+  for (const [what, value] of Object.entries({ words, batch })) {
+    if (Number.isInteger(value) && value >= 1 && value <= MOST_WORDS) continue
+    throw new ShapeError({
+      at: `plan: ${what}`,
+      expected: `a whole number from 1 to ${MOST_WORDS}`,
+      received: `${value}`,
+    })
+  }
+}
+
+/** Refuses a plan whose sizes or instructions do not fit the contract, before anything is allocated. */
 export function checkPlan(plan: Plan): void {
+  checkSizes(plan)
   for (const program of Object.values(plan.programs)) {
     for (const step of program) {
       checkAttributes(step.operation, operations[step.operation], step.attributes)

@@ -1,8 +1,9 @@
-import { FailureError, InputError } from '../base/errors.ts'
+import { InputError, ShapeError } from '../base/errors.ts'
 import { type Backend, REGISTERS, type Session, type SessionOptions, type Slots } from './backend.ts'
-import { checkRegisters } from './checks.ts'
+import { checkRegisters, type SlotSizes } from './checks.ts'
 import { operations } from './operations.ts'
 import { checkPlan, encode, type Plan, RECORD } from './program.ts'
+import { memoryRefused, reserve } from './reserve.ts'
 import { wasmBinary } from './wasm-binary.ts'
 
 /** What `kernels/wasm.c` exports; addresses are in bytes, 0 where the system refuses memory. */
@@ -21,22 +22,32 @@ interface Kernels {
 }
 const OPENED = { well: 0, unsound: 1 } as const
 
-/** 4 GiB of float32 words: no session can hold more. */
-const MOST_WORDS = 2 ** 30 - 1
+/** What a memory of WebAssembly holds: 4 GiB. */
+const MOST_BYTES = 2 ** 32
+
+function checkBytes(bytes: number, what: string): void {
+  if (bytes < MOST_BYTES) return
+  throw new ShapeError({
+    at: `wasm: ${what}`,
+    expected: `less than ${MOST_BYTES} bytes`,
+    received: `${bytes}`,
+    hint: 'The backend `native` holds more.',
+  })
+}
 
 let compiled: WebAssembly.Module | undefined
 
 /** Compiles once; every session has an instance, and so a memory, of its own. */
 function instantiate(): Kernels {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBinary), (letter) => letter.charCodeAt(0)))
-  return new WebAssembly.Instance(compiled).exports as unknown as Kernels
+  const module = compiled
+  const instance = reserve('a module', () => new WebAssembly.Instance(module))
+  return instance.exports as unknown as Kernels
 }
-
-const noMemory = (what: string) => new FailureError(`wasm: the system refused the memory for ${what}.`)
 
 /** An address as the module returned it, a signed number, where memory was granted. */
 function granted(address: number, what: string): number {
-  if (address === 0) throw noMemory(what)
+  if (address === 0) throw memoryRefused(what)
   return address >>> 0
 }
 
@@ -69,22 +80,27 @@ function unsound(kernels: Kernels, plan: Plan): InputError {
 }
 
 function openSession(plan: Plan): Kernels {
-  const size = `${plan.words} words`
-  if (plan.words > MOST_WORDS) throw noMemory(size)
+  checkBytes(4 * plan.words, 'memory')
   const kernels = instantiate()
   const programs = Object.values(plan.programs).map(encode)
   const outcome = kernels.open(plan.words, plan.batch, writePrograms(kernels, programs), programs.length)
   if (outcome === OPENED.unsound) throw unsound(kernels, plan)
-  if (outcome !== OPENED.well) throw noMemory(size)
+  if (outcome !== OPENED.well) throw memoryRefused(`${plan.words} words`)
   return kernels
 }
 
-/** Copies images and labels into the module's memory, which may move by that. */
-function copySlots(kernels: Kernels, { images, labels = new Uint8Array(0) }: Slots) {
+/** Copies images and labels into the module's memory, which may move by that; how much was copied is checked at every run. */
+function copySlots(kernels: Kernels, { images, labels = new Uint8Array(0), order }: Slots): SlotSizes {
+  checkBytes(images.length + labels.length, 'images')
   const start = granted(kernels.bind(images.length, labels.length), `${images.length} bytes of images`)
   const bytes = new Uint8Array(kernels.memory.buffer, start, images.length + labels.length)
   bytes.set(images)
   bytes.set(labels, images.length)
+  return {
+    images: { length: images.length },
+    labels: labels.length > 0 ? { length: labels.length } : undefined,
+    order,
+  }
 }
 
 function open(plan: Plan, { arithmetic }: SessionOptions): Session {
@@ -98,7 +114,7 @@ function open(plan: Plan, { arithmetic }: SessionOptions): Session {
   const numbers = new Map(Object.keys(plan.programs).map((name, number) => [name, number]))
   const registers = new Int32Array(REGISTERS.words)
   let floats = new Float32Array(memory.buffer, floatsAt, plan.words)
-  let slots: Slots | undefined
+  let slots: SlotSizes | undefined
   const opened = (): Kernels => {
     if (kernels !== undefined) return kernels
     throw new InputError({ at: 'wasm', expected: 'an open session', received: 'a closed one' })
@@ -110,8 +126,7 @@ function open(plan: Plan, { arithmetic }: SessionOptions): Session {
     },
     registers,
     bind(arrays) {
-      copySlots(opened(), arrays)
-      slots = arrays
+      slots = copySlots(opened(), arrays)
     },
     run(program) {
       const running = opened()

@@ -1,5 +1,5 @@
 import { InputError, ShapeError } from '../base/errors.ts'
-import type { Instruction, Plan, Program } from '../engine/program.ts'
+import { type Instruction, MOST_WORDS, type Plan, type Program } from '../engine/program.ts'
 import { fuse } from './fuse.ts'
 import { type Shape, spoken, type Tensor, volume } from './layer.ts'
 import { type Layout, layOut, type Parameter, within } from './layout.ts'
@@ -12,9 +12,6 @@ import { newTape } from './tape.ts'
 
 export type { LossName } from './losses.ts'
 export type { AugmentationAttributes, CompileOptions, Update, UpdateRule } from './options.ts'
-
-/** What the backends' offsets of 32 bits can name. */
-const MOST_WORDS = 2 ** 31 - 1
 
 /** A network as programs over one memory. */
 export interface Compiled extends Layout {

@@ -2,6 +2,7 @@ import { type Backend, REGISTERS, type Session, type Slots } from '../backend.ts
 import { checkRegisters } from '../checks.ts'
 import type { OperationName } from '../operations.ts'
 import { checkPlan, type Instruction, type Plan } from '../program.ts'
+import { reserve } from '../reserve.ts'
 import { activations } from './activations.ts'
 import { batchNorm } from './batch-norm.ts'
 import type { Meaning, Offsets, Round } from './context.ts'
@@ -33,8 +34,9 @@ function meanings(round: Round): Record<OperationName, Meaning> {
 const offsets = ({ operands }: Instruction): Offsets =>
   Object.fromEntries(Object.entries(operands).map(([name, place]) => [name, place.offset]))
 
-function open(plan: Plan, round: Round, memory: Float32Array | Float64Array): Session {
+function open(plan: Plan, round: Round, Floats: Float32ArrayConstructor | Float64ArrayConstructor): Session {
   checkPlan(plan)
+  const memory = reserve(`${plan.words} words`, () => new Floats(plan.words))
   const table = meanings(round)
   const registers = new Int32Array(REGISTERS.words)
   let slots: Slots | undefined
@@ -62,10 +64,10 @@ export const reference: Backend = {
   name: 'reference',
   variant: 'typescript',
   arithmetics: ['strict'],
-  open: (plan) => open(plan, Math.fround, new Float32Array(plan.words)),
+  open: (plan) => open(plan, Math.fround, Float32Array),
 }
 
 /** A session in float64 without rounding, in which a finite difference means something. */
 export function openInFloat64(plan: Plan): Session {
-  return open(plan, (x) => x, new Float64Array(plan.words))
+  return open(plan, (x) => x, Float64Array)
 }
