@@ -1,4 +1,4 @@
-import { decodePicture, TooManyPixelsError } from '../pictures/decode-picture.ts'
+import { decodePicture, TooLargePictureError } from '../pictures/decode-picture.ts'
 import { prepare } from '../pictures/prepare.ts'
 import type { TrainedModel } from '../recognition/trained-model.ts'
 import type { Limits } from './limits.ts'
@@ -14,7 +14,7 @@ export async function readPicture(
     const { pixels, seconds } = limits
     return prepare(await decodePicture(bytes, { form, pixels, seconds }), form).pixels
   } catch (error) {
-    if (!(error instanceof TooManyPixelsError)) throw error
+    if (!(error instanceof TooLargePictureError)) throw error
     throw new Problem(413, error.message, { ...error.parts, cause: error })
   }
 }
