@@ -6,6 +6,7 @@ import type { Predictor } from '../recognition/predictor.ts'
 import { RUN_FILES } from '../runs/run.ts'
 import type { RecordIndex } from './record-index.ts'
 import { stampOf, tagOf } from './safe-read.ts'
+import { UnusableError } from './unusable.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -123,7 +124,11 @@ export async function openModels(
       if (entry === undefined) return undefined
       entry.users += 1
       try {
-        return await use(await entry.model)
+        return await use(
+          await entry.model.catch((cause) => {
+            throw new UnusableError('The weights of this network', cause)
+          }),
+        )
       } finally {
         entry.users -= 1
         if (entry.isDropped && entry.users === 0)
