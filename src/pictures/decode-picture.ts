@@ -40,10 +40,10 @@ export class TooLargePictureError extends InputError {
 /** Whatever asks for pictures in this process, their decoders together take so much memory and no more. */
 const gate = memoryGate(defaultDecodingLimits.memory)
 
-/** Bytes a pixel of what is decoded: colors and opacity, once as they come and once as they are handed on. */
-const RESULT = 8
+/** Bytes a pixel of what is decoded: colors and opacity, and what `prepare` makes of them. */
+const RESULT = 32
 /** Bytes for the largest plain PNG. */
-const PLAIN = 2 * RESULT * MOST_PLAIN_PIXELS
+const PLAIN = RESULT * MOST_PLAIN_PIXELS
 
 /** What the files that are decoded have at which byte: pictures of pixels. Drawings and documents, which may name other files, are none. */
 const beginnings: readonly (readonly (readonly [offset: number, text: string])[])[] = [

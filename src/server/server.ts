@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { openModels } from '../catalog/models.ts'
 import { openRecordIndex } from '../catalog/record-index.ts'
 import { openApp } from './app.ts'
 import { concurrencyLimit } from './concurrency-limit.ts'
@@ -8,6 +7,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { type Listening, listen } from './listen.ts'
 import { type Log, silentLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
+import { openModels } from './models/models.ts'
 import { openPicturePreparation } from './pictures/prepare-pictures.ts'
 import { openReserve } from './reserve.ts'
 import type { Services } from './services.ts'
@@ -72,8 +72,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     closing: closing.signal,
   }
   const end = async () => {
-    models.close()
-    await Promise.all([services.pictures.close(), services.shelf.close()])
+    await Promise.all([models.close(), services.pictures.close(), services.shelf.close()])
   }
   observe(services)
   const app = openApp(services, {

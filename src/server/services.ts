@@ -1,11 +1,11 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Models } from '../catalog/models.ts'
 import type { RecordIndex } from '../catalog/record-index.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import type { Shelf } from './dataset/shelf.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Models } from './models/models.ts'
 import type { PicturePreparation } from './pictures/prepare-pictures.ts'
 import type { Reserve } from './reserve.ts'
 

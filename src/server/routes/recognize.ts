@@ -4,11 +4,9 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../base/errors.ts'
 import { modelsAnswer, problemDocument } from '../../catalog/answers.ts'
-import { DEFAULT_MODEL, type OpenModel } from '../../catalog/models.ts'
-import type { Predictor } from '../../recognition/predictor.ts'
-import { encodeModelFile } from '../../record/model-file.ts'
 import { type Body, readBody } from '../body.ts'
 import { contract } from '../contract.ts'
+import { DEFAULT_MODEL, type OpenModel } from '../models/models.ts'
 import { type Part, partScanner } from '../multipart.ts'
 import { documentOf, Problem } from '../problem.ts'
 import type { Env, Services } from '../services.ts'
@@ -40,13 +38,13 @@ function pictureProblem(error: unknown): Problem {
 
 async function recognizeOne(
   { bytes, name }: Part,
-  { predictor, batcher }: OpenModel,
+  { form, batcher }: OpenModel,
   { concurrency, pictures, counted }: Services,
   signal: AbortSignal,
 ): Promise<Result | { readonly file: string | null; readonly error: Problem }> {
   const file = name === '' ? null : name
   try {
-    const pixels = await concurrency.run(() => pictures.prepared(bytes, predictor.form), signal)
+    const pixels = await concurrency.run(() => pictures.prepared(bytes, form), signal)
     const { className, label, probability, probabilities, isSure } = await batcher.ask(pixels)
     counted('recognized')
     return { file, className, label, probability, probabilities: [...probabilities], isSure }
@@ -124,15 +122,6 @@ const noModel = (id: string) =>
         : 'GET /api/models lists those there are.',
   })
 
-const files = new WeakMap<Predictor, Uint8Array>()
-
-/** A network's file, made once: however many ask for it at a time, it is in memory once. */
-function fileOf(predictor: Predictor): Uint8Array {
-  const bytes = files.get(predictor) ?? encodeModelFile(predictor.model)
-  files.set(predictor, bytes)
-  return bytes
-}
-
 export const recognizeRoutes = new Hono<Env>()
   .post(
     '/api/recognize',
@@ -166,7 +155,7 @@ export const recognizeRoutes = new Hono<Env>()
           if (errors.length === results.length) throw errors[0]
           return {
             model: id,
-            classNames: model.predictor.classNames,
+            classNames: [...model.classNames],
             results: results.map((result) =>
               'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
             ),
@@ -198,7 +187,7 @@ export const recognizeRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { models } = c.var.services
-      const bytes = await models.use(id, async ({ predictor }) => fileOf(predictor))
+      const bytes = await models.use(id, (model) => model.file())
       if (bytes === undefined) throw noModel(id)
       return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'application/octet-stream' })
     },
