@@ -3,7 +3,7 @@ import { duplicatesRecord, labelsRecord, nearPair, suspect } from '../experiment
 import { type RunEvent, runEvent } from '../record/events.ts'
 import { manifest } from '../record/manifest.ts'
 import { searchRecord, type TrialRecord } from '../search/record.ts'
-import { modelRow } from './models.ts'
+import { modelRow } from './model-row.ts'
 import { curves, type RunRow, runRow } from './run-row.ts'
 import { type SearchRow, searchRow } from './search-row.ts'
 import type { StudyRow } from './study-row.ts'

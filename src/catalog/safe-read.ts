@@ -26,15 +26,16 @@ export async function stampOf(path: string): Promise<Stamp | undefined> {
 export const tagOf = (...stamps: readonly (Stamp | undefined)[]): string =>
   stamps.map((stamp) => (stamp ? `${stamp.inode}.${stamp.bytes}.${stamp.modified}` : '-')).join(' ')
 
-/** The text of a plain file from a byte on; `at` names it in errors. Links are refused. */
+/** The text of a plain file from a byte on; `at` names it in errors. Links are refused, and pipes are not waited for. */
 export async function readPlain(path: string, at: string, from = 0): Promise<Buffer> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(
-    (cause: NodeJS.ErrnoException) => {
-      const words: Record<string, string> = { ENOENT: 'nothing there', ELOOP: 'a link' }
-      const received = words[cause.code ?? ''] ?? 'one that cannot be opened'
-      throw new InputError({ at, expected: 'a file of a record', received }, { cause })
-    },
-  )
+  const file = await open(
+    path,
+    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+  ).catch((cause: NodeJS.ErrnoException) => {
+    const words: Record<string, string> = { ENOENT: 'nothing there', ELOOP: 'a link' }
+    const received = words[cause.code ?? ''] ?? 'one that cannot be opened'
+    throw new InputError({ at, expected: 'a file of a record', received }, { cause })
+  })
   try {
     const found = await file.stat()
     if (!found.isFile() || found.size - from > MOST_BYTES) {

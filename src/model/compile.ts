@@ -73,7 +73,7 @@ export function compile(spec: ModelSpec, options: CompileOptions): Compiled {
     words = Math.max(words, shared.words)
   }
   checkRead(resolved, readable, options.read ?? [])
-  checkWords(words, batch)
+  checkWords(words, batch, options.memory)
   const { classes } = resolved
   const plan = { words, batch, programs }
   return { ...layout, spec, resolved, classes, kept, plan, tensors: exchange, readable }
@@ -111,11 +111,12 @@ function checkRead({ nodes }: ResolvedModel, readable: Compiled['readable'], rea
   })
 }
 
-function checkWords(words: number, batch: number): void {
-  if (words <= MOST_WORDS) return
+function checkWords(words: number, batch: number, memory = 4 * MOST_WORDS): void {
+  const most = Math.min(MOST_WORDS, Math.floor(memory / 4))
+  if (words <= most) return
   throw new ShapeError({
     at: 'network',
-    expected: `at most ${MOST_WORDS} numbers (8 GiB) in memory at once`,
+    expected: `at most ${most} numbers (${Math.round(most / 2 ** 18)} MiB) in memory at once`,
     received: `${words} with ${batch} images a batch`,
     hint: 'A smaller batch needs less, and so do fewer or narrower layers.',
   })

@@ -61,6 +61,8 @@ export interface CompileOptions {
    * `dense_1/output`, `dense_1/kernel`, `gradient of dense_1/output`, `gradient of dense_1/kernel`.
    */
   readonly read?: readonly string[] | undefined
+  /** The most bytes of memory that it may take: 8 GiB unless told otherwise, which is all that can be named. */
+  readonly memory?: number | undefined
   /** Joins operations that belong together; true unless a test wants to see that it moves no bit. */
   readonly fuses?: boolean | undefined
 }

@@ -2,8 +2,10 @@ import { crc32, inflateSync } from 'node:zlib'
 import type { Picture } from './picture.ts'
 
 const SIGNATURE = 0x89504e47_0d0a1a0an
+const HEADER_BYTES = 13
+const IHDR = 0x49484452
 /** Beyond so many pixels a general decoder, in a thread of its own, is the better place. */
-const MOST_PIXELS = 65_536
+export const MOST_PLAIN_PIXELS = 65_536
 
 /** Bytes a pixel by color type: gray, RGB, palette, gray and alpha, RGB and alpha. */
 const bytesPerPixel: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
@@ -26,6 +28,14 @@ interface Header {
   readonly width: number
   readonly height: number
   readonly colorType: number
+}
+
+/** Whether a file begins as a PNG that `decodePlainPng` decodes, unless something else is found further on. */
+export function isPlainPng(bytes: Uint8Array): boolean {
+  if (bytes.length < 57) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const isHeader = view.getUint32(8) === HEADER_BYTES && view.getUint32(12) === IHDR
+  return view.getBigUint64(0) === SIGNATURE && isHeader && headerOf(bytes.subarray(16, 29)) !== undefined
 }
 
 /**
@@ -71,12 +81,12 @@ export function decodePlainPng(bytes: Uint8Array): Picture | undefined {
 }
 
 function headerOf(body: Uint8Array): Header | undefined {
-  if (body.length !== 13) return undefined
+  if (body.length !== HEADER_BYTES) return undefined
   const view = new DataView(body.buffer, body.byteOffset, body.length)
   const [width, height] = [view.getUint32(0), view.getUint32(4)]
   const [depth, colorType, compression, filter, interlace] = body.subarray(8)
   const isPlain = depth === 8 && compression === 0 && filter === 0 && interlace === 0
-  const isSmall = width > 0 && height > 0 && width * height <= MOST_PIXELS
+  const isSmall = width > 0 && height > 0 && width * height <= MOST_PLAIN_PIXELS
   return isPlain && isSmall && colorType in bytesPerPixel ? { width, height, colorType } : undefined
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { InputError, within } from '../base/errors.ts'
 import { decodePicture } from './decode-picture.ts'
+import { decoder } from './decoder.ts'
 import { type PictureForm, wholeForm } from './form.ts'
 import { type FormWish, wished } from './form-wish.ts'
 import { median } from './measure.ts'
@@ -95,7 +96,7 @@ const inFile = (file: string, error: unknown) =>
 async function headerOf(file: string): Promise<Header> {
   if (!(await stat(file)).isFile())
     throw new InputError({ at: file, expected: 'a picture', received: 'something that is no file' })
-  const sharp = (await import('sharp')).default
+  const sharp = await decoder()
   const { autoOrient, channels, hasAlpha } = await sharp(file, { pages: 1 })
     .metadata()
     .catch((cause: Error) => {

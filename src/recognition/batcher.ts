@@ -1,5 +1,4 @@
 import type { Prediction } from './prediction.ts'
-import type { Predictor } from './predictor.ts'
 
 /** Puts images that come together into one batch for the kernels. */
 export interface Batcher {
@@ -18,35 +17,43 @@ interface Asked {
  * has been seen: nobody waits for others, and while the kernels work, the next batch gathers.
  */
 export function openBatcher(
-  predictor: Pick<Predictor, 'predictAll'>,
+  predictor: {
+    predictAll(pixels: Uint8Array<ArrayBuffer>): readonly Prediction[] | Promise<readonly Prediction[]>
+  },
   { most = 64, onBatch = (_: number) => {} } = {},
 ): Batcher {
   let waiting: Asked[] = []
+  let isWorking = false
 
-  const run = () => {
-    const batch = waiting.slice(0, most)
-    waiting = waiting.slice(most)
-    if (waiting.length > 0) setImmediate(run) // others get a turn in between
-    onBatch(batch.length)
-    try {
-      const answers = predictor.predictAll(joined(batch.map(({ pixels }) => pixels)))
-      batch.forEach(({ resolve }, i) => {
-        resolve(answers[i])
-      })
-    } catch (error) {
-      for (const { reject } of batch) reject(error)
+  const run = async () => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, most)
+      waiting = waiting.slice(most)
+      onBatch(batch.length)
+      try {
+        const answers = await predictor.predictAll(joined(batch.map(({ pixels }) => pixels)))
+        batch.forEach(({ resolve }, i) => {
+          resolve(answers[i])
+        })
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
     }
+    isWorking = false
   }
 
   return {
     ask: (pixels) =>
       new Promise((resolve, reject) => {
-        if (waiting.push({ pixels, resolve, reject }) === 1) setImmediate(run)
+        waiting.push({ pixels, resolve, reject })
+        if (isWorking) return
+        isWorking = true
+        setImmediate(run)
       }),
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {

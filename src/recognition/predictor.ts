@@ -25,14 +25,24 @@ export interface Predictor {
   close(): void
 }
 
+/** What a predictor may cost. */
+export interface PredictorOptions {
+  /** Bytes that the network may take for the images that it looks at together; throws a ShapeError where it needs more for one. */
+  readonly memory?: number
+}
+
 /**
  * Opens a trained network on an engine. One image runs on a session of its own with one thread: nothing is shared out and
  * nothing waits. The session for many is opened when many come.
  */
-export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
+export function openPredictor(
+  model: TrainedModel,
+  engine: Engine,
+  options: PredictorOptions = {},
+): Predictor {
   const { classNames, imageShape, form } = model
   const size = imageShape.reduce((a, b) => a * b)
-  const one = open(model, { ...engine, threads: 1 }, 1)
+  const one = open(model, { ...engine, threads: 1 }, { batch: 1, ...options })
   let many: Network | undefined
 
   function look(network: Network, pixels: Uint8Array, count: number): Prediction[] {
@@ -51,7 +61,7 @@ export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
     if (!Number.isInteger(count)) throw misfit(imageShape, 'images', pixels.length)
     if (count === 0) return []
     if (count === 1) return look(one, pixels, 1)
-    many ??= open(model, engine, PREDICTION_BATCH)
+    many ??= openMany(model, engine, options)
     return look(many, pixels, count)
   }
 
@@ -74,8 +84,23 @@ export function openPredictor(model: TrainedModel, engine: Engine): Predictor {
   }
 }
 
-function open({ spec, tensors, preprocessing, loss }: TrainedModel, engine: Engine, batch: number): Network {
-  const network = openNetwork(spec, engine, { batch, ...preprocessing, loss, key: key(0) })
+/** For as many at once as there is memory for. */
+function openMany(model: TrainedModel, engine: Engine, options: PredictorOptions): Network {
+  for (let batch = PREDICTION_BATCH; ; batch /= 2) {
+    try {
+      return open(model, engine, { batch, ...options })
+    } catch (error) {
+      if (!(error instanceof ShapeError) || batch === 1) throw error
+    }
+  }
+}
+
+function open(
+  { spec, tensors, preprocessing, loss }: TrainedModel,
+  engine: Engine,
+  options: { readonly batch: number } & PredictorOptions,
+): Network {
+  const network = openNetwork(spec, engine, { ...options, ...preprocessing, loss, key: key(0) })
   try {
     setWeights(network, tensors)
     return network

@@ -4,7 +4,7 @@ import { parse } from '../base/parse.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { Arithmetic } from '../engine/backend.ts'
 import { checkImages } from '../model/compile.ts'
-import { type Shape, spoken } from '../model/layer.ts'
+import { type Shape, spoken, volume } from '../model/layer.ts'
 import type { NamedTensor, Preprocessing } from '../model/network.ts'
 import { type ModelSpec, parseModel, resolve } from '../model/spec.ts'
 import { type PictureForm, pictureForm } from '../pictures/form.ts'
@@ -38,12 +38,17 @@ const json = z.string().transform((text, context): unknown => {
   }
 })
 const size = z.number().int().positive()
+/** Values of an image: red, green and blue of 4096×4096 pixels. */
+const MOST_VALUES = 3 * 4096 * 4096
+const imageShape = z
+  .tuple([size, size, size])
+  .refine((shape) => volume(shape) <= MOST_VALUES, { error: `an image of at most ${MOST_VALUES} values` })
 const description = z.object({
   name: z.string(),
   architecture: json,
   classNames: json.pipe(z.array(z.string()).min(2)),
   preprocessing: json.pipe(preprocessing),
-  imageShape: json.pipe(z.tuple([size, size, size])),
+  imageShape: json.pipe(imageShape),
   arithmetic: z.enum(['strict', 'fused']),
   form: json.pipe(pictureForm).optional(),
 })

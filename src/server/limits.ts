@@ -1,9 +1,13 @@
+import { defaultDecodingLimits } from '../pictures/decode-picture.ts'
+
 /** What a server takes on at most. Whatever is beyond is refused with 413, 429 or 503, and costs next to nothing. */
 export interface Limits {
   /** Of a request's body. */
   readonly bytes: number
   /** Of one picture, as its header says, before it is unpacked. */
   readonly pixels: number
+  /** Bytes that decoding pictures takes, of all that are decoded at once. */
+  readonly memory: number
   /** Pictures in one request. */
   readonly pictures: number
   /** Seconds that one answer may take, waiting included. */
@@ -21,7 +25,8 @@ export interface Limits {
 /** For a machine of one's own. */
 export const defaultLimits: Limits = {
   bytes: 16 * 2 ** 20,
-  pixels: 50_000_000,
+  pixels: defaultDecodingLimits.pixels,
+  memory: defaultDecodingLimits.memory,
   pictures: 256,
   seconds: 30,
   concurrency: 64,

@@ -43,7 +43,7 @@ export async function listen({ host, port }: Address, fetch: Fetch): Promise<Lis
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
-  server.keepAliveTimeout = 5000
+  server.keepAliveTimeout = 20_000
   server.maxHeadersCount = 100
   server.maxConnections = CONNECTIONS
   await new Promise<void>((resolve, reject) => {

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InputError } from '../base/errors.ts'
 import type { ProblemDocument } from '../catalog/answers.ts'
+import { UnusableError } from '../catalog/unusable.ts'
 
 /** A request that is answered with an error: thrown anywhere, turned into a problem document at the door. */
 export class Problem extends Error {
@@ -30,6 +31,8 @@ export class Problem extends Error {
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof InputError) return new Problem(400, error.message, { ...error.parts, cause: error })
+  if (error instanceof UnusableError)
+    return new Problem(500, `${error.what} cannot be used; the log has why.`, { cause: error })
   return new Problem(500, 'Something went wrong here; the log has it.', { cause: error })
 }
 

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events'
-import { openModels } from '../catalog/models.ts'
 import { openRecordIndex } from '../catalog/record-index.ts'
-import { openShelf } from '../catalog/shelf.ts'
 import { openApp } from './app.ts'
 import { concurrencyLimit } from './concurrency-limit.ts'
+import { openShelf } from './dataset/shelf.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type Listening, listen } from './listen.ts'
 import { type Log, silentLog } from './log.ts'
 import { openMetrics } from './metrics.ts'
-import { readPicture } from './read-picture.ts'
+import { openModels } from './models/models.ts'
+import { openPicturePreparation } from './pictures/prepare-pictures.ts'
 import { openReserve } from './reserve.ts'
 import type { Services } from './services.ts'
 
@@ -65,11 +65,14 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     streams: new Set(),
     recordIndex,
     models,
-    read: readPicture,
+    pictures: openPicturePreparation(limits),
     reserve: openReserve(limits),
     counted: (outcome) => countPicture([outcome]),
     shelf: openShelf(options.data ?? []),
     closing: closing.signal,
+  }
+  const end = async () => {
+    await Promise.all([models.close(), services.pictures.close(), services.shelf.close()])
   }
   observe(services)
   const app = openApp(services, {
@@ -78,8 +81,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     logRequests: options.logRequests ?? true,
     version,
   })
-  const listening = await listen({ host, port }, app.fetch).catch((error) => {
-    models.close()
+  const listening = await listen({ host, port }, app.fetch).catch(async (error) => {
+    await end()
     throw error
   })
   log.info('listening', { url: listening.url, runs: services.recordIndex.root })
@@ -91,7 +94,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       log.info('closing')
       closing.abort()
       await listening.close(limits.seconds)
-      models.close()
+      await end()
       log.info('closed')
       log.flush()
     },

@@ -1,13 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Models } from '../catalog/models.ts'
 import type { RecordIndex } from '../catalog/record-index.ts'
-import type { Shelf } from '../catalog/shelf.ts'
-import type { TrainedModel } from '../recognition/trained-model.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
+import type { Shelf } from './dataset/shelf.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Reservation } from './reserve.ts'
+import type { Models } from './models/models.ts'
+import type { PicturePreparation } from './pictures/prepare-pictures.ts'
+import type { Reserve } from './reserve.ts'
 
 /** What the routes work with. */
 export interface Services {
@@ -21,10 +21,9 @@ export interface Services {
   readonly recordIndex: RecordIndex
   readonly shelf: Shelf
   readonly models: Models
-  /** A picture's file in the form of a network's training data: bytes of shape [height, width, channels]. */
-  read(picture: Uint8Array, model: TrainedModel, limits: Limits): Promise<Uint8Array>
-  /** Sets memory aside for a body of the announced length; throws 503 where too much is taken. */
-  reserve(contentLength: string | undefined): Reservation
+  readonly pictures: PicturePreparation
+  /** Memory for the bodies of requests. */
+  readonly reserve: Reserve
   /** Counts pictures. */
   counted(outcome: 'recognized' | 'refused'): void
   /** Given when the server ends: streams end with it. */

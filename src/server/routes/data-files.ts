@@ -1,40 +1,24 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { z } from 'zod'
-import type { Dataset } from '../../data/dataset.ts'
-import { writeIdxImages, writeIdxLabels } from '../../data/idx.ts'
-import { handOver } from '../../evaluation/after-evaluation.ts'
 import { contract } from '../contract.ts'
-import { once } from '../dataset-facts.ts'
+import { type FileName, fileNames } from '../dataset/questions.ts'
+import type { DatasetThread } from '../dataset/shelf.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
-import { datasetOf, id } from './shared.ts'
+import { id, withDataset } from './shared.ts'
 
-/** The four files, as MNIST names them. */
-const fileNames = [
-  'train-images-idx3-ubyte',
-  'train-labels-idx1-ubyte',
-  't10k-images-idx3-ubyte',
-  't10k-labels-idx1-ubyte',
-] as const
+type File = Promise<Uint8Array | undefined>
 
-/** Made once: it is as large as the set. */
-const trainFileOf = once(({ train }) => writeIdxImages(train))
+const files = new WeakMap<DatasetThread, Map<FileName, File>>()
 
-function fileOf(dataset: Dataset, name: (typeof fileNames)[number]): Uint8Array {
-  if (dataset.train.channels !== 1) {
-    throw new Problem(422, 'IDX files hold gray images; these have colors.')
-  }
-  switch (name) {
-    case 'train-images-idx3-ubyte':
-      return trainFileOf(dataset)
-    case 'train-labels-idx1-ubyte':
-      return writeIdxLabels(dataset.train.labels)
-    case 't10k-images-idx3-ubyte':
-      return handOver(dataset.test).images
-    default:
-      return handOver(dataset.test).labels
-  }
+/** One of a set's files, made once: it is as large as the set, and however many ask for it at a time, it is in memory once. */
+function fileOf(dataset: DatasetThread, name: FileName): File {
+  const known = files.get(dataset) ?? new Map<FileName, File>()
+  files.set(dataset, known)
+  const file = known.get(name) ?? dataset.ask('file', [name])
+  known.set(name, file)
+  return file
 }
 
 export const dataFileRoutes = new Hono<Env>().get(
@@ -49,11 +33,15 @@ export const dataFileRoutes = new Hono<Env>().get(
   }),
   async (c) => {
     const { id, name } = c.req.valid('param')
-    const dataset = await datasetOf(c.var.services, id)
-    return c.body(fileOf(dataset, name) as Uint8Array<ArrayBuffer>, 200, {
+    const { hash, bytes } = await withDataset(c.var, id, async (dataset) => ({
+      hash: await dataset.ask('hash', []),
+      bytes: await fileOf(dataset, name),
+    }))
+    if (bytes === undefined) throw new Problem(422, 'IDX files hold gray images; these have colors.')
+    return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
       'content-type': 'application/octet-stream',
       'cache-control': 'no-cache',
-      etag: `"${dataset.hash}-${name}"`,
+      etag: `"${hash}-${name}"`,
     })
   },
 )

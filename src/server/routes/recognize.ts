@@ -4,13 +4,11 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { InputError } from '../../base/errors.ts'
 import { modelsAnswer, problemDocument } from '../../catalog/answers.ts'
-import { DEFAULT_MODEL, type OpenModel } from '../../catalog/models.ts'
-import type { Predictor } from '../../recognition/predictor.ts'
-import { encodeModelFile } from '../../record/model-file.ts'
-import { type Part, readBody, readParts } from '../body.ts'
+import { type Body, readBody } from '../body.ts'
 import { contract } from '../contract.ts'
+import { DEFAULT_MODEL, type OpenModel } from '../models/models.ts'
+import { type Part, partScanner } from '../multipart.ts'
 import { documentOf, Problem } from '../problem.ts'
-import type { Reservation } from '../reserve.ts'
 import type { Env, Services } from '../services.ts'
 import { count, params } from './shared.ts'
 
@@ -40,13 +38,13 @@ function pictureProblem(error: unknown): Problem {
 
 async function recognizeOne(
   { bytes, name }: Part,
-  { predictor, batcher }: OpenModel,
-  { concurrency, read, limits, counted }: Services,
+  { form, batcher }: OpenModel,
+  { concurrency, pictures, counted }: Services,
   signal: AbortSignal,
 ): Promise<Result | { readonly file: string | null; readonly error: Problem }> {
   const file = name === '' ? null : name
   try {
-    const pixels = await concurrency.run(() => read(bytes, predictor.model, limits), signal)
+    const pixels = await concurrency.run(() => pictures.prepared(bytes, form), signal)
     const { className, label, probability, probabilities, isSure } = await batcher.ask(pixels)
     counted('recognized')
     return { file, className, label, probability, probabilities: [...probabilities], isSure }
@@ -87,11 +85,13 @@ async function recognizeAll(
   }
 }
 
-/** The pictures of a request: a body that is one, or the files of a form. */
-async function partsOf(
+/** The pictures of a request, a body that is one or the files of a form, for as long as they are worked with. */
+async function withParts<T>(
   incoming: IncomingMessage,
-  { services: { limits }, room, signal }: { services: Services; room: Reservation; signal: AbortSignal },
-): Promise<Part[]> {
+  { limits, reserve }: Services,
+  signal: AbortSignal,
+  work: (parts: readonly Part[]) => Promise<T>,
+): Promise<T> {
   const type = incoming.headers['content-type'] ?? 'application/octet-stream'
   const isForm = /^multipart\/form-data\b/i.test(type)
   if (!isForm && !/^(image\/|application\/octet-stream\b)/i.test(type)) {
@@ -99,10 +99,19 @@ async function partsOf(
       hint: 'Send image/png (or the like), application/octet-stream, or multipart/form-data.',
     })
   }
-  const bytes = await readBody(incoming, limits.bytes, room, signal)
-  if (isForm) return readParts(bytes, type, limits.pictures)
+  const scanner = isForm ? partScanner(type, limits.pictures) : undefined
+  const options = { most: limits.bytes, reserve, signal, ...(scanner && { onBytes: scanner.scan }) }
+  const body = await readBody(incoming, options)
+  try {
+    return await work(scanner?.files(body.bytes) ?? [pictureOf(body)])
+  } finally {
+    body.release()
+  }
+}
+
+function pictureOf({ bytes }: Body): Part {
   if (bytes.length === 0) throw new Problem(400, 'The request has no body.', { hint: 'Send a picture.' })
-  return [{ name: '', bytes }]
+  return { name: '', bytes }
 }
 
 const noModel = (id: string) =>
@@ -112,15 +121,6 @@ const noModel = (id: string) =>
         ? 'Start the server with --model FILE, or name a finished run: ?model=ID.'
         : 'GET /api/models lists those there are.',
   })
-
-const files = new WeakMap<Predictor, Uint8Array>()
-
-/** A network's file, made once: however many ask for it at a time, it is in memory once. */
-function fileOf(predictor: Predictor): Uint8Array {
-  const bytes = files.get(predictor) ?? encodeModelFile(predictor.model)
-  files.set(predictor, bytes)
-  return bytes
-}
 
 export const recognizeRoutes = new Hono<Env>()
   .post(
@@ -148,26 +148,22 @@ export const recognizeRoutes = new Hono<Env>()
       const { incoming } = c.env
       const { services, signal } = c.var
       const { model: id } = c.req.valid('query')
-      const room = services.reserve(incoming.headers['content-length'])
-      try {
-        const parts = await partsOf(incoming, { services, room, signal })
-        const answer = await services.models.use(id, async (model) => {
+      const answer = await withParts(incoming, services, signal, (parts) =>
+        services.models.use(id, async (model) => {
           const results = await recognizeAll(parts, model, services, signal)
           const errors = results.flatMap((result) => ('error' in result ? [result.error] : []))
           if (errors.length === results.length) throw errors[0]
           return {
             model: id,
-            classNames: model.predictor.classNames,
+            classNames: [...model.classNames],
             results: results.map((result) =>
               'error' in result ? { file: result.file, problem: documentOf(result.error) } : result,
             ),
           }
-        })
-        if (answer === undefined) throw noModel(id)
-        return c.json(answer)
-      } finally {
-        room.release()
-      }
+        }),
+      )
+      if (answer === undefined) throw noModel(id)
+      return c.json(answer)
     },
   )
   .get(
@@ -191,7 +187,7 @@ export const recognizeRoutes = new Hono<Env>()
     async (c) => {
       const { id } = c.req.valid('param')
       const { models } = c.var.services
-      const bytes = await models.use(id, async ({ predictor }) => fileOf(predictor))
+      const bytes = await models.use(id, (model) => model.file())
       if (bytes === undefined) throw noModel(id)
       return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { 'content-type': 'application/octet-stream' })
     },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { RecordKind } from '../../catalog/scan.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import type { DatasetThread } from '../dataset/shelf.ts'
 import { Problem } from '../problem.ts'
-import type { Services } from '../services.ts'
+import type { Env, Services } from '../services.ts'
 
 /** Most images of one answer. */
 const MOST = 500
@@ -23,10 +23,14 @@ export const indexList = z.string().regex(/^\d+(,\d+)*$/, 'numbers with commas b
 /** Reads an `indexList`. */
 export const numbersOf = (text: string) => text.split(',').slice(0, MOST).map(Number)
 
-/** The dataset of an id, or 404. */
-export async function datasetOf({ shelf }: Services, id: string): Promise<Dataset> {
-  const found = await shelf.open(id)
-  if (found !== undefined) return found
+/** Works with the dataset of an id, or throws 404. */
+export async function withDataset<T>(
+  { services: { shelf }, signal }: Pick<Env['Variables'], 'services' | 'signal'>,
+  id: string,
+  work: (dataset: DatasetThread) => Promise<T>,
+): Promise<T> {
+  const found = await shelf.use(id, signal, async (dataset) => ({ value: await work(dataset) }))
+  if (found !== undefined) return found.value
   throw new Problem(404, `There is no dataset ${JSON.stringify(id.slice(0, 200))} here.`, {
     hint: 'Start the server with --data SOURCE.',
   })

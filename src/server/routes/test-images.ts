@@ -2,12 +2,10 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { testImagesAnswer } from '../../catalog/answers.ts'
 import { plainFiles } from '../../catalog/safe-read.ts'
-import { cellOf, imagesOf } from '../../evaluation/after-evaluation.ts'
 import { readEvaluation, readManifest } from '../../runs/run.ts'
 import { contract } from '../contract.ts'
 import { Problem } from '../problem.ts'
 import type { Env } from '../services.ts'
-import { spriteOf } from '../sprite.ts'
 import { classNumber, entryOf, indexList, numbersOf, paging, params } from './shared.ts'
 
 export const testImageRoutes = new Hono<Env>().get(
@@ -33,29 +31,29 @@ export const testImageRoutes = new Hono<Env>().get(
     const { predicted } = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
       throw new Problem(404, error.message, { hint: 'To evaluate it: atelier evaluate RUN' })
     })
-    const { data } = (await readManifest(plainFiles(entry))).manifest
-    const dataset = await services.shelf.withHash(data.hash, data.source)
-    if (dataset === undefined) {
-      throw new Problem(404, `The data of this run, ${data.source}, are not here.`, {
-        hint: 'Start the server with --data SOURCE.',
+    const { data } = (
+      await readManifest(plainFiles(entry)).catch((error: Error) => {
+        throw new Problem(422, error.message)
       })
-    }
-    const { truth, predicted: said } = query
+    ).manifest
+    const { truth, predicted: said, most } = query
     const isCell = truth !== undefined && said !== undefined && predicted !== undefined
     if (query.index === undefined && !isCell) {
       throw new Problem(400, 'Name the images by index, or a cell by truth and predicted.')
     }
-    const cell = isCell ? cellOf(dataset.test, predicted, truth, said) : []
-    const wanted = query.index === undefined ? cell.slice(0, query.most) : numbersOf(query.index)
-    const images = imagesOf(dataset.test, wanted)
-    return c.json({
-      ...(await spriteOf(images)),
-      total: query.index === undefined ? cell.length : images.count,
-      items: images.indices.map((index, k) => ({
-        index,
-        label: images.labels[k],
-        predicted: predicted?.[index] ?? null,
-      })),
-    })
+    const wanted = {
+      predicted,
+      indices: query.index === undefined ? undefined : numbersOf(query.index),
+      cell: isCell ? { truth, said, most } : undefined,
+    }
+    const answer = await services.shelf.useOfHash(data, c.var.signal, (dataset) =>
+      dataset.ask('testImages', [wanted]),
+    )
+    if (answer === undefined) {
+      throw new Problem(404, `The data of this run, ${data.source}, are not here.`, {
+        hint: 'Start the server with --data SOURCE.',
+      })
+    }
+    return c.json(answer)
   },
 )

@@ -1,6 +1,6 @@
-import type { Dataset } from '../data/dataset.ts'
-import { findDuplicates } from '../data/duplicates.ts'
-import { meanImages } from '../data/explore.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import { findDuplicates } from '../../data/duplicates.ts'
+import { meanImages } from '../../data/explore.ts'
 import { spriteOf } from './sprite.ts'
 
 /** What is worked out once for a set. */

@@ -1,35 +1,43 @@
 import { join } from 'node:path'
-import { z } from 'zod'
-import { type Batcher, openBatcher } from '../recognition/batcher.ts'
-import { loadClassifier, packagedModel } from '../recognition/load.ts'
-import type { Predictor } from '../recognition/predictor.ts'
-import { RUN_FILES } from '../runs/run.ts'
-import type { RecordIndex } from './record-index.ts'
-import { stampOf, tagOf } from './safe-read.ts'
+import type { ModelRow } from '../../catalog/model-row.ts'
+import type { RecordIndex } from '../../catalog/record-index.ts'
+import { stampOf, tagOf } from '../../catalog/safe-read.ts'
+import { UnusableError } from '../../catalog/unusable.ts'
+import { type Batcher, openBatcher } from '../../recognition/batcher.ts'
+import { packagedModel } from '../../recognition/load.ts'
+import { RUN_FILES } from '../../runs/run.ts'
+import { startThread, type Thread } from '../threads/thread.ts'
+import type { ModelHandlers } from './model.thread.ts'
 
-const count = z.number().int().nonnegative()
-
-/** A network that can be asked. */
-export const modelRow = z.object({
-  /** `default`, or the id of its run. */
-  id: z.string(),
-  name: z.string(),
-  /** Known of those that are open. */
-  classNames: z.array(z.string()).nullable(),
-  /** [height, width, channels]. */
-  imageShape: z.array(count).nullable(),
-  /** The data it was trained on. */
-  source: z.string().nullable(),
-  temperature: z.number().nullable(),
-  /** The probability below which it says that it is not sure. */
-  threshold: z.number().nullable(),
-})
-export type ModelRow = z.infer<typeof modelRow>
-
-/** A network that is open, with what puts requests together for it. */
-export interface OpenModel {
-  readonly predictor: Predictor
+/** A network that is open in a thread of its own, with what puts requests together for it. */
+export interface OpenModel extends Description {
   readonly batcher: Batcher
+  /** Its weights file, made once: however many ask for it at a time, it is in memory once. */
+  file(): Promise<Uint8Array>
+  close(): Promise<void>
+}
+type Description = Awaited<ReturnType<ModelHandlers['describe']>>
+
+async function open(path: string, onBatch: (images: number) => void): Promise<OpenModel> {
+  const thread: Thread<ModelHandlers> = startThread('./model.thread', import.meta.url, path)
+  let file: Promise<Uint8Array> | undefined
+  try {
+    const described = await thread.ask('describe', [])
+    const predictAll = (pixels: Uint8Array<ArrayBuffer>) =>
+      thread.ask('predictAll', [pixels], [pixels.buffer])
+    return {
+      ...described,
+      batcher: openBatcher({ predictAll }, { onBatch }),
+      file() {
+        file ??= thread.ask('file', [])
+        return file
+      },
+      close: () => thread.close(),
+    }
+  } catch (error) {
+    void thread.close()
+    throw error
+  }
 }
 
 /** The networks of a server: the one that it was started with and those of finished runs. */
@@ -37,7 +45,7 @@ export interface Models {
   list(): Promise<ModelRow[]>
   /** Lends a network by its id while `use` works; undefined where there is none. It is closed when others were asked more lately. */
   use<T>(id: string, use: (model: OpenModel) => Promise<T>): Promise<T | undefined>
-  close(): void
+  close(): Promise<void>
 }
 
 export const DEFAULT_MODEL = 'default'
@@ -57,10 +65,7 @@ export async function openModels(
   recordIndex: RecordIndex,
   onBatch: (images: number) => void,
 ): Promise<Models> {
-  const opened = async (from: string): Promise<OpenModel> => {
-    const predictor = await loadClassifier(from)
-    return { predictor, batcher: openBatcher(predictor, { onBatch }) }
-  }
+  const opened = (from: string) => open(from, onBatch)
   const hasPackaged = (await stampOf(packagedModel)) !== undefined
   const first = path ?? (hasPackaged ? packagedModel : undefined)
   const main = first === undefined ? undefined : await opened(first)
@@ -69,7 +74,7 @@ export async function openModels(
   const drop = (id: string, entry: Lent) => {
     lent.delete(id)
     entry.isDropped = true
-    if (entry.users === 0) void entry.model.then(({ predictor }) => predictor.close()).catch(() => {})
+    if (entry.users === 0) void entry.model.then((model) => model.close()).catch(() => {})
   }
 
   const borrow = async (id: string): Promise<Lent | undefined> => {
@@ -103,19 +108,9 @@ export async function openModels(
           threshold: null,
         }))
       if (main === undefined) return rows
-      const { model } = main.predictor
-      return [
-        {
-          id: DEFAULT_MODEL,
-          name: model.metadata.name ?? DEFAULT_MODEL,
-          classNames: [...model.classNames],
-          imageShape: [...model.imageShape],
-          source: model.source ?? null,
-          temperature: model.temperature,
-          threshold: model.threshold,
-        },
-        ...rows,
-      ]
+      const { name, classNames, imageShape, source, temperature, threshold } = main
+      const shown = { classNames: [...classNames], imageShape: [...imageShape], temperature, threshold }
+      return [{ id: DEFAULT_MODEL, name, source: source ?? null, ...shown }, ...rows]
     },
     async use(id, use) {
       if (id === DEFAULT_MODEL) return main && use(main)
@@ -123,16 +118,20 @@ export async function openModels(
       if (entry === undefined) return undefined
       entry.users += 1
       try {
-        return await use(await entry.model)
+        return await use(
+          await entry.model.catch((cause) => {
+            throw new UnusableError('The weights of this network', cause)
+          }),
+        )
       } finally {
         entry.users -= 1
         if (entry.isDropped && entry.users === 0)
-          void entry.model.then(({ predictor }) => predictor.close()).catch(() => {})
+          void entry.model.then((model) => model.close()).catch(() => {})
       }
     },
-    close() {
-      main?.predictor.close()
-      for (const [id, entry] of lent) drop(id, entry)
+    async close() {
+      const models = [main, ...Array.from(lent.values(), ({ model }) => model.catch(() => undefined))]
+      await Promise.all(models.map(async (model) => (await model)?.close()))
     },
   }
 }

@@ -1,6 +1,6 @@
-import type { SpriteRecord } from '../catalog/answers.ts'
-import type { Images } from '../data/images.ts'
-import { packSprite } from '../visualization/sprite.ts'
+import type { SpriteRecord } from '../../catalog/answers.ts'
+import type { Images } from '../../data/images.ts'
+import { packSprite } from '../../visualization/sprite.ts'
 
 /** Packs images into a sprite. Images without pixels have none. */
 export async function spriteOf(images: Images): Promise<SpriteRecord> {
