@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import { jsonValue } from '../base/json.ts'
 import type { NamedTensor } from '../model/network.ts'
 import { epochEvent } from './events.ts'
 import { readNamed, writeWhole } from './files.ts'
@@ -71,7 +72,7 @@ export async function readCheckpoint(directory: string): Promise<CheckpointRecor
 
 function safeJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '')
+    return jsonValue(text ?? '')
   } catch {
     return undefined
   }

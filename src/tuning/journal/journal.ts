@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { FailureError, InputError } from '../../base/errors.ts'
+import { jsonValue } from '../../base/json.ts'
 import type { Operation } from './operations.ts'
 
 /** What a journal's file holds. */
@@ -52,7 +53,7 @@ export function parseJournal(bytes: Buffer, path: string): JournalText {
 function parseLine(line: string, at: string): Operation {
   let parsed: unknown
   try {
-    parsed = JSON.parse(line)
+    parsed = jsonValue(line)
   } catch {
     throw refuse(at, 'a line that is no JSON', 'Restore the file, or begin a new search with another --out.')
   }
