@@ -48,7 +48,7 @@ function isActive({ when }: Domain, point: Point): boolean {
   return Object.entries(when).every(([name, test]) => point[name] !== undefined && passes(test, point[name]))
 }
 
-/** Checks a space and opens it; throws an InputError where it is not sound or its constraints allow nothing. */
+/** Checks a space and opens it; throws an InputError where it is not sound */
 export function openSpace(space: Space): OpenSpace {
   checkSpace(space)
   const order = inOrder(space)

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { FailureError, InputError } from '../../base/errors.ts'
 import { jsonValue } from '../../base/json.ts'
-import type { Operation } from './operations.ts'
+import { parse } from '../../base/parse.ts'
+import { type Operation, operation } from './operations.ts'
 
 /** What a journal's file holds. */
 export interface JournalText {
@@ -60,7 +61,7 @@ function parseLine(line: string, at: string): Operation {
   const code = (parsed as { op_code?: unknown } | null)?.op_code
   if (!(Number.isInteger(code) && Number(code) >= 0 && Number(code) <= 9))
     throw refuse(at, 'a line that is no operation')
-  return parsed as Operation
+  return parse(operation, parsed, at)
 }
 
 /**

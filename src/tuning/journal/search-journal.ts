@@ -16,7 +16,7 @@ import {
   STATE,
   type State,
 } from './operations.ts'
-import { ENDED, record, replay, SETTINGS } from './replay.ts'
+import { ENDED, placeOf, record, replay, SETTINGS } from './replay.ts'
 import type { Trial } from './trial.ts'
 
 /** The trials of a search, in memory and in the journal: what changes one changes the other. One process writes it. */
@@ -135,7 +135,7 @@ function over(
       return trial
     },
     report(trial, step, value) {
-      if (trial.steps.includes(step)) return
+      if (placeOf(trial, step).isKnown) return
       writer.append({
         op_code: OP.setTrialIntermediateValue,
         trial_id: trial.number,
