@@ -1,12 +1,15 @@
-import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InputError } from '../base/errors.ts'
+import { readPlainFileSync } from '../base/plain-file.ts'
 
 /** A sign of life every so many milliseconds; a search that gave none for longer than `SILENCE` is gone. */
 const BEAT = 2000
 const SILENCE = 15_000
 /** How long workers of a search that was killed are given to notice it. */
 const PATIENCE = 10_000
+/** Of a lock: some numbers. */
+const MOST_BYTES = 2 ** 16
 
 /** Keeps others from a search's directory while this process writes there. */
 export interface Lock {
@@ -37,7 +40,7 @@ interface Holder {
 
 function readHolder(path: string): { holder: Holder; silent: number } | undefined {
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder
+    const holder = JSON.parse(readPlainFileSync(path, { mostBytes: MOST_BYTES }).toString()) as Holder
     return { holder, silent: Date.now() - statSync(path).mtimeMs }
   } catch {
     return undefined // not there, or torn by a kill: its holder is gone

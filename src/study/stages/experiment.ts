@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '../../base/parse.ts'
+import { readPlainFile } from '../../base/plain-file.ts'
 import type { Laboratory } from '../../experiments/experiment.ts'
 import { findExperiment } from '../../experiments/index.ts'
 import { writeWhole } from '../../record/files.ts'
@@ -16,7 +16,7 @@ const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 's
 
 const stageFile = z.object({ schemaVersion: z.literal(2), kind: z.string(), record: z.unknown() })
 
-const readText = (path: string) => readFile(path, 'utf8').catch(() => undefined)
+const readText = (path: string) => readPlainFile(path).then(String, () => undefined)
 
 /** The record that a study which goes on has of a stage; undefined where there is none. */
 async function recall(request: StudyRequest, { kind, name }: ExperimentStage) {

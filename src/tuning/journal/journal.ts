@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, truncateSync, writeSync } from 'node:fs'
+import { fileTrouble } from '../../base/directory.ts'
 import { FailureError, InputError } from '../../base/errors.ts'
 import { jsonValue } from '../../base/json.ts'
 import { parse } from '../../base/parse.ts'
+import { readPlainFileSync } from '../../base/plain-file.ts'
 import { type Operation, operation } from './operations.ts'
 
 /** What a journal's file holds. */
@@ -26,13 +28,9 @@ const refuse = (at: string, received: string, hint?: string) =>
 export function readJournal(path: string): JournalText {
   let bytes: Buffer
   try {
-    bytes = readFileSync(path)
+    bytes = readPlainFileSync(path)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw refuse(
-      path,
-      code === 'ENOENT' ? 'nothing there' : code === 'EISDIR' ? 'a directory' : String(error),
-    )
+    throw refuse(path, fileTrouble(error))
   }
   return parseJournal(bytes, path)
 }
