@@ -169,6 +169,32 @@ describe('atelier tune', () => {
   })
 })
 
+describe('a function that builds networks and throws', () => {
+  const space = (name: string, condition: string) => `
+    import { defineSearch, defineSpace, dense, flatten, input, model } from ${JSON.stringify(join(main, '../../index.js'))}
+    export default defineSearch({
+      space: defineSpace({ name: '${name}', parameters: { width: [4, 8, 12] } }),
+      build({ width }, { imageShape, classes }) {
+        if (${condition}) throw null
+        const inputs = input([...imageShape])
+        return { model: model({ inputs, outputs: dense({ units: classes })(dense({ units: width })(flatten()(inputs))) }) }
+      },
+    })`
+  test('at one point costs that trial, and is said before', async () => {
+    writeFileSync(join(place.path, 'some.ts'), space('some', 'width === 8'))
+    const line = ['tune', 'some.ts', '--data', data, '--epochs', '1', '--sampler', 'grid', '--json']
+    const answer = await atelier(line, { cwd: place.path })
+    expect(documentOf(answer)).toMatchObject({ counts: { trials: 3, complete: 2, failed: 1 } })
+    expect(answer.err).toMatch(/of 12 random points cannot be built, and their like cost a trial each: null/)
+  })
+  test('at every point is refused', async () => {
+    writeFileSync(join(place.path, 'none.ts'), space('none', 'width > 0'))
+    const answer = await atelier(['tune', 'none.ts', '--data', data], { cwd: place.path })
+    expect(answer).toMatchObject({ code: 2 })
+    expect(answer.err).toMatch(/expected networks that can be built, received none of 12 random points: null/)
+  })
+})
+
 describe('wrong input', () => {
   const spaces: Record<string, unknown> = {
     empty: { first: [] },

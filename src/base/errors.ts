@@ -37,3 +37,12 @@ export function within(place: string, error: unknown): unknown {
   if (!(error instanceof InputError) || error.parts.at.startsWith(place)) return error
   return new InputError({ ...error.parts, at: `${place}: ${error.parts.at}` }, { cause: error })
 }
+
+/** What was thrown, in words: anything may be, by programs that are not ours. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return 'something that has no words' // an object without a prototype
+  }
+}

@@ -1,7 +1,8 @@
-import { constants } from 'node:fs'
-import { lstat, open } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileTrouble } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 import type { RecordFiles } from '../record/record-files.ts'
 import type { RecordEntry } from './scan.ts'
 
@@ -28,26 +29,9 @@ export const tagOf = (...stamps: readonly (Stamp | undefined)[]): string =>
 
 /** The text of a plain file from a byte on; `at` names it in errors. Links are refused, and pipes are not waited for. */
 export async function readPlain(path: string, at: string, from = 0): Promise<Buffer> {
-  const file = await open(
-    path,
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-  ).catch((cause: NodeJS.ErrnoException) => {
-    const words: Record<string, string> = { ENOENT: 'nothing there', ELOOP: 'a link' }
-    const received = words[cause.code ?? ''] ?? 'one that cannot be opened'
-    throw new InputError({ at, expected: 'a file of a record', received }, { cause })
+  return readPlainFile(path, { from, mostBytes: MOST_BYTES, followsLinks: false }).catch((cause) => {
+    throw new InputError({ at, expected: 'a file of a record', received: fileTrouble(cause) }, { cause })
   })
-  try {
-    const found = await file.stat()
-    if (!found.isFile() || found.size - from > MOST_BYTES) {
-      const received = found.isFile() ? `one of ${found.size} bytes` : 'something else'
-      throw new InputError({ at, expected: 'a file of a record', received })
-    }
-    const bytes = Buffer.alloc(Math.max(0, found.size - from))
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
-    return bytes.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }
 
 /** The files of a record below the root, links refused; errors call them by their paths below it. */

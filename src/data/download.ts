@@ -107,9 +107,9 @@ async function checkPart({ url, md5 }: Wanted, part: string): Promise<void> {
   })
 }
 
-async function sizeOf(file: string): Promise<number | undefined> {
-  return stat(file).then(
-    ({ size }) => size,
-    () => undefined,
-  )
+/** The bytes of a file; undefined where nothing lies there. What is no file is refused: a pipe would be waited for. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined)
+  if (found === undefined || found.isFile()) return found?.size
+  throw new InputError({ at: path, expected: 'a file, or nothing', received: 'something that is no file' })
 }

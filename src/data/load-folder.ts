@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join, resolve, sep } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import type { PictureForm } from '../pictures/form.ts'
@@ -31,11 +31,44 @@ export async function loadFolder(source: string, directory: string, wish: FormWi
 
 /** The pictures in a folder and the folders in it, in the order of their paths; hidden ones are passed over. */
 async function picturesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true })
-  const isHidden = (name: string) => name.split(sep).some((part) => part.startsWith('.'))
-  const pictures = names.filter((name) => isPictureName(basename(name)) && !isHidden(name)).sort()
-  return pictures.map((name) => join(folder, name))
+  return (await filesBelow(folder)).filter((name) => isPictureName(basename(name)))
 }
+
+/**
+ * The files in a folder and in those below it, in the order of their paths; hidden ones are passed over. A link to a folder
+ * is followed, but not to one that was looked at or that this one lies in: links may lead in circles.
+ */
+async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = []
+  const root = await realpath(folder)
+  const seen = new Set([root])
+  const visit = async (at: string): Promise<void> => {
+    const entries = await readdir(at, { withFileTypes: true })
+    const shown = entries
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const entry of shown) {
+      const path = join(at, entry.name)
+      const isFolder = entry.isSymbolicLink() ? await leadsToFolder(path) : entry.isDirectory()
+      if (!isFolder) {
+        found.push(path)
+        continue
+      }
+      const real = await realpath(path)
+      if (seen.has(real) || root.startsWith(`${real}${sep}`)) continue
+      seen.add(real)
+      await visit(path)
+    }
+  }
+  await visit(folder)
+  return found.sort()
+}
+
+const leadsToFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 /** The folders that hold pictures, with these: they are the classes. The others are told with what lies in them. */
 async function classesIn(root: string, folders: readonly string[]) {
@@ -57,10 +90,9 @@ async function classesIn(root: string, folders: readonly string[]) {
 
 /** `10 files .bmp, 1 file .txt`. */
 async function contentOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const counts = new Map<string, number>()
-  for (const entry of entries.filter((entry) => !entry.isDirectory())) {
-    const kind = extname(entry.name).toLowerCase() || 'without an ending'
+  for (const file of await filesBelow(folder)) {
+    const kind = extname(file).toLowerCase() || 'without an ending'
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
   const words = Array.from(counts, ([kind, count]) => `${count} ${count === 1 ? 'file' : 'files'} ${kind}`)

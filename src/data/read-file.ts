@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
+import { fileTrouble } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 
 /** No set of small images is larger; more is a mistake or a trap (deflate shrinks zeros a thousandfold). */
 const MOST_BYTES = 2 ** 30
@@ -15,7 +16,7 @@ export interface ReadOptions {
 
 /** The bytes of a file, unpacked when it is gzip. */
 export async function readBytes(file: string, { md5, mostBytes }: ReadOptions = {}): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+  const bytes = await readPlainFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw unreadable(file, cause)
   })
   if (md5 !== undefined) checkMd5(bytes, md5, file)
@@ -70,7 +71,6 @@ function unpackingTrouble({ code }: NodeJS.ErrnoException, mostBytes: number) {
 }
 
 function unreadable(file: string, cause: NodeJS.ErrnoException): InputError {
-  const received =
-    cause.code === 'ENOENT' ? 'none' : cause.code === 'EISDIR' ? 'a directory' : (cause.code ?? cause.message)
+  const received = cause.code === 'ENOENT' ? 'none' : fileTrouble(cause)
   return new InputError({ at: file, expected: 'a readable file', received }, { cause })
 }

@@ -120,6 +120,16 @@ function check({ name, predictions, seeds }: ClassifierPredictions, labels: Arra
         : `predictions of ${seeds.length} runs, one a seed`
     throw new InputError({ at: `classifier ${name}`, expected, received: String(predictions.length) })
   }
+  const again = seeds?.find((seed, i) => seeds.indexOf(seed) < i)
+  if (again !== undefined) {
+    const hint = 'Runs of one seed are the same run: name it once.'
+    throw new InputError({
+      at: `classifier ${name}`,
+      expected: 'different seeds',
+      received: `${again} twice`,
+      hint,
+    })
+  }
   checkSameImages(predictions, labels)
 }
 

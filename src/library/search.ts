@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type EventStream, eventStream } from '../base/event-stream.ts'
+import { key } from '../base/random.ts'
 import { checkJournal } from '../search/identity.ts'
 import type { Direction, Json } from '../tuning/journal/operations.ts'
 import {
@@ -9,7 +10,7 @@ import {
   type SearchJournal,
 } from '../tuning/journal/search-journal.ts'
 import type { Trial } from '../tuning/journal/trial.ts'
-import { type OpenSpace, openSpace } from '../tuning/open-space.ts'
+import { type OpenSpace, openSpace, refuseEmpty } from '../tuning/open-space.ts'
 import { inProcessPool } from '../tuning/pool/in-process.ts'
 import type { Outcome, TrialContext } from '../tuning/pool/pool.ts'
 import { openPruner, type PrunerInput, prunerSpec } from '../tuning/pruners/index.ts'
@@ -87,6 +88,7 @@ async function* searchSpace<P>(
   const { direction = 'minimize', steps = 100, seed = 1, workers = 1, signal } = options
   const { trials, seconds, target, patience } = options
   const space = openSpace(options.space)
+  refuseEmpty(space, key(0))
   const sampler = samplerName(options.sampler ?? 'random')
   const pruner = prunerSpec(options.pruner ?? 'none')
   const journal = openJournal(options.journal, space, direction, {

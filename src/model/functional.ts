@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { InputError } from '../base/errors.ts'
 import type { LayerKind, Shape } from './layer.ts'
 import { type LayerKindName, layerKinds } from './layers/index.ts'
-import { type LayerNode, type ModelSpec, parseOptions, resolve } from './spec.ts'
+import { checkOutput, type LayerNode, type ModelSpec, parseOptions, resolve } from './spec.ts'
 
 /** A layer applied to others: a node of the graph that `model` will name and write down. */
 export interface GraphNode {
@@ -71,15 +71,17 @@ export const add = (options: { readonly name?: string } = {}): Layer =>
 export const flatten = (options: { readonly name?: string } = {}): Layer =>
   layer('flatten')(options as Options<'flatten'>)
 
-/** The nodes that lead to `output`, each after its inputs. */
+/** The nodes that lead to `output`, each after its inputs. Networks may be deeper than calls may go. */
 function inOrder(output: GraphNode): GraphNode[] {
   const seen = new Set<GraphNode>()
-  const visit = (node: GraphNode) => {
-    if (seen.has(node)) return
-    node.inputs.forEach(visit)
-    seen.add(node)
+  const open = [{ node: output, next: 0 }]
+  for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+    const input = last.node.inputs[last.next++]
+    if (input === undefined) {
+      seen.add(last.node)
+      open.pop()
+    } else if (!seen.has(input)) open.push({ node: input, next: 0 })
   }
-  visit(output)
   return [...seen]
 }
 
@@ -87,9 +89,11 @@ function inOrder(output: GraphNode): GraphNode[] {
 function nameAll(nodes: readonly GraphNode[]): Map<GraphNode, string> {
   const taken = new Set(nodes.flatMap((node) => node.name ?? []))
   const names = new Map<GraphNode, string>()
+  const counts = new Map<string, number>()
   for (const node of nodes) {
-    let number = 1
+    let number = counts.get(node.kind) ?? 1
     while (node.name === undefined && taken.has(`${node.kind}_${number}`)) number += 1
+    if (node.name === undefined) counts.set(node.kind, number + 1)
     const name = node.name ?? `${node.kind}_${number}`
     taken.add(name)
     names.set(node, name)
@@ -124,6 +128,6 @@ export function model(ends: {
       }),
     ),
   }
-  resolve(spec)
+  checkOutput(resolve(spec))
   return spec
 }

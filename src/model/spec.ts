@@ -130,9 +130,42 @@ function checkUse({ nodes, output }: ModelSpec): void {
   })
 }
 
+/** Layers that pass values on as they are, or their sum. */
+const passesOn: ReadonlySet<string> = new Set(['activation', 'add', 'dropout', 'flatten'])
+
+/** The activation that the output's values went through last; undefined where it is linear. */
+function lastActivation({ nodes, output }: ResolvedModel): string | undefined {
+  const byName = new Map(nodes.map((node) => [node.name, node]))
+  const names = new Set([output.name]) // grows while it is gone through
+  for (const name of names) {
+    const { kind, options, inputs } = byName.get(name)!
+    const { activation = 'linear' } = options as { readonly activation?: string }
+    if (activation !== 'linear') return activation
+    if (passesOn.has(kind.kind)) for (const input of inputs) names.add(input)
+  }
+  return undefined
+}
+
+/**
+ * Refuses an output that is squashed already: the loss and the prediction apply softmax to what a network gives, unless its
+ * output layer is a softmax, which is that one. Records of older versions may hold such networks: they can be read.
+ */
+export function checkOutput(resolved: ResolvedModel): void {
+  const { spec, output } = resolved
+  const { activation } = output.options as { readonly activation?: string }
+  const found = activation === 'softmax' ? undefined : lastActivation(resolved)
+  if (found === undefined) return
+  throw new InputError({
+    at: `model ${spec.name}: ${output.name} (${output.kind.kind})`,
+    expected: 'an output that is linear or softmax: classes are told apart by a softmax, which comes last',
+    received: `one through ${found}`,
+    hint: "End with dense({ units: classes, activation: 'softmax' }). To train on a doubled softmax, choose the loss softmax-twice.",
+  })
+}
+
 /** Reads a network from parsed JSON. */
 export function parseModel(json: unknown, at: string): ModelSpec {
   const spec = parse(modelSpec, json, at, 'The manifest of any run holds a network of this form.')
-  resolve(spec)
+  checkOutput(resolve(spec))
   return spec
 }

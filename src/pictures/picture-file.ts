@@ -1,7 +1,7 @@
-import { constants } from 'node:fs'
-import { lstat, open } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { fileTrouble } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 
 /** The bytes that a picture's file may have. */
 const MOST_BYTES = 64 * 2 ** 20
@@ -13,22 +13,14 @@ export const isPictureName = (name: string) => /^[^.].*\.(avif|gif|jfif|jpe?g|pn
 export async function readPictureFile(path: string): Promise<Uint8Array> {
   const refused = (received: string, cause?: unknown) =>
     new InputError({ at: path, expected: 'a picture', received }, { cause })
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(async (cause) => {
+  return readPlainFile(path, { mostBytes: MOST_BYTES }).catch(async (cause) => {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EFBIG') {
+      const { size } = await stat(path)
+      throw refused(`a file of ${Math.round(size / 2 ** 20)} MiB, beyond ${MOST_BYTES / 2 ** 20}`, cause)
+    }
     const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true
-    const leadsNowhere = isLink && ['ENOENT', 'ELOOP'].includes(cause.code)
+    const leadsNowhere = isLink && ['ENOENT', 'ELOOP'].includes(code ?? '')
     throw refused(leadsNowhere ? 'a link that leads nowhere' : fileTrouble(cause), cause)
   })
-  try {
-    const { size, ...found } = await file
-      .stat()
-      .then((stats) => ({ size: stats.size, isFile: stats.isFile() }))
-    if (!found.isFile) throw refused('something that is no file')
-    if (size > MOST_BYTES)
-      throw refused(`a file of ${Math.round(size / 2 ** 20)} MiB, beyond ${MOST_BYTES / 2 ** 20}`)
-    const bytes = new Uint8Array(size)
-    const { bytesRead } = await file.read(bytes, 0, size, 0)
-    return bytes.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }

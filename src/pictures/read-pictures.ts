@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { fileTrouble } from '../base/directory.ts'
 import { InputError, within } from '../base/errors.ts'
 import { decodePicture } from './decode-picture.ts'
 import { decoder } from './decoder.ts'
@@ -94,7 +95,10 @@ const inFile = (file: string, error: unknown) =>
     : within(file, error)
 
 async function headerOf(file: string): Promise<Header> {
-  if (!(await stat(file)).isFile())
+  const found = await stat(file).catch((cause) => {
+    throw new InputError({ at: file, expected: 'a picture', received: fileTrouble(cause) }, { cause })
+  })
+  if (!found.isFile())
     throw new InputError({ at: file, expected: 'a picture', received: 'something that is no file' })
   const sharp = await decoder()
   const { autoOrient, channels, hasAlpha } = await sharp(file, { pages: 1 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import { jsonValue } from '../base/json.ts'
 import type { NamedTensor } from '../model/network.ts'
 import { checkOfRun } from './checksum.ts'
 import { epochEvent } from './events.ts'
@@ -80,7 +81,7 @@ export async function readCheckpoint({ directory, checksum }: OfRun): Promise<Ch
 
 function safeJson(text: string | undefined): unknown {
   try {
-    return JSON.parse(text ?? '')
+    return jsonValue(text ?? '')
   } catch {
     return undefined
   }

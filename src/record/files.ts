@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { access, appendFile, lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, appendFile, lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileTrouble, makeDirectory, refuseDirectory } from '../base/directory.ts'
 import { FailureError, InputError } from '../base/errors.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 
 /** Writes a file beside its place, flushes it to the disk unless told otherwise, and renames it: never a half is seen. */
 export async function writeWhole(
@@ -43,7 +44,7 @@ export async function appendLine(path: string, line: string): Promise<void> {
 /** Reads a file that the user named or that a record should hold. */
 export async function readNamed(path: string, what: string, hint?: string): Promise<Buffer> {
   try {
-    return await readFile(path)
+    return await readPlainFile(path)
   } catch (error) {
     const parts = { at: path, expected: what, received: fileTrouble(error) }
     throw new InputError(hint === undefined ? parts : { ...parts, hint }, { cause: error })

@@ -2,12 +2,15 @@ import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, write
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FailureError, InputError } from '../base/errors.ts'
+import { readPlainFileSync } from '../base/plain-file.ts'
 
 /** A sign of life every so many milliseconds; a holder that gave none for longer than `SILENCE` is gone. */
 const BEAT = 2000
 const SILENCE = 15_000
 /** How long workers of a process that was killed are given to notice it. */
 const PATIENCE = 10_000
+/** Of a lock: some numbers. */
+const MOST_BYTES = 2 ** 16
 
 /** Keeps others from a record's directory while somebody writes there. */
 export interface Lock {
@@ -39,17 +42,19 @@ interface Holder {
 interface Found {
   /** Undefined where the file is torn: its holder was killed while it wrote. */
   readonly holder: Holder | undefined
-  readonly text: string
+  /** Undefined where it is no plain file: whatever it is, nobody who runs put it there. */
+  readonly text: string | undefined
   /** Milliseconds since its last sign of life. */
   readonly silent: number
 }
 
 function readHolder(path: string): Found | undefined {
   try {
-    const text = readFileSync(path, 'utf8')
+    const text = readPlainFileSync(path, { mostBytes: MOST_BYTES }).toString()
     return { holder: holderIn(text), text, silent: Date.now() - statSync(path).mtimeMs }
-  } catch {
-    return undefined // not there
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    return { holder: undefined, text: undefined, silent: Number.POSITIVE_INFINITY }
   }
 }
 
@@ -160,15 +165,15 @@ async function waitForEnd(path: string, what: string): Promise<void> {
 }
 
 /** Takes away a lock of this text, and no other: somebody else may have come first. */
-function takeAway(path: string, text: string): void {
+function takeAway(path: string, text: string | undefined): void {
   const aside = `${path}.${process.pid}.old`
   try {
     renameSync(path, aside)
-    if (readFileSync(aside, 'utf8') !== text) linkSync(aside, path)
+    if (text !== undefined && readFileSync(aside, 'utf8') !== text) linkSync(aside, path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error // others were there before: look again
   } finally {
-    rmSync(aside, { force: true })
+    rmSync(aside, { force: true, recursive: true })
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InputError, ShapeError, within } from '../base/errors.ts'
+import { jsonValue } from '../base/json.ts'
 import { parse } from '../base/parse.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { Arithmetic } from '../engine/backend.ts'
@@ -31,7 +32,7 @@ export interface ModelFile {
 /** A text that holds JSON. */
 const json = z.string().transform((text, context): unknown => {
   try {
-    return JSON.parse(text)
+    return jsonValue(text)
   } catch {
     context.addIssue({ code: 'custom', message: 'JSON' })
     return z.NEVER

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.ts'
-import { repeatedKey } from '../base/repeated-key.ts'
+import { jsonValue, repeatedKey } from '../base/json.ts'
 import type { NamedTensor } from '../model/network.ts'
 import { checkChecksum, damaged, setChecksum, ZEROS } from './checksum.ts'
 
@@ -170,7 +170,7 @@ export const float32 = (bytes: Uint8Array) => new Float32Array(new Uint8Array(by
 function parseHeader(bytes: Uint8Array, refuse: Refuse) {
   try {
     const text = decoder.decode(bytes)
-    const header: unknown = JSON.parse(text)
+    const header = jsonValue(text)
     const twice = repeatedKey(text)
     if (twice !== undefined) return refuse('each name once in the header', `"${twice}" twice`)
     if (text.startsWith('{')) return header as Record<string, unknown>

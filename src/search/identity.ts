@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 import { settingCheck } from '../recipe/check.ts'
 import type { ScheduleInput } from '../recipe/schedules.ts'
 import { settings } from '../recipe/settings.ts'
@@ -100,7 +101,7 @@ export async function findJournal(directory: string, path: string): Promise<'non
     name.startsWith(checksumsOf(SEARCH_FILES.journal)) ||
     name.startsWith(SEARCH_FILES.lock)
   if (!entries.every(isOwn)) return 'begun'
-  const content = await readFile(path, 'utf8').catch(() => '')
+  const content = await readPlainFile(path).then(String, () => '')
   const isOurs = BEGINNING.startsWith(content) || content.startsWith(BEGINNING)
   const isOf = (name: string) =>
     !content.includes('"study_name":') || content.includes(`"study_name":"${name}`)

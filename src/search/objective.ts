@@ -14,7 +14,7 @@ import { type RunRequest, recordRun, resumeRun, type SplitDataset } from '../run
 import { type RunSummary, summarize } from '../runs/summarize.ts'
 import type { Attributes, Json } from '../tuning/journal/operations.ts'
 import type { Objective, Outcome, TrialContext, Verdict } from '../tuning/pool/pool.ts'
-import { readSearch } from './read-search.ts'
+import { builtOf, readSearch } from './read-search.ts'
 import { figureOf, settingsOf, type TrialSettings } from './settings.ts'
 
 /** What a worker is told once: where the space and the data are, how to train, and where the runs go. */
@@ -50,7 +50,7 @@ export default async function openObjective(argument: Json): Promise<Objective> 
   const data: SplitDataset = { dataset, split: split(dataset.train, told.split), splitOptions: told.split }
   const sizes = sizesOf(dataset)
   const engine = chooseBackend({ backend: told.backend, arithmetic: told.arithmetic, threads: 1 })
-  return async (point, trial) => runTrial(told, data, engine, { ...build(point, sizes) }, trial)
+  return async (point, trial) => runTrial(told, data, engine, builtOf(build(point, sizes)), trial)
 }
 
 /** One training of a trial: how it ended, and what it came to. */

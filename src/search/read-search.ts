@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { InputError } from '../base/errors.ts'
+import { fileTrouble } from '../base/directory.ts'
+import { InputError, messageOf } from '../base/errors.ts'
+import { readPlainFile } from '../base/plain-file.ts'
 import { type Key, key } from '../base/random.ts'
+import { parseModel } from '../model/spec.ts'
 import { readJson } from '../record/read-json.ts'
 import type { Point } from '../tuning/constraints.ts'
 import { type OpenSpace, openSpace, refuseEmpty, spaceData } from '../tuning/open-space.ts'
@@ -81,16 +83,15 @@ function withNetwork(space: Space, wish: string | undefined, at: string): Search
 }
 
 async function importSpace(path: string): Promise<Record<string, unknown>> {
-  await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const received = error.code === 'ENOENT' ? 'nothing there' : error.message
-    throw new InputError({ at: path, expected: 'a readable file', received })
+  await readPlainFile(path).catch((cause) => {
+    throw new InputError({ at: path, expected: 'a readable file', received: fileTrouble(cause) }, { cause })
   })
   try {
     return await importFile(resolve(path))
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError(
-      { at: path, expected: 'a module that loads', received: (error as Error).message },
+      { at: path, expected: 'a module that loads', received: messageOf(error) },
       { cause: error },
     )
   }
@@ -117,16 +118,55 @@ export const definitionData = ({ space, build, network }: SearchDefinition) => (
   build: network ?? build.toString(),
 })
 
-/** Builds networks of some random points, so that one that cannot be built is told before the first trial. */
+/** What building networks of some random points came to. */
+export interface Tried {
+  readonly points: number
+  readonly failed: number
+  /** Why the first of those failed that did. */
+  readonly message: string
+}
+
+/**
+ * Builds networks of some random points. One that cannot be built costs its trial, no more; where none can, the space or its
+ * function is wrong, which is told before the first trial.
+ */
 export function tryBuilding(
-  { build, opened }: SearchDefinition & { opened: OpenSpace },
+  { build, opened, space }: SearchDefinition & { opened: OpenSpace },
   sizes: ImageSizes,
   from: Key,
-): void {
-  for (let i = 0, tries = 0; i < 12 && tries < 200; tries++) {
+): Tried {
+  const messages: string[] = []
+  let points = 0
+  for (let tries = 0; points < 12 && tries < 200; tries++) {
     const point: Point = opened.draw(from.child(tries))
     if (!opened.allows(point)) continue
-    build(point, sizes)
-    i += 1
+    points += 1
+    try {
+      builtOf(build(point, sizes))
+    } catch (error) {
+      messages.push(messageOf(error))
+    }
   }
+  const [message = ''] = messages
+  if (points > 0 && messages.length === points) {
+    throw new InputError({
+      at: `space ${space.name}`,
+      expected: 'networks that can be built',
+      received: `none of ${points} random points: ${message.replace(/\.$/, '')}`,
+    })
+  }
+  return { points, failed: messages.length, message }
+}
+
+/** What a function that builds networks returned, checked: it may be anybody's. */
+export function builtOf(setup: TrialSetup): TrialSetup {
+  if (typeof setup !== 'object' || setup === null || typeof setup.model !== 'object') {
+    throw new InputError({
+      at: 'build',
+      expected: 'a network: { model: model({ inputs, outputs }), … }',
+      received: setup === undefined ? 'nothing' : typeof setup,
+    })
+  }
+  parseModel(setup.model, 'build')
+  return setup
 }

@@ -20,7 +20,7 @@ import { watchForStop } from '../tuning/stop.ts'
 import { SEARCH_FILES } from './files.ts'
 import { checkJournal, findJournal, identityOf, recordedSchedule } from './identity.ts'
 import type { ObjectiveArgument } from './objective.ts'
-import { tryBuilding } from './read-search.ts'
+import { type Tried, tryBuilding } from './read-search.ts'
 import type { SearchRecord } from './record.ts'
 import { countTrials, type SearchRequest } from './request.ts'
 import { resultsCsv, searchRecordOf } from './results.ts'
@@ -40,7 +40,7 @@ type Stream<Result> = AsyncGenerator<NetworkSearchEvent, Result, undefined>
 export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> {
   const { directory, definition, data, sampler: samplerName, seed, resume } = wanted
   const sizes = sizesOf(data.dataset)
-  tryBuilding(definition, sizes, key(seed).child('try'))
+  const tried = tryBuilding(definition, sizes, key(seed).child('try'))
   const trials = countTrials(wanted)
   const sampler = samplers[samplerName]({ space: definition.opened, seed })
   const path = join(directory, SEARCH_FILES.journal)
@@ -48,6 +48,7 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
   const schedule = wanted.schedule ?? (found === 'begun' ? recordedSchedule(path) : undefined)
   const request = { ...wanted, schedule }
   const identity = identityOf(request)
+  if (tried.failed > 0) yield { type: 'warning', message: aboutTried(tried) }
   if (found === 'none')
     await makeFresh(directory, 'Resume it (--resume), choose another --out, or remove it.')
   if (found === 'begun') checkJournal(path, identity)
@@ -83,6 +84,9 @@ export async function* runSearch(wanted: SearchRequest): Stream<FinishedSearch> 
     lock.release()
   }
 }
+
+const aboutTried = ({ points, failed, message }: Tried) =>
+  `${failed} of ${points} random points cannot be built, and their like cost a trial each: ${message}`
 
 async function* searchWith(
   request: SearchRequest,

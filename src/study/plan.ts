@@ -3,7 +3,7 @@ import { InputError, within } from '../base/errors.ts'
 import type { Experiment } from '../experiments/experiment.ts'
 import { type ExperimentKind, experiments, findExperiment, type SettingsOf } from '../experiments/index.ts'
 import { networkOf, type PlannedNetwork, plannedNetwork } from '../experiments/network-of.ts'
-import { resolve } from '../model/spec.ts'
+import { checkOutput, resolve } from '../model/spec.ts'
 import { settingCheck } from '../recipe/check.ts'
 import { recipeInput } from '../recipe/recipe.ts'
 import { settings } from '../recipe/settings.ts'
@@ -136,6 +136,13 @@ export function networksOf(stage: Stage, at: string): (readonly [at: string, net
 const lookedInto = (stage: Stage): readonly string[] =>
   'settings' in stage ? (findExperiment(stage.kind)?.runs?.(stage.settings) ?? []) : []
 
+/** Refuses a seed that is named twice: its runs are the same, and would pass for two. */
+function checkSeeds({ seeds = [] }: RunPlan, at: string): void {
+  const again = seeds.find((seed, i) => seeds.indexOf(seed) < i)
+  if (again === undefined) return
+  throw new InputError({ at: `${at}.seeds`, expected: 'different seeds', received: `${again} twice` })
+}
+
 /** The images of the reference. */
 const usual = { imageShape: [28, 28, 1], classes: 10 }
 
@@ -153,7 +160,7 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
   }
   const checkNetwork = (given: PlannedNetwork, at: string) => {
     try {
-      resolve(networkOf(given, usual))
+      checkOutput(resolve(networkOf(given, usual)))
     } catch (error) {
       throw within(at, error)
     }
@@ -165,6 +172,7 @@ export function checkPlan(plan: StudyPlan): StudyPlan {
     if (stage.kind === 'networks') {
       stage.runs.forEach((run, r) => {
         const where = `${at}.runs[${r}]`
+        checkSeeds(run, where)
         for (const name of runNames(run)) claim('run', name, where)
       })
     }

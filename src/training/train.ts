@@ -15,7 +15,7 @@ import {
   type Network,
   openNetwork,
 } from '../model/network.ts'
-import type { ModelSpec } from '../model/spec.ts'
+import { checkOutput, type ModelSpec, resolve } from '../model/spec.ts'
 import { augmentationAttributes } from '../recipe/augmentation.ts'
 import { improves, monitors } from '../recipe/early-stopping.ts'
 import { type Optimizer, optimizer } from '../recipe/optimizer.ts'
@@ -72,6 +72,7 @@ function checkData({ model, data }: TrainingOptions) {
     const expected = 'images to train on and images to validate on'
     throw new InputError({ at: 'data', expected, received: 'none' })
   }
+  checkOutput(resolve(model))
   checkImages(model, [data.height, data.width, data.channels], data.classes)
 }
 

@@ -105,16 +105,28 @@ export function cardinality(domain: Domain): number {
   }
 }
 
-/** Whole steps that fit; a hair more, for 0.5 / 0.1 is not quite 5. */
-const steps = ({ low, high, step }: Range) => Math.floor((high - low) / step! + 1e-9)
+/** Whole steps that fit; a hair more, for 0.5 / 0.1 is not quite 5, and 1 / 1e-9 not quite a billion. */
+function steps({ low, high, step }: Range): number {
+  const fit = (high - low) / step!
+  return Math.floor(fit + Math.max(1e-9, fit * 2 ** -51))
+}
 
-/** The i-th value of a domain that is counted. */
+/** The i-th value of a domain that is counted; the first is the low end, and none lies beyond the high one. */
 export function valueAt(domain: Domain, i: number): Scalar {
   if (domain.kind === 'oneOf') return domain.values[i]
   if (domain.kind === 'integers') return domain.low + i * domain.step
-  // Twelve digits: 0.1 + 2·0.1 is to be 0.3.
-  return domain.step === undefined ? domain.low : Number((domain.low + i * domain.step).toPrecision(12))
+  const { low, high, step } = domain
+  return step === undefined || i === 0 ? low : Math.min(toTwelveDigits(low + i * step, step), high)
 }
+
+/** A value of a range in steps, rounded to twelve digits where that is nothing beside a step: 0.1 + 2·0.1 is to be 0.3. */
+function toTwelveDigits(value: number, step: number): number {
+  const rounded = Number(value.toPrecision(12))
+  return Math.abs(rounded - value) <= step / 1000 ? rounded : value
+}
+
+/** The part of a step by which a number may miss a value and still be it: another program adds steps up otherwise. */
+const NEAR = 1e-8
 
 /** The value at u in [0, 1): equal shares of the interval for values that are counted, even spread for others. */
 export function fromUnit(domain: Domain, u: number): Scalar {
@@ -151,12 +163,16 @@ function bounds({ kind, low, high, log }: Integers | Range): [number, number] {
 
 const clamp = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high)
 
-/** Whether a value belongs to a domain. */
-export function isIn(domain: Domain, value: Scalar): boolean {
-  if (domain.kind === 'oneOf') return domain.values.includes(value)
-  if (typeof value !== 'number' || !(value >= domain.low && value <= domain.high)) return false
-  if (domain.kind === 'integers') return Number.isInteger((value - domain.low) / domain.step)
-  if (domain.step === undefined) return true
-  const k = (value - domain.low) / domain.step
-  return Math.abs(k - Math.round(k)) < 1e-8
+/** Whether a value belongs to a domain: every one that `valueAt` or `fromUnit` gives does. */
+export function isIn(domain: Domain, value: unknown): boolean {
+  if (domain.kind === 'oneOf') return (domain.values as readonly unknown[]).includes(value)
+  if (typeof value !== 'number') return false
+  const { kind, low, high, step } = domain
+  const isWithin = value >= low && value <= high
+  if (kind === 'integers') return isWithin && Number.isInteger(value) && (value - low) % step === 0
+  if (step === undefined) return isWithin
+  const i = Math.round((value - low) / step)
+  if (!(i >= 0 && i < cardinality(domain))) return false
+  const nearest = valueAt(domain, i) as number
+  return Math.abs(value - nearest) <= NEAR * step || value.toPrecision(12) === nearest.toPrecision(12)
 }

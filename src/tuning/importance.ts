@@ -19,8 +19,9 @@ export interface Importances {
 }
 
 const TREES = 32
-/** More trials than this are thinned out evenly: the forest's cost grows with their number. */
+/** More trials than this are thinned out evenly: the forest's cost grows with their number, and with that of parameters. */
 const MOST = 500
+const MOST_COORDINATES = 20 * MOST
 const LEAF = 2
 
 /** A part of the unit cube in which a tree says one value. */
@@ -38,11 +39,11 @@ interface Leaf {
 export function importances(trials: readonly Trial[], space: OpenSpace, from: Key): Importances | undefined {
   const known = trials.filter(({ value }) => value !== undefined && Number.isFinite(value))
   if (known.length < 8) return undefined
-  const step = Math.max(1, known.length / MOST)
+  const names = Object.keys(space.space.parameters)
+  const step = Math.max(1, known.length / Math.min(MOST, MOST_COORDINATES / names.length))
   const used = Array.from({ length: Math.floor(known.length / step) }, (_, i) => known[Math.floor(i * step)])
   const x = used.map((trial) => coordinates(trial, space, used))
   const y = used.map(({ value }) => value!)
-  const names = Object.keys(space.space.parameters)
   const sums = new Float64Array(names.length)
   let grown = 0
   for (let tree = 0; tree < TREES; tree++) {

@@ -1,9 +1,10 @@
-import { InputError } from '../base/errors.ts'
+import { InputError, messageOf } from '../base/errors.ts'
 import { sha256Hex } from '../base/hash.ts'
 import { type Key, uniforms } from '../base/random.ts'
-import { checkSpace, inOrder } from './check-space.ts'
-import { holds, type Point } from './constraints.ts'
-import { cardinality, type Domain, fromUnit, isIn, passes, type Scalar, valueAt } from './domain.ts'
+import { checkSpace, countConstraints, inOrder } from './check-space.ts'
+import { type Constraint, holds, type Point } from './constraints.ts'
+import { countPoints } from './count-points.ts'
+import { type Domain, fromUnit, isIn, passes, type Scalar } from './domain.ts'
 import type { Space } from './space.ts'
 
 /** A checked space with what samplers need of it. Nothing is materialized: a point is worked out from its number. */
@@ -21,6 +22,8 @@ export interface OpenSpace {
   draw(from: Key): Point
   /** Whether a parameter is there, given those before it. */
   isThere(name: string, point: Point): boolean
+  /** How many points may be looked at in a row for one that the constraints allow. */
+  readonly patience: number
   /** Whether all constraints hold. */
   allows(point: Point): boolean
   /** Whether a point has exactly the parameters and values that it may, and all constraints hold. */
@@ -37,84 +40,27 @@ export interface OpenSpace {
 const COUNTABLE = 200_000
 /** Random points that are tried before a space that cannot be counted is called empty. */
 const TRIES = 20_000
-
-/** Numbers of combinations of the parameters from the i-th on, given the values that later conditions look at. */
-function counter(domains: readonly Domain[], order: readonly string[]) {
-  const position = new Map(order.map((name, i) => [name, i]))
-  /** For each i, the earlier parameters that a condition from i on looks at. */
-  const watched = order.map((_, i) =>
-    order.filter((name) =>
-      domains
-        .slice(i)
-        .some((domain) => domain.when !== undefined && name in domain.when && position.get(name)! < i),
-    ),
-  )
-  const looksAhead = order.map((name) =>
-    domains.some((domain) => domain.when !== undefined && name in domain.when),
-  )
-  const memo = new Map<string, number>()
-  const count = (i: number, point: Point): number => {
-    if (i === order.length) return 1
-    const key = `${i}|${watched[i].map((name) => JSON.stringify(point[name] ?? null)).join()}`
-    const known = memo.get(key)
-    if (known !== undefined) return known
-    const sum = shares(i, point).reduce((total, share) => total + share.each * share.values, 0)
-    memo.set(key, sum)
-    return sum
-  }
-  /** The combinations below each value of parameter i; values that make no difference are counted together. */
-  const shares = (i: number, point: Point): { each: number; values: number; first: number }[] => {
-    const domain = domains[i]
-    if (!isActive(domain, point)) return [{ each: count(i + 1, point), values: 1, first: 0 }]
-    const values = cardinality(domain)
-    if (!looksAhead[i]) return [{ each: count(i + 1, point), values, first: 0 }]
-    if (!Number.isFinite(values)) return [{ each: Infinity, values: 1, first: 0 }]
-    return Array.from({ length: values }, (_, v) => ({
-      each: count(i + 1, { ...point, [order[i]]: valueAt(domain, v) }),
-      values: 1,
-      first: v,
-    }))
-  }
-  return { count, shares }
-}
+/** Parameters and comparisons that are looked at one after another before a search for a point is given up: a second. */
+const WORK = 4_000_000
 
 function isActive({ when }: Domain, point: Point): boolean {
   if (when === undefined) return true
   return Object.entries(when).every(([name, test]) => point[name] !== undefined && passes(test, point[name]))
 }
 
-/** Checks a space and opens it; throws an InputError where it is not sound or its constraints allow nothing. */
+/** Checks a space and opens it; throws an InputError where it is not sound */
 export function openSpace(space: Space): OpenSpace {
   checkSpace(space)
   const order = inOrder(space)
   const domains = order.map((name) => space.parameters[name])
-  const { count, shares } = counter(domains, order)
-  const total = count(0, {})
-  const size = total <= Number.MAX_SAFE_INTEGER ? total : Infinity
+  const { size, at } = countPoints(space.name, order, domains)
   let allowed: number | undefined
   const opened: OpenSpace = {
     space,
     order,
     size,
-    at(index) {
-      const point: Record<string, Scalar> = {}
-      let rest = index
-      order.forEach((name, i) => {
-        const active = isActive(domains[i], point)
-        for (const { each, values, first } of shares(i, point)) {
-          const block = each * values
-          if (rest >= block) {
-            rest -= block
-            continue
-          }
-          const turn = Math.floor(rest / each)
-          rest -= turn * each
-          if (active) point[name] = valueAt(domains[i], first + turn)
-          break
-        }
-      })
-      return point
-    },
+    at,
+    patience: Math.ceil(WORK / (order.length + countConstraints(space.constraints, space.name))),
     place(unit) {
       const point: Record<string, Scalar> = {}
       order.forEach((name, i) => {
@@ -127,7 +73,7 @@ export function openSpace(space: Space): OpenSpace {
       return opened.place((_, i) => draws[i])
     },
     isThere: (name, point) => isActive(space.parameters[name], point),
-    allows: (point) => space.constraints.every((constraint) => holds(constraint, point)),
+    allows: (point) => space.constraints.every((constraint, i) => judge(space, constraint, i, point)),
     contains(point) {
       const there = order.filter((name) => isActive(space.parameters[name], point))
       const fits =
@@ -137,7 +83,7 @@ export function openSpace(space: Space): OpenSpace {
     },
     countAllowed() {
       if (space.constraints.length === 0) return Number.isFinite(size) ? size : undefined
-      if (size > COUNTABLE) return undefined
+      if (size > Math.min(COUNTABLE, opened.patience)) return undefined
       if (allowed === undefined) {
         allowed = 0
         for (let i = 0; i < size; i++) if (opened.allows(opened.at(i))) allowed += 1
@@ -148,6 +94,22 @@ export function openSpace(space: Space): OpenSpace {
     hash: sha256Hex(new TextEncoder().encode(JSON.stringify(spaceData(space)))),
   }
   return opened
+}
+
+/** Whether a constraint holds; a predicate that throws is told by its number. */
+function judge({ name }: Space, constraint: Constraint, i: number, point: Point): boolean {
+  try {
+    return holds(constraint, point)
+  } catch (cause) {
+    throw new InputError(
+      {
+        at: `space ${name}: constraint ${i + 1}`,
+        expected: 'a predicate that says of every point whether it holds',
+        received: `one that threw: ${messageOf(cause)}`,
+      },
+      { cause },
+    )
+  }
 }
 
 /** A space as data, for records: predicates by their source. */
@@ -166,18 +128,24 @@ export function refuseEmpty(opened: OpenSpace, from: Key): void {
   const { space } = opened
   if (space.constraints.length === 0) return
   const count = opened.countAllowed()
-  const found =
-    count === undefined
-      ? Array.from({ length: TRIES }).some((_, i) => opened.allows(opened.draw(from.child(i))))
-      : count > 0
+  const tries = Math.min(TRIES, opened.patience)
+  const found = count === undefined ? hasAllowed(opened, from, tries) : count > 0
   if (found) return
-  throw new InputError({
+  const looked = count === undefined ? `among ${tries.toLocaleString('en-US')} random` : `of ${opened.size}`
+  throw excludesAll(opened, looked)
+}
+
+/** The error of constraints that allow none of some points. */
+export function excludesAll({ space }: OpenSpace, looked: string): InputError {
+  return new InputError({
     at: `space ${space.name}: constraints`,
     expected: 'constraints that some point satisfies',
-    received:
-      count === undefined
-        ? `none among ${TRIES.toLocaleString('en-US')} random points`
-        : `none of ${opened.size} points`,
-    hint: 'Together they exclude everything: loosen or remove one.',
+    received: `none ${looked} points`,
+    hint: 'Together they exclude everything, or nearly: loosen or remove one.',
   })
+}
+
+function hasAllowed(opened: OpenSpace, from: Key, tries: number): boolean {
+  for (let i = 0; i < tries; i++) if (opened.allows(opened.draw(from.child(i)))) return true
+  return false
 }

@@ -1,24 +1,12 @@
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import { checkValues, countConstraints } from './check-space.ts'
 import type { Constraint, ConstraintData } from './constraints.ts'
-import {
-  conditionOf,
-  type Domain,
-  integers,
-  logIntegers,
-  logRange,
-  oneOf,
-  range,
-  type Values,
-} from './domain.ts'
-import type { Space } from './space.ts'
+import { conditionOf, type Domain, integers, logIntegers, logRange, range, type Values } from './domain.ts'
+import { domainOf, type Space } from './space.ts'
+import { bounds, constraintData, scalar, someOf } from './space-data.ts'
 
-const scalar = z.union([z.string(), z.number(), z.boolean()])
-const bounds = z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() })
-const condition = z.record(
-  z.string(),
-  z.union([scalar, z.array(scalar), z.strictObject({ oneOf: z.array(scalar) }), bounds]),
-)
+const condition = z.record(z.string(), z.union([scalar, z.array(scalar), someOf, bounds]))
 const ends = z.tuple([z.number(), z.number()])
 const endsAndStep = z.union([ends, z.tuple([z.number(), z.number(), z.number()])])
 const when = { when: condition.optional() }
@@ -33,25 +21,12 @@ const written = z.union([
   z.strictObject({ logRange: ends, ...when }),
 ])
 
-const operand = z.union([z.string(), z.number(), z.strictObject({ value: scalar })])
-const pair = z.tuple([operand, operand])
-const constraint: z.ZodType<ConstraintData> = z.lazy(() =>
-  z.union([
-    z.strictObject({ less: pair }),
-    z.strictObject({ lessOrEqual: pair }),
-    z.strictObject({ equal: pair }),
-    z.strictObject({ different: pair }),
-    z.strictObject({ any: z.array(constraint).min(1) }),
-    z.strictObject({ all: z.array(constraint).min(1) }),
-  ]),
-)
-
 const FORMS =
   'a list, or {"oneOf": […]}, {"integers": [low, high, step?]}, {"logIntegers": [low, high]}, ' +
   '{"range": [low, high, step?]} or {"logRange": [low, high]}, each with "when" where it depends on others'
 
 function valuesOf(given: Exclude<z.infer<typeof written>, readonly unknown[]>): Values {
-  if ('oneOf' in given) return oneOf(...given.oneOf)
+  if ('oneOf' in given) return { kind: 'oneOf', values: given.oneOf }
   if ('integers' in given) return integers(...(given.integers as [number, number, number?]))
   if ('logIntegers' in given) return logIntegers(...given.logIntegers)
   if ('range' in given) return range(...(given.range as [number, number, number?]))
@@ -59,22 +34,30 @@ function valuesOf(given: Exclude<z.infer<typeof written>, readonly unknown[]>): 
 }
 
 function parseDomain(at: string, given: unknown): Domain {
+  const list = Array.isArray(given) ? given : (given as { oneOf?: unknown } | null)?.oneOf
+  if (Array.isArray(list)) checkValues(at, list.length)
   const parsed = written.safeParse(given)
-  if (!parsed.success) throw new InputError({ at, expected: FORMS, received: JSON.stringify(given) })
-  if (Array.isArray(parsed.data)) return oneOf(...parsed.data)
+  if (!parsed.success) throw new InputError({ at, expected: FORMS, received: shown(given) })
+  if (Array.isArray(parsed.data)) return domainOf(parsed.data)
   const values = valuesOf(parsed.data)
   return parsed.data.when === undefined ? values : { ...values, when: conditionOf(parsed.data.when) }
 }
 
 function parseConstraint(at: string, given: unknown): ConstraintData {
-  const parsed = constraint.safeParse(given)
+  const parsed = constraintData.safeParse(given)
   if (parsed.success) return parsed.data
   throw new InputError({
     at,
     expected: 'a comparison such as {"lessOrEqual": ["second", "first"]}',
-    received: JSON.stringify(given),
+    received: shown(given),
     hint: 'Comparisons: less, lessOrEqual, equal, different; joined by any, all. A .ts space takes predicates.',
   })
+}
+
+/** A value as an error shows it: its beginning, where it is long. */
+function shown(given: unknown): string {
+  const text = JSON.stringify(given) ?? String(given)
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -92,7 +75,7 @@ export function parseSpace(json: unknown, name: string, at: string): Space & { r
     throw new InputError({
       at,
       expected: 'a dictionary of parameters and their values',
-      received: JSON.stringify(json),
+      received: shown(json),
     })
   }
   const full = isRecord(json.parameters)
@@ -107,9 +90,9 @@ export function parseSpace(json: unknown, name: string, at: string): Space & { r
       parseDomain(`${at}: ${parameter}`, values),
     ]),
   )
-  const constraints: Constraint[] = listOf(full ? json.constraints : undefined, at).map((one, i) =>
-    parseConstraint(`${at}: constraint ${i + 1}`, one),
-  )
+  const limits = listOf(full ? json.constraints : undefined, at)
+  countConstraints(limits, at)
+  const constraints: Constraint[] = limits.map((one, i) => parseConstraint(`${at}: constraint ${i + 1}`, one))
   return {
     name: full && typeof json.name === 'string' ? json.name : name,
     parameters,
@@ -121,5 +104,5 @@ export function parseSpace(json: unknown, name: string, at: string): Space & { r
 function listOf(given: unknown, at: string): readonly unknown[] {
   if (given === undefined) return []
   if (Array.isArray(given)) return given
-  throw new InputError({ at: `${at}: constraints`, expected: 'a list', received: JSON.stringify(given) })
+  throw new InputError({ at: `${at}: constraints`, expected: 'a list', received: shown(given) })
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '../../base/parse.ts'
+import { readPlainFile } from '../../base/plain-file.ts'
 import type { Laboratory } from '../../experiments/experiment.ts'
 import { findExperiment } from '../../experiments/index.ts'
 import { decodeRecord, encodeRecord } from '../../record/checksum.ts'
@@ -16,7 +16,7 @@ const pathOf = ({ directory }: StudyRequest, name: string) => join(directory, 's
 
 const stageFile = z.object({ schemaVersion: z.literal(2), kind: z.string(), record: z.unknown() })
 
-const readBytes = (path: string) => readFile(path).catch(() => undefined)
+const readBytes = (path: string) => readPlainFile(path).catch(() => undefined)
 
 /** The record that a study which goes on has of a stage; undefined where there is none. */
 async function recall(request: StudyRequest, { kind, name }: ExperimentStage) {

@@ -389,4 +389,57 @@ describe('a damaged or foreign journal', () => {
     appendFileSync(path, '{"op_code":0,"worker_id":"w","study_name":"more","directions":[1]}\n')
     expect(() => studyOf(readJournal(path).operations, path)).toThrow(/several studies/)
   })
+  const begun = { op_code: 4, worker_id: 'w', study_id: 0, datetime_start: '2026-11-24T07:00:00.000000' }
+  test.each([
+    [
+      'a value outside its range',
+      { ...begun, params: { rate: 7 } },
+      /trial 4: .*values of the space all, received rate = 7/,
+    ],
+    ['a value between two steps', { ...begun, params: { dropout: 0.25 } }, /received dropout = 0.25/],
+    ['a choice that is not there', { ...begun, params: { kind: 2 } }, /received kind = 2/],
+    ['a parameter that is not there', { ...begun, params: { toString: 1 } }, /received toString = 1/],
+    [
+      'a value of a later line',
+      {
+        op_code: 5,
+        worker_id: 'w',
+        trial_id: 3,
+        param_name: 'depth',
+        param_value_internal: 2,
+        distribution: '',
+      },
+      /received depth = 2/,
+    ],
+    [
+      'a time that is none',
+      { ...begun, datetime_start: 'soon' },
+      /datetime_start: expected a time, received "soon"/,
+    ],
+    [
+      'a trial by another name',
+      { op_code: 8, trial_id: 'push', user_attr: {} },
+      /trial_id: expected a (whole )?number, received "push"/,
+    ],
+    [
+      'a step that is no number',
+      { op_code: 7, trial_id: 3, step: [], intermediate_value: 1 },
+      /step: expected a number/,
+    ],
+    ['attributes that are none', { op_code: 8, trial_id: 3, user_attr: 3 }, /user_attr: expected an object/],
+  ])('%s is refused', (_, operation, message) => {
+    const path = written()
+    appendFileSync(path, `${JSON.stringify(operation)}\n`)
+    expect(() => replay(readJournal(path).operations, space, path)).toThrow(message)
+  })
+  test('reports may come in any order, and as many as there are', () => {
+    const path = written()
+    const lines = Array.from({ length: 100_000 }, (_, i) =>
+      JSON.stringify({ op_code: 7, trial_id: 3, step: 100_000 - i, intermediate_value: i }),
+    )
+    appendFileSync(path, `${lines.join('\n')}\n`)
+    const { steps, values } = replay(readJournal(path).operations, space, path).trials[3]
+    expect(steps).toEqual(Array.from({ length: 100_000 }, (_, i) => i + 1))
+    expect(values[0]).toBe(99_999)
+  })
 })

@@ -4,13 +4,16 @@ import {
   existsSync,
   fsyncSync,
   openSync,
-  readFileSync,
   renameSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
+import { fileTrouble } from '../../base/directory.ts'
 import { FailureError, InputError } from '../../base/errors.ts'
+import { jsonValue } from '../../base/json.ts'
+import { parse } from '../../base/parse.ts'
+import { readPlainFileSync } from '../../base/plain-file.ts'
 import { damaged } from '../../record/checksum.ts'
 import {
   beginChecksums,
@@ -19,7 +22,7 @@ import {
   checkJournalLines,
   checksumsOf,
 } from './checksums.ts'
-import { OP, type Operation, SETTINGS } from './operations.ts'
+import { OP, type Operation, operation, SETTINGS } from './operations.ts'
 
 /** Journals whose settings say so, or a later one, have checksums beside them. */
 const FIRST_SCHEMA_WITH_CHECKSUMS = 2
@@ -46,19 +49,15 @@ const refuse = (at: string, received: string, hint?: string) =>
 /** Reads a journal. A last line without its end was torn by a crash: it is left out, with a warning. Changes nothing. */
 export function readJournal(path: string): JournalText {
   const at = checksumsOf(path)
-  const checksums = () => (existsSync(at) ? readFileSync(at) : undefined)
+  const checksums = () => (existsSync(at) ? readPlainFileSync(at) : undefined)
   try {
     const before = checksums()
-    const bytes = readFileSync(path)
+    const bytes = readPlainFileSync(path)
     const after = checksums()
     return parseJournal(bytes, path, before && after && { before, after, at })
   } catch (error) {
     if (error instanceof InputError) throw error
-    const code = (error as NodeJS.ErrnoException).code
-    throw refuse(
-      path,
-      code === 'ENOENT' ? 'nothing there' : code === 'EISDIR' ? 'a directory' : String(error),
-    )
+    throw refuse(path, fileTrouble(error))
   }
 }
 
@@ -76,9 +75,10 @@ export function parseJournal(
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
   lines.pop()
-  const operations = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
+  const read = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
+  const operations = read.map(({ operation }) => operation)
   if (checksums !== undefined) {
-    const written = lines.map((text, i) => ({ text, worker: workerOf(operations[i]) }))
+    const written = lines.map((text, i) => ({ text, worker: read[i].worker }))
     checkJournalLines(written, checksums, { at: path, isWhole })
   } else if (operations.some(hasChecksums)) throw damaged(checksumsOf(path), 'nothing there')
   const isTorn = soundBytes < bytes.length
@@ -90,24 +90,23 @@ export function parseJournal(
   }
 }
 
-const workerOf = (operation: Operation) => (operation as { readonly worker_id?: unknown }).worker_id
-
-const hasChecksums = (operation: Operation) =>
-  operation.op_code === OP.setStudyUserAttr &&
-  Number((operation.user_attr[SETTINGS] as { schema?: unknown } | null | undefined)?.schema) >=
+const hasChecksums = (written: Operation) =>
+  written.op_code === OP.setStudyUserAttr &&
+  Number((written.user_attr[SETTINGS] as { schema?: unknown } | null | undefined)?.schema) >=
     FIRST_SCHEMA_WITH_CHECKSUMS
 
-function parseLine(line: string, at: string): Operation {
+/** An operation, and who wrote it. */
+function parseLine(line: string, at: string): { readonly operation: Operation; readonly worker: unknown } {
   let parsed: unknown
   try {
-    parsed = JSON.parse(line)
+    parsed = jsonValue(line)
   } catch {
     throw refuse(at, 'a line that is no JSON', 'Restore the file, or begin a new search with another --out.')
   }
-  const code = (parsed as { op_code?: unknown } | null)?.op_code
+  const { op_code: code, worker_id: worker } = { ...(parsed as Record<string, unknown> | null) }
   if (!(Number.isInteger(code) && Number(code) >= 0 && Number(code) <= 9))
     throw refuse(at, 'a line that is no operation')
-  return parsed as Operation
+  return { operation: parse(operation, parsed, at), worker }
 }
 
 /**

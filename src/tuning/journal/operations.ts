@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * The operations of Optuna's journal storage (optuna/storages/journal/_storage.py), one JSON object a line. Each is
  * written with its code, the worker that wrote it, and these fields.
@@ -32,49 +34,55 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Attributes by name. Viewers call `toString` on the values, so none is null. */
 export type Attributes = Readonly<Record<string, Json>>
 
+const number = z.number()
+const place = z.number().int().nonnegative()
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'a time' })
+const attributes = z.record(z.string(), z.custom<Json>())
+const study = { study_id: place }
+const trial = { trial_id: place }
+
+/** An operation as it is read: whatever else its line holds, such as the worker that wrote it, does not matter. */
+export const operation = z.discriminatedUnion('op_code', [
+  z.object({ op_code: z.literal(0), study_name: z.string(), directions: z.array(number).readonly() }),
+  z.object({ op_code: z.literal(1), ...study }),
+  z.object({ op_code: z.literal(2), ...study, user_attr: attributes }),
+  z.object({ op_code: z.literal(3), ...study, system_attr: attributes }),
+  z.object({
+    op_code: z.literal(4),
+    ...study,
+    datetime_start: time.nullish(),
+    datetime_complete: time.nullish(),
+    state: number.optional(),
+    params: z.record(z.string(), number).optional(),
+    distributions: z.record(z.string(), z.string()).optional(),
+    user_attrs: attributes.optional(),
+    system_attrs: attributes.optional(),
+    intermediate_values: z.record(z.string(), number.nullable()).optional(),
+    value: number.nullish(),
+    values: z.array(number).readonly().nullish(),
+  }),
+  z.object({
+    op_code: z.literal(5),
+    ...trial,
+    param_name: z.string(),
+    param_value_internal: number,
+    distribution: z.string(),
+  }),
+  z.object({
+    op_code: z.literal(6),
+    ...trial,
+    state: number,
+    values: z.array(number).readonly().nullish(),
+    datetime_start: time.nullish(),
+    datetime_complete: time.nullish(),
+  }),
+  z.object({ op_code: z.literal(7), ...trial, step: number, intermediate_value: number.nullable() }),
+  z.object({ op_code: z.literal(8), ...trial, user_attr: attributes }),
+  z.object({ op_code: z.literal(9), ...trial, system_attr: attributes }),
+])
+
 /** An operation without the worker that writes it. */
-export type Operation =
-  | { readonly op_code: 0; readonly study_name: string; readonly directions: readonly number[] }
-  | { readonly op_code: 1; readonly study_id: number }
-  | { readonly op_code: 2; readonly study_id: number; readonly user_attr: Attributes }
-  | { readonly op_code: 3; readonly study_id: number; readonly system_attr: Attributes }
-  | {
-      readonly op_code: 4
-      readonly study_id: number
-      readonly datetime_start: string | null
-      readonly datetime_complete?: string
-      readonly state?: number
-      readonly params?: Readonly<Record<string, number>>
-      readonly distributions?: Readonly<Record<string, string>>
-      readonly user_attrs?: Attributes
-      readonly system_attrs?: Attributes
-      readonly intermediate_values?: Readonly<Record<string, number>>
-      readonly value?: number | null
-      readonly values?: readonly number[] | null
-    }
-  | {
-      readonly op_code: 5
-      readonly trial_id: number
-      readonly param_name: string
-      readonly param_value_internal: number
-      readonly distribution: string
-    }
-  | {
-      readonly op_code: 6
-      readonly trial_id: number
-      readonly state: number
-      readonly values: readonly number[] | null
-      readonly datetime_start?: string
-      readonly datetime_complete?: string
-    }
-  | {
-      readonly op_code: 7
-      readonly trial_id: number
-      readonly step: number
-      readonly intermediate_value: number
-    }
-  | { readonly op_code: 8; readonly trial_id: number; readonly user_attr: Attributes }
-  | { readonly op_code: 9; readonly trial_id: number; readonly system_attr: Attributes }
+export type Operation = z.infer<typeof operation>
 
 /** A time as Optuna writes it since its version 5: in UTC, to the microsecond, with the offset. */
 export const datetime = (time: Date): string => time.toISOString().replace('Z', '000+00:00')

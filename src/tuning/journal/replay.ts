@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import type { Point } from '../constraints.ts'
-import type { Scalar } from '../domain.ts'
+import { isIn, type Scalar } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
 import { externalOf } from './distributions.ts'
 import {
@@ -61,10 +61,9 @@ export function replay(operations: readonly Operation[], space: OpenSpace, at: s
         break
       case OP.setTrialParam: {
         const trial = open(op.trial_id)
-        const domain = space.space.parameters[op.param_name]
-        if (trial && domain) {
-          const point = trial.point as Record<string, Scalar>
-          point[op.param_name] = externalOf(domain, op.param_value_internal)
+        if (trial && Object.hasOwn(space.space.parameters, op.param_name)) {
+          const values = pointFrom({ [op.param_name]: op.param_value_internal }, space, trial.number, at)
+          Object.assign(trial.point, values)
         }
         break
       }
@@ -72,13 +71,13 @@ export function replay(operations: readonly Operation[], space: OpenSpace, at: s
         const trial = open(op.trial_id)
         if (trial === undefined) break
         trial.state = stateOf(op.state) ?? trial.state
-        if (isFinished(trial.state)) trial.end = op.datetime_complete
+        if (isFinished(trial.state)) trial.end = op.datetime_complete ?? undefined
         if (op.values) trial.value = op.values[0]
         break
       }
       case OP.setTrialIntermediateValue: {
         const trial = open(op.trial_id)
-        if (trial) record(trial, op.step, op.intermediate_value)
+        if (trial && op.intermediate_value !== null) record(trial, op.step, op.intermediate_value)
         break
       }
       case OP.setTrialUserAttr:
@@ -91,13 +90,45 @@ export function replay(operations: readonly Operation[], space: OpenSpace, at: s
   return { ...studyOf(operations, at), trials }
 }
 
+/** The place of a step among those of a trial that were reported: where it stands, or would stand. */
+export function placeOf(
+  { steps }: Trial,
+  step: number,
+): { readonly place: number; readonly isKnown: boolean } {
+  let [low, high] = [0, steps.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (steps[middle] < step) low = middle + 1
+    else high = middle
+  }
+  return { place: low, isKnown: steps[low] === step }
+}
+
 /** Notes a report in a trial, at its place. */
 export function record(trial: Trial, step: number, value: number): void {
-  let i = trial.steps.length
-  while (i > 0 && trial.steps[i - 1] >= step) i -= 1
-  const isKnown = trial.steps[i] === step
-  trial.steps.splice(i, isKnown ? 1 : 0, step)
-  trial.values.splice(i, isKnown ? 1 : 0, value)
+  const { place, isKnown } = placeOf(trial, step)
+  trial.steps.splice(place, isKnown ? 1 : 0, step)
+  trial.values.splice(place, isKnown ? 1 : 0, value)
+}
+
+/** The values of some parameters, from Optuna's form of them; throws where one is none of the parameter's. */
+function pointFrom(
+  params: Readonly<Record<string, number>>,
+  { space }: OpenSpace,
+  trial: number,
+  at: string,
+): Record<string, Scalar> {
+  const values = Object.entries(params).map(([name, internal]) => {
+    const domain = Object.hasOwn(space.parameters, name) ? space.parameters[name] : undefined
+    const value = domain && externalOf(domain, internal)
+    if (domain !== undefined && isIn(domain, value)) return [name, value]
+    throw new InputError({
+      at: `${at}: trial ${trial}`,
+      expected: `values of the space ${space.name}`,
+      received: `${name} = ${internal}`,
+    })
+  })
+  return Object.fromEntries(values) as Record<string, Scalar>
 }
 
 /** The values that Optuna's `enqueue_trial` gives a trial which waits; undefined where it has its parameters, or none. */
@@ -112,24 +143,11 @@ function enqueuedPoint({ params, system_attrs }: Extract<Operation, { op_code: 4
 function createTrial(
   op: Extract<Operation, { op_code: 4 }>,
   number: number,
-  { space }: OpenSpace,
+  space: OpenSpace,
   at: string,
 ): Trial {
-  const point: Record<string, Scalar> = {}
-  for (const [name, internal] of Object.entries(op.params ?? {})) {
-    const domain = space.parameters[name]
-    const value = domain && externalOf(domain, internal)
-    if (value === undefined) {
-      throw new InputError({
-        at: `${at}: trial ${number}`,
-        expected: `values of the space ${space.name}`,
-        received: `${name} = ${internal}`,
-      })
-    }
-    point[name] = value
-  }
   const fixed = enqueuedPoint(op)
-  if (fixed !== undefined) Object.assign(point, fixed)
+  const point = { ...pointFrom(op.params ?? {}, space, number, at), ...fixed }
   return {
     number,
     point: point as Point,
@@ -140,6 +158,6 @@ function createTrial(
     attributes: { ...op.user_attrs },
     start: op.datetime_start ?? '',
     ...(fixed && { isEnqueued: true }),
-    end: op.datetime_complete,
+    end: op.datetime_complete ?? undefined,
   }
 }

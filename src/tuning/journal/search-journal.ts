@@ -17,7 +17,7 @@ import {
   STATE,
   type State,
 } from './operations.ts'
-import { ENDED, record, replay } from './replay.ts'
+import { ENDED, placeOf, record, replay } from './replay.ts'
 import type { Trial } from './trial.ts'
 
 /** The trials of a search, in memory and in the journal: what changes one changes the other. One process writes it. */
@@ -136,7 +136,7 @@ function over(
       return trial
     },
     report(trial, step, value) {
-      if (trial.steps.includes(step)) return
+      if (placeOf(trial, step).isKnown) return
       writer.append({
         op_code: OP.setTrialIntermediateValue,
         trial_id: trial.number,

@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts'
+import { numberFrom } from '../../base/range.ts'
 import { asha, ashaDefaults } from './asha.ts'
 import { hyperband } from './hyperband.ts'
 import { medianDefaults, medianPruner } from './median.ts'
@@ -63,13 +64,11 @@ export function prunerSpec(given: PrunerInput, at = 'pruner'): PrunerSpec {
 export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
   const [kind, ...rest] = text.split(':')
   const pairs = rest.length === 0 ? [] : rest.join(':').split(',')
-  const options = pairs.map((pair) => pair.split('=')).map(([name, value = '']) => [name, numberIn(value)])
+  const options = pairs
+    .map((pair) => pair.split('='))
+    .map(([name, value = '']) => [name, numberFrom(value, {}) ?? value])
   return prunerSpec({ ...Object.fromEntries(options), kind }, at)
 }
-
-/** The number that a text is; other texts stay what they are, for whoever refuses them to name. */
-const numberIn = (text: string) =>
-  text.trim() === '' ? text : Number.isNaN(Number(text)) ? text : Number(text)
 
 /** Opens a pruner for a search. */
 export const openPruner = ({ kind, options }: PrunerSpec, setting: Omit<PrunerSetting, 'options'>): Pruner =>

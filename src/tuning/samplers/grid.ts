@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import { cardinality } from '../domain.ts'
-import { nthAccepted, type Sampler, type SamplerSetting } from './sampler.ts'
+import { nthAllowed, type Sampler, type SamplerSetting } from './sampler.ts'
 
 /** Every point in the order of nested loops, the last parameter turning fastest. */
 export function grid({ space }: SamplerSetting): Sampler {
@@ -13,7 +13,7 @@ export function grid({ space }: SamplerSetting): Sampler {
       hint: 'Give the range a step, list its values, or use another sampler.',
     })
   }
-  const nth = nthAccepted(space.size, (i) => space.allows(space.at(i)))
+  const nth = nthAllowed(space, space.at, { length: space.size })
   return {
     kind: 'grid',
     seesResults: false,

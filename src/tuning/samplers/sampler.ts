@@ -1,5 +1,5 @@
 import type { Point } from '../constraints.ts'
-import type { OpenSpace } from '../open-space.ts'
+import { excludesAll, type OpenSpace } from '../open-space.ts'
 
 /** How a trial ended, as far as a decision may know. */
 export interface Result {
@@ -55,17 +55,30 @@ export function seenSoFar(space: OpenSpace): Seen & {
 }
 
 /**
- * The n-th acceptable element of a sequence. Which ones are taken is remembered, for speed only: the answer depends on
- * the sequence and on n alone.
+ * The n-th place of a sequence of points at which the constraints allow one that is new; undefined where the sequence ends
+ * before, or where so many in a row were not allowed that there is hardly a further one. Which ones are taken is remembered,
+ * for speed only: the answer depends on the sequence and on n alone. Throws an InputError where none at all was allowed.
  */
-export function nthAccepted(
-  length: number,
-  accept: (i: number) => boolean,
+export function nthAllowed(
+  space: OpenSpace,
+  at: (i: number) => Point | undefined,
+  { length, isNew = () => true }: { readonly length: number; readonly isNew?: (point: Point) => boolean },
 ): (n: number) => number | undefined {
   const taken: number[] = []
   let next = 0
+  let refused = 0 // in a row
   return (n) => {
-    for (; taken.length <= n && next < length; next++) if (accept(next)) taken.push(next)
+    for (; taken.length <= n && next < length && refused < space.patience; next++) {
+      const point = at(next)
+      if (point === undefined) break
+      if (!space.allows(point)) refused += 1
+      else {
+        refused = 0
+        if (isNew(point)) taken.push(next)
+      }
+    }
+    if (refused >= space.patience && taken.length === 0)
+      throw excludesAll(space, `of the first ${refused.toLocaleString('en-US')}`)
     return taken[n]
   }
 }

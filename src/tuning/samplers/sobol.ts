@@ -3,7 +3,7 @@ import { key, words } from '../../base/random.ts'
 import type { Point } from '../constraints.ts'
 import { joeKuo } from './joe-kuo.ts'
 import { randomPoints } from './random.ts'
-import { nthAccepted, type Sampler, type SamplerSetting } from './sampler.ts'
+import { nthAllowed, type Sampler, type SamplerSetting } from './sampler.ts'
 
 const BITS = 32
 /** Dimensions that the table of direction numbers reaches. */
@@ -65,15 +65,9 @@ export function sobol({ space, seed }: SamplerSetting): Sampler {
     return true
   }
   const length = isCounted ? Math.min(2 ** BITS, 16 * space.size) : 2 ** BITS
-  const nth = nthAccepted(length, (i) => {
-    const point = at(i)
-    return space.allows(point) && (!isCounted || isNew(point))
-  })
+  const nth = nthAllowed(space, at, { length, ...(isCounted && { isNew }) })
   const rest = randomPoints(space, from.child('rest'))
-  const nthOfRest = nthAccepted(isCounted ? space.size : 0, (i) => {
-    const point = rest(i)
-    return point !== undefined && isNew(point)
-  })
+  const nthOfRest = nthAllowed(space, rest, { length: isCounted ? space.size : 0, isNew })
   let fromSequence = 0
   return {
     kind: 'sobol',
