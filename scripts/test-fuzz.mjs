@@ -56,7 +56,7 @@ function costOf(pid) {
 
 /** Reads the inputs from `from` to `to` in a child: the faults, and where it ended before its time. */
 function readInChild(job) {
-  const arguments_ = ['--max-old-space-size=768', join(root, 'test/fuzz/child.mjs'), JSON.stringify(job)]
+  const arguments_ = ['--max-old-space-size=512', join(root, 'test/fuzz/child.mjs'), JSON.stringify(job)]
   const child = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'pipe'] })
   const faults = []
   let [current, isDone, killed, tail] = [undefined, false, undefined, '']
