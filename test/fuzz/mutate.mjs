@@ -134,7 +134,7 @@ function placesOf(value, found = []) {
   return found
 }
 
-/** On the value of a JSON text, which stays one. */
+/** On the value of a JSON text, which stays one. Copies are not shared: a later change would grow with their number. */
 const onValues = {
   replace: (die, holder, name) => (holder[name] = structuredClone(pick(die, values))),
   scale: (die, holder, name) => (holder[name] = Number(pick(die, extremes)) || 0),
@@ -143,11 +143,12 @@ const onValues = {
     const [other, theirs] = pick(die, places)
     holder[name] = structuredClone(other[theirs])
   },
-  add: (die, holder, name) => (holder[pick(die, ['extra', '__proto__', 'when', '0'])] = holder[name]),
+  add: (die, holder, name) =>
+    (holder[pick(die, ['extra', '__proto__', 'when', '0'])] = structuredClone(holder[name])),
   lengthen(die, holder, name) {
     const size = JSON.stringify(holder[name] ?? null).length
     const times = Math.min(pick(die, [2, 50, 3000]), Math.ceil(MOST_BYTES / size))
-    holder[name] = Array.from({ length: times }, () => holder[name])
+    holder[name] = Array.from({ length: times }, () => structuredClone(holder[name]))
   },
 }
 
