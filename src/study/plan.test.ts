@@ -44,7 +44,11 @@ describe('a plan with a mistake is refused, with its place', () => {
     ['a network that does not exist', changed({ network: 'mlp-huge' }), /mlp-huge/],
     ['a name that is taken', changed({ name: 'mlp-large' }), /runs\[\d\]\.name/],
     ['a name that is a path', changed({ name: '../x' }), /stages\[0\]\.runs\[0\]\.name/],
-    ['one seed twice', changed({ seeds: [1, 2, 2] }), /stages\[0\]\.runs\[0\]\.seeds: expected different seeds, received 2 twice/],
+    [
+      'one seed twice',
+      changed({ seeds: [1, 2, 2] }),
+      /stages\[0\]\.runs\[0\]\.seeds: expected different seeds, received 2 twice/,
+    ],
     ['a seed below nothing', changed({ seeds: [-1] }), /stages\[0\]\.runs\[0\]\.seeds\[0\]/],
     ['no epochs', changed({ epochs: 0 }), /stages\[0\]\.runs\[0\]\.epochs/],
     ['a parameter that does not exist', changed({ epoch: 3 }), /epoch/],

@@ -64,7 +64,9 @@ export function prunerSpec(given: PrunerInput, at = 'pruner'): PrunerSpec {
 export function parsePruner(text: string, at = '--pruner'): PrunerSpec {
   const [kind, ...rest] = text.split(':')
   const pairs = rest.length === 0 ? [] : rest.join(':').split(',')
-  const options = pairs.map((pair) => pair.split('=')).map(([name, value = '']) => [name, numberFrom(value, {}) ?? value])
+  const options = pairs
+    .map((pair) => pair.split('='))
+    .map(([name, value = '']) => [name, numberFrom(value, {}) ?? value])
   return prunerSpec({ ...Object.fromEntries(options), kind }, at)
 }
 
