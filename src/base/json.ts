@@ -33,13 +33,16 @@ function* tokens(text: string): Generator<readonly [from: number, to: number]> {
   }
 }
 
+/** Every line of a journal comes through here: no tokens are made. */
 function checkDepth(text: string): void {
   let depth = 0
-  for (const [from] of tokens(text)) {
-    const code = text.charCodeAt(from)
-    if (code === OPEN_LIST || code === OPEN_OBJECT) depth += 1
-    else if (code !== QUOTE) depth -= 1
-    if (depth > DEPTH) throw new SyntaxError(`lists and objects more than ${DEPTH} deep in each other`)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) i = afterWord(text, i) - 1
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth += 1
+      if (depth > DEPTH) throw new SyntaxError(`lists and objects more than ${DEPTH} deep in each other`)
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth -= 1
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { greatest } from '../base/extremes.ts'
 import { sha256Hex } from '../base/hash.ts'
 import type { EpochEvent } from '../record/events.ts'
 import type { Manifest } from '../record/manifest.ts'
@@ -20,7 +21,7 @@ const SILENCE = 60_000
 
 function statusOf({ status, history }: RunSummary, modified: number): RunRow['status'] {
   if (status !== 'running') return status
-  const patience = Math.max(SILENCE, 3000 * Math.max(0, ...history.map(({ seconds }) => seconds)))
+  const patience = Math.max(SILENCE, 3000 * greatest(history.map(({ seconds }) => seconds)))
   return Date.now() - modified < patience ? 'running' : 'silent'
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { CommanderError, Command as Program } from 'commander'
-import { InputError } from '../base/errors.ts'
+import { InputError, messageOf } from '../base/errors.ts'
 import type { Command, Invocation, Outcome } from './command.ts'
 import { commands } from './commands/index.ts'
 import { openTerminal } from './terminal.ts'
@@ -24,7 +24,7 @@ function interruption(): AbortSignal {
 
 /** What `--json` says of a failure: what an error of ours knows, or its message. */
 const failureDocument = (error: unknown) => ({
-  error: error instanceof InputError ? error.parts : { message: (error as Error).message },
+  error: error instanceof InputError ? error.parts : { message: messageOf(error) },
 })
 
 async function invoke(
@@ -103,8 +103,8 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`atelier: ${aboutTheLine(error)}\n`)
     return EXIT.input
   }
-  const { message, stack } = error as Error
-  process.stderr.write(`atelier: ${process.env.ATELIER_DEBUG ? stack : message}\n`)
+  const stack = error instanceof Error && process.env.ATELIER_DEBUG ? error.stack : undefined
+  process.stderr.write(`atelier: ${stack ?? messageOf(error)}\n`)
   return error instanceof InputError ? EXIT.input : EXIT.failed
 }
 

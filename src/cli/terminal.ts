@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { greatest } from '../base/extremes.ts'
 
 /** How a command speaks: results on standard output, the rest on standard error. */
 export interface Terminal {
@@ -149,7 +150,7 @@ const isNumber = (cell: Cell) => /^[-+±–]?[\d.,]|^–$|^$/.test(String(cell))
 
 /** Columns of text, padded; the first row is the head. */
 export function columns(rows: readonly (readonly Cell[])[]): string {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)))
+  const widths = rows[0].map((_, i) => greatest(rows.map((row) => String(row[i]).length)))
   const numeric = rows[0].map((_, i) => i > 0 && rows.slice(1).every((row) => isNumber(row[i])))
   const pad = (cell: Cell, i: number) =>
     numeric[i] ? String(cell).padStart(widths[i]) : String(cell).padEnd(widths[i])

@@ -1,3 +1,4 @@
+import { greatest } from '../base/extremes.ts'
 import { type Html, html, raw } from '../visualization/html.ts'
 import { type ImageGrid, spriteElement } from '../visualization/image-grid.ts'
 import { serialize } from '../visualization/serialize.ts'
@@ -102,7 +103,7 @@ function codeHtml(label: string, text: string): Html {
 }
 
 function galleryHtml(figures: readonly Figure[], names: Names, dom: Document): Html {
-  const widest = Math.max(...figures.flatMap(({ panels }) => panels.map(panelWidth)))
+  const widest = greatest(figures.flatMap(({ panels }) => panels.map(panelWidth)))
   return html`<div class="gallery${widest > 560 ? ' large' : ''}">
 ${figures.map((figure) => figureHtml(figure, names, dom))}</div>
 `

@@ -1,3 +1,4 @@
+import { greatest } from '../base/extremes.ts'
 import { drawImageGrid } from '../visualization/image-grid.ts'
 import { serialize } from '../visualization/serialize.ts'
 import { formatCell, type Table } from '../visualization/table.ts'
@@ -173,7 +174,7 @@ const CHARACTERS = 62
 function isWideTable({ columns, rows }: Table): boolean {
   const widths = columns.map(({ title, format, align }, c) => {
     const cells = rows.map((row) => formatCell(row[c], format))
-    const longestWord = (text: string) => Math.max(...text.split(' ').map((word) => word.length))
+    const longestWord = (text: string) => greatest(text.split(' ').map((word) => word.length))
     return {
       least: Math.max(
         longestWord(title),

@@ -1,3 +1,4 @@
+import { least } from '../base/extremes.ts'
 import { spreadOf } from '../base/statistics/spread.ts'
 import type { CalibrationRecord, Fitted } from '../record/calibration.ts'
 import { answering, coverageCurve, fitThreshold } from './abstaining.ts'
@@ -66,7 +67,7 @@ export function fitOnValidation(validation: Said): Fitted {
   const claims = claimsOf(validation, temperature)
   const { accuracy } = answering(claims, 0)
   if (accuracy === null) return { temperature, threshold: 0 }
-  if (accuracy === 1) return { temperature, threshold: Math.min(...Array.from(claims.confidences)) }
+  if (accuracy === 1) return { temperature, threshold: least(Array.from(claims.confidences)) }
   return { temperature, threshold: fitThreshold(claims, SURE_RISK * (1 - accuracy)) }
 }
 

@@ -64,3 +64,19 @@ test('a network may be deeper than calls may go', () => {
   const layers = Array.from({ length: 20_000 }, () => drop)
   expect(through(row, ...layers, ending('softmax'))().nodes).toHaveLength(20_003)
 })
+
+describe('a window may not reach beyond what kernels can count', () => {
+  const convolved = (options: object) =>
+    through(conv2d({ filters: 2, kernel: 3, ...options }), row, ending('linear'))
+  test.each([
+    { dilation: 2 ** 30 },
+    { dilation: [1, 2 ** 24] },
+    { kernel: 2 ** 30 },
+    { strides: 2 ** 53 - 1 },
+  ])('%j', (options) => {
+    expect(convolved(options)).toThrow(InputError)
+  })
+  test('but beyond the image, where it is padded', () => {
+    expect(convolved({ dilation: 2 ** 20 })().nodes).toHaveLength(4)
+  })
+})

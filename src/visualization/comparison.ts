@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { greatest, least } from '../base/extremes.ts'
 import { wilson } from '../base/statistics/shares.ts'
 import { ellipsis, percent, textWidth } from './format.ts'
 import { type Frame, plot, quietX } from './frame.ts'
@@ -43,7 +44,7 @@ const accuracies = (rows: readonly ComparedRow[]) =>
 /** The least and the greatest of some shares, with air, within [0, 1]. */
 export function shareDomain(shares: readonly number[]): [number, number] {
   if (shares.length === 0) return [0, 1]
-  const [low, high] = [Math.min(...shares), Math.max(...shares)]
+  const [low, high] = [least(shares), greatest(shares)]
   const air = Math.max(0.01, (high - low) * 0.08)
   return [Math.max(0, low - air), Math.min(1, high + air)]
 }

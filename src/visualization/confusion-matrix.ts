@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { greatest } from '../base/extremes.ts'
 import { ellipsis, integer, percent, textWidth } from './format.ts'
 import { type Frame, plot } from './frame.ts'
 import { inkStep, role } from './theme.ts'
@@ -64,7 +65,7 @@ export function confusionSize(classNames: readonly string[]): {
 function marginsFor(classNames: readonly string[]) {
   const size = classNames.length <= 16 ? 12 : 10
   const names = classNames.map((name) => ellipsis(name, 18))
-  const longest = Math.max(...names.map((name) => textWidth(name, size)))
+  const longest = greatest(names.map((name) => textWidth(name, size)))
   const last = textWidth(names[names.length - 1], size)
   return { left: longest + 12, top: longest * 0.72 + 30, right: Math.max(4, last * 0.72 - 8), size, names }
 }
@@ -138,7 +139,7 @@ function cellsMark(cells: readonly ConfusionCell[], names: readonly string[]): P
 
 /** Zero is left blank: absence is seen best as absence. */
 function countsMark(cells: readonly ConfusionCell[], cell: number): Plot.Markish {
-  const longest = Math.max(...cells.map((d) => textWidth(integer(d.count), 12)))
+  const longest = greatest(cells.map((d) => textWidth(integer(d.count), 12)))
   return Plot.text(
     cells.filter((d) => d.count > 0),
     {

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { greatest, least } from '../base/extremes.ts'
 import { type ComparedRow, sentence, shareDomain } from './comparison.ts'
 import { decimal, percent, textWidth } from './format.ts'
 import { type Frame, plot, quietX, quietY } from './frame.ts'
@@ -31,7 +32,7 @@ function naming(names: readonly string[], width: number): Naming {
     return { labels: names, key: [], columnWidth: 0, margins: { ...around, marginRight: 110 } }
   }
   const texts = names.map((name, i) => `${i + 1}  ${name}`)
-  const columnWidth = Math.max(...texts.map((text) => textWidth(text, 12))) + 12
+  const columnWidth = greatest(texts.map((text) => textWidth(text, 12))) + 12
   const columns = Math.max(1, Math.floor(width / columnWidth))
   const lines = Math.ceil(texts.length / columns)
   return {
@@ -100,7 +101,7 @@ const atLeast = (seconds: number) => Math.max(0.1, seconds)
 
 function secondsDomain(rows: readonly ComparedRow[]): [number, number] {
   const seconds = rows.map((row) => atLeast(row.seconds))
-  return [Math.min(...seconds) / 2, Math.max(...seconds) * 1.25]
+  return [least(seconds) / 2, greatest(seconds) * 1.25]
 }
 
 interface CostDot extends ComparedRow {

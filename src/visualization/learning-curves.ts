@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { greatest, least } from '../base/extremes.ts'
 import type { EpochEvent, RunEvent } from '../record/events.ts'
 import { summarize } from '../runs/summarize.ts'
 import { smooth } from './curve-rows.ts'
@@ -68,7 +69,7 @@ export interface CurveOptions extends Frame {
 export function valueDomain(points: readonly CurvePoint[], metric: Metric, isLog = false): [number, number] {
   const values = points.filter((p) => p.metric === metric && !(isLog && p.value <= 0)).map((p) => p.value)
   if (values.length === 0) return isLog ? [0.1, 1] : [0, 1]
-  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const [low, high] = [least(values), greatest(values)]
   if (isLog) return [low / 1.06, high * 1.06]
   const air = Math.max((high - low) * 0.06, 0.005)
   return [Math.max(0, low - air), metric === 'accuracy' ? Math.min(1, high + air) : high + air]
@@ -78,7 +79,7 @@ export function valueDomain(points: readonly CurvePoint[], metric: Metric, isLog
 export function epochDomain(points: readonly CurvePoint[]): [number, number] {
   if (points.length === 0) return [0.5, 1.5]
   const epochs = points.map((p) => p.epoch)
-  const [first, last] = [Math.min(...epochs), Math.max(...epochs)]
+  const [first, last] = [least(epochs), greatest(epochs)]
   return first === last ? [first - 0.5, last + 0.5] : [first, last]
 }
 

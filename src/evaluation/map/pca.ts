@@ -1,3 +1,4 @@
+import { greatest } from '../../base/extremes.ts'
 import { type Key, normals } from '../../base/random.ts'
 
 /** Points seen from where they spread most. */
@@ -101,7 +102,7 @@ export function jacobi(matrix: readonly (readonly number[])[]): { values: number
   const n = matrix.length
   const a = matrix.map((row) => [...row])
   const vectors = a.map((_, i) => a.map((__, j): number => (i === j ? 1 : 0)))
-  const size = Math.max(...a.flat().map(Math.abs))
+  const size = greatest(a.flat().map(Math.abs))
   const rotate = (p: number, q: number) => {
     const theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
     const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1))

@@ -1,3 +1,4 @@
+import { greatest } from '../../base/extremes.ts'
 import {
   code,
   type Figure,
@@ -96,7 +97,7 @@ function course({ events }: InitializationRun) {
   const losses = epochs.flatMap(({ loss }) => (loss === null ? [] : [loss]))
   const accuracies = epochs.flatMap(({ valAccuracy }) => (valAccuracy === null ? [] : [valAccuracy]))
   if (losses.length === 0 || accuracies.length === 0) return undefined
-  return { first: losses[0], last: losses[losses.length - 1], accuracy: Math.max(...accuracies) }
+  return { first: losses[0], last: losses[losses.length - 1], accuracy: greatest(accuracies) }
 }
 
 function initializationProse(record: InitializationRecord): Prose {

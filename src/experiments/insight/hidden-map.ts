@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { greatest, least } from '../../base/extremes.ts'
 import { counted, ellipsis, textWidth } from '../../visualization/format.ts'
 import { type Frame, plot } from '../../visualization/frame.ts'
 import { dashes, role, series } from '../../visualization/theme.ts'
@@ -39,7 +40,7 @@ export function mapPoints(
 ): MapPoint[] {
   const extent = (axis: 0 | 1) => {
     const values = places.map((place) => place[axis])
-    return [Math.min(...values), Math.max(...values)]
+    return [least(values), greatest(values)]
   }
   const [[left, right], [low, high]] = [extent(0), extent(1)]
   const room = { x: width - margins.left - margins.right, y: height - margins.top - margins.bottom }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { ShapeError } from '../../base/errors.ts'
 import { type Shape, spoken } from '../layer.ts'
 
+/** Pixels that a window reaches, or moves on by, at most: no image is larger, and kernels count places in 32 bits. */
+const MOST = 2 ** 24
+
+const size = z.number().int().positive().max(MOST)
 /** A size along height and width: one number for both, or `[height, width]`. */
-export const pair = z.union([
-  z.number().int().positive(),
-  z.tuple([z.number().int().positive(), z.number().int().positive()]),
-])
+export const pair = z.union([size, z.tuple([size, size])])
 export type Pair = z.infer<typeof pair>
 
 export const padding = z.enum(['same', 'valid'])
@@ -23,8 +24,7 @@ interface Axis {
  * Where windows fall along one axis. `valid`: only whole windows; `same`: ⌈size / stride⌉ windows, the padding that they
  * need split evenly, the odd pixel after (the rule of TensorFlow and Keras).
  */
-function axis(size: number, kernel: number, stride: number, dilation: number, padding: Padding): Axis {
-  const reach = (kernel - 1) * dilation + 1
+function axis(size: number, reach: number, stride: number, padding: Padding): Axis {
   if (padding === 'valid') return { out: Math.floor((size - reach) / stride) + 1, padBefore: 0 }
   const out = Math.ceil(size / stride)
   return { out, padBefore: Math.floor(Math.max((out - 1) * stride + reach - size, 0) / 2) }
@@ -45,8 +45,14 @@ export function windows(shape: Shape, { kernel, strides, dilation, padding }: Wi
   const [height, width, channels] = shape
   const [[kernelHeight, kernelWidth], [strideHeight, strideWidth]] = [both(kernel), both(strides)]
   const [dilationHeight, dilationWidth] = both(dilation)
-  const rows = axis(height, kernelHeight, strideHeight, dilationHeight, padding)
-  const columns = axis(width, kernelWidth, strideWidth, dilationWidth, padding)
+  const reachDown = (kernelHeight - 1) * dilationHeight + 1
+  const reachAcross = (kernelWidth - 1) * dilationWidth + 1
+  if (Math.max(reachDown, reachAcross) > MOST) {
+    const received = `${reachDown}×${reachAcross}`
+    throw new ShapeError({ at, expected: `windows that reach at most ${MOST} pixels`, received })
+  }
+  const rows = axis(height, reachDown, strideHeight, padding)
+  const columns = axis(width, reachAcross, strideWidth, padding)
   if (rows.out < 1 || columns.out < 1) {
     throw new ShapeError({
       at,

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot'
+import { least } from '../../base/extremes.ts'
 import { secondsTicks } from '../../visualization/cost.ts'
 import { type Frame, heading, plot, quietX } from '../../visualization/frame.ts'
 import { role } from '../../visualization/theme.ts'
@@ -20,7 +21,7 @@ export interface TimelineRow {
 /** The trials that have ended, by worker. */
 export function timelineRows({ trials, best }: SearchRecord): TimelineRow[] {
   const ended = trials.filter((trial) => trial.endedAt !== null && trial.startedAt !== '')
-  const zero = Math.min(...ended.map(({ startedAt }) => Date.parse(startedAt)))
+  const zero = least(ended.map(({ startedAt }) => Date.parse(startedAt)))
   return ended.map((trial) => ({
     worker: trial.worker ?? 0,
     trial: trial.trial,

@@ -133,6 +133,7 @@ describe('pruners are read from text', () => {
     ['genetic', /--pruner: expected one of none, median, asha, hyperband, received "genetic"/],
     ['asha:eta=3', /--pruner asha: expected minimum, factor, received "eta"/],
     ['asha:factor=1', /factor: expected a whole number from 2/],
+    ['asha:factor=0x10', /factor: expected a whole number from 2, received "0x10"/],
     ['asha:factor', /factor: expected a whole number from 2, received ""/],
   ])('%s is refused', (text, message) => {
     expect(() => parsePruner(text)).toThrow(message)

@@ -1,3 +1,4 @@
+import { greatest, least } from '../../../base/extremes.ts'
 import {
   type Block,
   type Figure,
@@ -94,7 +95,7 @@ function doubledSoftmaxNote(study: StudyRecord): Block[] {
   const { networks, dataset } = study
   const losses = networks.flatMap(({ reference: their }) => (their === undefined ? [] : [their.loss]))
   const floor = doubledSoftmaxFloor(dataset.classNames.length)
-  if (losses.length === 0 || Math.min(...losses) < floor) return []
+  if (losses.length === 0 || least(losses) < floor) return []
   if (findRecord(study, 'doubled-softmax')) {
     const text = [
       sentence`The losses of the two studies are not on one scale: the reference’s are those of a softmax applied twice, which ${reference('softmax-gradient')} and what stands beside it explain.`,
@@ -102,7 +103,7 @@ function doubledSoftmaxNote(study: StudyRecord): Block[] {
     ]
     return [{ type: 'note', prose: text }]
   }
-  const range = `${decimal(Math.min(...losses), 2)} to ${decimal(Math.max(...losses), 2)}`
+  const range = `${decimal(least(losses), 2)} to ${decimal(greatest(losses), 2)}`
   return [
     {
       type: 'note',
