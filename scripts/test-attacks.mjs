@@ -19,6 +19,9 @@ const main = join(root, 'dist/cli/main.js')
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+/** A server that refuses a body closes its connection while the body is still being sent. */
+const ignore = () => {}
+
 /** Sends a request; resolves to its status, or to 0 where the connection ended. */
 const send = (url, { method = 'GET', body, headers = {}, agent } = {}) =>
   new Promise((resolve) => {
@@ -27,6 +30,7 @@ const send = (url, { method = 'GET', body, headers = {}, agent } = {}) =>
       response.resume()
     })
     sent.on('error', () => resolve(0))
+    sent.on('socket', (socket) => socket.off('error', ignore).on('error', ignore))
     sent.end(body)
   })
 
