@@ -19,6 +19,9 @@ const main = join(root, 'dist/cli/main.js')
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+/** A server that refuses a body closes its connection while the body is still being sent. */
+const ignore = () => {}
+
 /** Sends a request; resolves to its status, or to 0 where the connection ended. */
 const send = (url, { method = 'GET', body, headers = {}, agent } = {}) =>
   new Promise((resolve) => {
@@ -27,6 +30,7 @@ const send = (url, { method = 'GET', body, headers = {}, agent } = {}) =>
       response.resume()
     })
     sent.on('error', () => resolve(0))
+    sent.on('socket', (socket) => socket.off('error', ignore).on('error', ignore))
     sent.end(body)
   })
 
@@ -176,7 +180,7 @@ async function hugeNetwork(side) {
   return encodeModelFile({ ...file, imageShape: image, arithmetic: 'strict', metadata: {} })
 }
 
-/** The directory of records that the server serves: a sound run, and some that are not. */
+/** The directories of records that servers serve: a sound run, and some that are not; and a search. */
 async function records() {
   const directory = mkdtempSync(join(tmpdir(), 'atelier-attacks-'))
   const runs = join(directory, 'runs')
@@ -207,8 +211,10 @@ async function records() {
     rmSync(pipes(file), { force: true })
     spawnSync('mkfifo', [pipes(file)])
   }
-  await wideSearch(join(runs, 'wide'))
-  return { directory, runs }
+  const searches = join(directory, 'searches')
+  mkdirSync(searches)
+  await wideSearch(join(searches, 'wide'))
+  return { directory, runs, searches }
 }
 
 /** A search whose space has a condition on a range of fifty million values. */
@@ -307,7 +313,7 @@ async function flat(url, resident) {
 }
 
 async function run() {
-  const { directory, runs } = await records()
+  const { directory, runs, searches } = await records()
   const sent = await pictures()
   const wanted = process.argv.slice(2)
   const isWanted = (name) => wanted.length === 0 || wanted.some((part) => name.includes(part))
@@ -316,7 +322,7 @@ async function run() {
     `worst /healthz of another client (bar ${WAIT} ms), peak memory (bar ${MEMORY} MiB); ${availableParallelism()} cores`,
   )
   for (const [name, attack] of Object.entries(attacks).filter(([name]) => isWanted(name))) {
-    const server = await startServer(runs)
+    const server = await startServer(name.startsWith('11') ? searches : runs)
     await post(server.url, sent.photograph) // the threads are there
     const over = healthOf(server.url)
     await sleep(300)

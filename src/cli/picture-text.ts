@@ -1,3 +1,4 @@
+import { luma } from '../pictures/picture.ts'
 import type { SmallPicture } from '../recognition/small-picture.ts'
 
 /** From dark to light. */
@@ -23,7 +24,7 @@ export function plainLines(picture: SmallPicture): string[] {
   const { width, height, channels, pixels } = picture
   const light = (x: number, y: number) => {
     const at = (Math.min(y, height - 1) * width + x) * channels
-    return channels === 1 ? pixels[at] : 0.299 * pixels[at] + 0.587 * pixels[at + 1] + 0.114 * pixels[at + 2]
+    return channels === 1 ? pixels[at] : luma([pixels[at], pixels[at + 1], pixels[at + 2]])
   }
   return lines(
     picture,

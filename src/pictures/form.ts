@@ -104,7 +104,7 @@ export function assumedForm({ imageShape, source = '' }: Formless): PictureForm 
   if (channels !== 1 || source.startsWith('folder:'))
     return wholeForm({ width, height, channels }, { origin })
   const shorter = Math.min(width, height)
-  if (source === 'mnist')
+  if (/^mnist(:|$)/.test(source))
     return itemForm({ width, height }, { origin, longest: Math.round((20 * shorter) / 28), center: 'mass' })
   return itemForm({ width, height }, { origin })
 }

@@ -14,10 +14,13 @@ import { chooseBackend } from '../engine/choose.ts'
 import { AUDIT_FILE, auditFindings } from '../experiments/audit/record.ts'
 import { audit } from '../experiments/audit/run.ts'
 import { auditSettings } from '../experiments/audit/settings.ts'
+import { dense, globalAveragePool2d, input, model } from '../model/functional.ts'
+import { volume } from '../model/layer.ts'
 import { network } from '../model/named.ts'
 import { unitInterval } from '../model/network.ts'
+import { resolve } from '../model/spec.ts'
 import { loadClassifier } from '../recognition/load.ts'
-import { decodeModelFile } from '../record/model-file.ts'
+import { decodeModelFile, encodeModelFile } from '../record/model-file.ts'
 import { evaluateRun } from '../runs/evaluate-run.ts'
 import { recordRun } from '../runs/recorded-run.ts'
 import { readRun } from '../runs/run.ts'
@@ -90,6 +93,19 @@ async function get<T = Loose>(path: string, from = server): Promise<T> {
   if (schema === undefined || typeof schema === 'string') throw new Error(`${path} promises no JSON`)
   expect(schema.safeParse(body).error).toBeUndefined()
   return body
+}
+
+/** A network of few weights that looks at images of so many pixels a side. */
+function seesAllOf(side: number) {
+  const inputs = input([side, side, 1])
+  const outputs = dense({ units: 10, activation: 'softmax' })(globalAveragePool2d()(inputs))
+  const spec = model({ inputs, outputs })
+  const tensors = resolve(spec).nodes.flatMap((node) =>
+    node.parameters.map(({ name, shape }) => ({
+      ...{ name: `${node.name}/${name}`, shape, values: new Float32Array(volume(shape)) },
+    })),
+  )
+  return { spec, tensors, imageShape: [side, side, 1], form: undefined, metadata: {} }
 }
 
 const imageAt = (i: number) => dataset.train.pixels.subarray(i * 784, (i + 1) * 784)
@@ -235,6 +251,28 @@ describe('recognition', () => {
     await problem(post('x', 'image/png', server, '/api/recognize?model=none'), 404)
   })
 
+  test('weights that are broken, or ask for more than there is, are the server’s fault, and no path is told', async () => {
+    const own = await mkdtemp(join(directory, 'broken-'))
+    const lines: string[] = []
+    const note = (_: string, fields?: unknown) => lines.push(JSON.stringify(fields))
+    const log = { info() {}, warn() {}, error: note, flush() {} }
+    await cp(join(runs, 'first'), join(own, 'torn'), { recursive: true })
+    await cp(join(runs, 'first'), join(own, 'wide'), { recursive: true })
+    await writeFile(join(own, 'torn', 'weights.safetensors'), 'no weights')
+    const file = decodeModelFile(await readFile(join(own, 'wide', 'weights.safetensors')), '')
+    const wide = encodeModelFile({ ...file, ...seesAllOf(20_000) })
+    await writeFile(join(own, 'wide', 'weights.safetensors'), wide)
+    const site = await start({ runs: own, model: join(runs, 'first'), log })
+    const png = await pngOf(imageAt(0))
+    for (const id of ['torn', 'wide']) {
+      const answer = post(png, 'image/png', site, `/api/recognize?model=${id}`)
+      expect((await problem(answer, 500)).detail).toBe(
+        'The weights of this network cannot be used; the log has why.',
+      )
+      expect(lines.at(-1)).toContain(`${id}/weights.safetensors`)
+    }
+  })
+
   test('the network of any finished run may be fetched, to recognize elsewhere', async () => {
     const id = encodeURIComponent('study:networks:second%20one')
     const response = await fetch(`${server.url}/api/models/${id}/file`)
@@ -334,6 +372,28 @@ describe('limits', () => {
     }
     const statuses = await Promise.all(Array.from({ length: 40 }, streamed))
     expect(new Set(statuses)).toEqual(new Set([200]))
+  })
+
+  test('bodies that are announced and do not come take no memory, and keep nobody out', async () => {
+    const head = 'POST /api/recognize HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\n'
+    const sockets = Array.from({ length: 20 }, () => {
+      const socket = connect(server.port, '127.0.0.1').on('error', () => {})
+      socket.write(`${head}content-length: 16000000\r\n\r\n\x89PNG`)
+      return socket
+    })
+    const taken = async () => {
+      const text = await (await fetch(`${server.url}/metrics`)).text()
+      return Number(/^atelier_http_body_bytes (\d+)$/m.exec(text)?.[1])
+    }
+    await expect.poll(taken).toBe(20 * 16_384) // all have come, with a few bytes each
+    expect((await post(new Uint8Array(await pngOf(imageAt(0))))).status).toBe(200)
+    for (const socket of sockets) socket.destroy()
+    await expect.poll(taken).toBe(0)
+  })
+
+  test('too many parts: 413, whatever is behind them', async () => {
+    const part = '--x\r\ncontent-disposition: form-data; name="a"; filename="a"\r\n\r\n\r\n'
+    await problem(post(part.repeat(20_000), 'multipart/form-data; boundary=x'), 413)
   })
 
   test('too often from one address: 429', async () => {

@@ -101,10 +101,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-function observe({ metrics, concurrency, streams }: Services): void {
+function observe({ metrics, concurrency, streams, reserve }: Services): void {
   metrics.gauge('atelier_http_working', 'Requests that are worked on now.', () => concurrency.working)
   metrics.gauge('atelier_http_waiting', 'Requests that wait for their turn.', () => concurrency.waiting)
   metrics.gauge('atelier_http_streams', 'Streams of events that are open.', () => streams.size)
+  metrics.gauge('atelier_http_body_bytes', 'Memory that bodies of requests take.', () => reserve.taken)
   const began = Date.now() / 1000 - process.uptime()
   metrics.gauge('process_start_time_seconds', 'When the process began, since 1970.', () => began)
   metrics.gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())

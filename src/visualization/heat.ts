@@ -1,4 +1,5 @@
 import type { Images } from '../data/dataset.ts'
+import { luma } from '../pictures/picture.ts'
 
 type Color = readonly [number, number, number]
 
@@ -46,8 +47,7 @@ export function inColor(images: Images): Images {
 export function glowing(images: Images, heat: Uint8Array): Images {
   const { pixels } = inColor(images)
   return colored(images, (pixel) => {
-    const gray =
-      0.5 * (0.299 * pixels[3 * pixel] + 0.587 * pixels[3 * pixel + 1] + 0.114 * pixels[3 * pixel + 2])
+    const gray = 0.5 * luma([pixels[3 * pixel], pixels[3 * pixel + 1], pixels[3 * pixel + 2]])
     const share = (heat[pixel] ?? 0) / 255
     return mix([gray, gray, gray], mix(...embers, share), 0.9 * share)
   })

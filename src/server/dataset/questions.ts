@@ -12,16 +12,8 @@ import { writeIdxImages, writeIdxLabels } from '../../data/idx.ts'
 import { pixelsAt } from '../../data/images.ts'
 import { cellOf, handOver, imagesOf } from '../../evaluation/after-evaluation.ts'
 import { duplicatesOf, histogramOf, meansOf, positionsOf } from './facts.ts'
+import type { FileName } from './file-names.ts'
 import { spriteOf } from './sprite.ts'
-
-/** The four files of a set, as MNIST names them. */
-export const fileNames = [
-  'train-images-idx3-ubyte',
-  'train-labels-idx1-ubyte',
-  't10k-images-idx3-ubyte',
-  't10k-labels-idx1-ubyte',
-] as const
-export type FileName = (typeof fileNames)[number]
 
 /** Training images: those of given numbers, else a page of all or of a class. */
 export interface ImagesQuery {

@@ -87,7 +87,7 @@ export async function openModels(
     const entry = lent.get(id) ?? { model: opened(record.directory), tag, users: 0, isDropped: false }
     lent.delete(id)
     lent.set(id, entry) // the one asked for last stands last
-    entry.model.catch(() => lent.delete(id))
+    entry.model.catch(() => {}) // told to whoever borrows it; it stays so until its file is another one
     const [oldest] = lent
     if (lent.size > KEPT) drop(...oldest)
     return entry
