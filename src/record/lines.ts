@@ -45,31 +45,28 @@ export interface Line {
   readonly at: string
 }
 
-/** The lines of a file, what was mended on reading them, and the checksum of the last: the seed where there is none. */
-export interface Lines {
-  readonly lines: readonly Line[]
-  readonly warnings: readonly string[]
-  readonly checksum: string | undefined
-}
-
 /**
- * Reads the lines of a file; `seed` is undefined for a record of version 1, whose lines have no checksums. A last line
- * without its end was torn by a crash: it is left out, with a warning. Throws an InputError where a line is not as it was
- * written.
+ * Reads the lines of a file one by one, so that others get their turn where there are many; `seed` is undefined for a
+ * record of version 1, whose lines have no checksums. A last line without its end was torn by a crash: it is left out,
+ * with a warning. Throws an InputError where a line is not as it was written. Returns the warnings.
  */
-export function decodeLines(file: Uint8Array, at: string, seed: string | undefined): Lines {
+export function* decodeLines(
+  file: Uint8Array,
+  at: string,
+  seed: string | undefined,
+): Generator<Line, string[], undefined> {
   const end = file.lastIndexOf(0x0a) + 1
   const texts = textOf(file.subarray(0, end), at).split('\n')
   texts.pop()
   let checksum = seed
-  const lines = texts.map((text, i): Line => {
+  for (const [i, text] of texts.entries()) {
     const where = `${at}: line ${i + 1}`
     if (checksum !== undefined) checksum = checkLine(text, checksum, where)
-    return { value: parseJson(text, where), at: where }
-  })
+    yield { value: parseJson(text, where), at: where }
+  }
   const torn = lenient.decode(file.subarray(end))
   if (checksum !== undefined) checkTorn(torn, checksum, `${at}: line ${texts.length + 1}`)
-  return { lines, warnings: torn === '' ? [] : [`${at}: the last line is torn and was left out.`], checksum }
+  return torn === '' ? [] : [`${at}: the last line is torn and was left out.`]
 }
 
 const CHECKED = /^(\{.*),"checksum":"([0-9a-f]{16})"\}/s

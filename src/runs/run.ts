@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { InputError } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
+import { pause } from '../base/pause.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
@@ -151,8 +152,14 @@ export async function readEvents(
   checksum: string | undefined,
 ): Promise<Pick<RunRecord, 'events' | 'warnings'>> {
   const bytes = await files.read(RUN_FILES.events, 'a run’s events')
-  const { lines, warnings } = decodeLines(bytes, files.at(RUN_FILES.events), checksum)
-  return { events: lines.map(({ value, at }) => parse(runEvent, value, at)), warnings }
+  const lines = decodeLines(bytes, files.at(RUN_FILES.events), checksum)
+  const events: RunEvent[] = []
+  let next = lines.next()
+  for (; !next.done; next = lines.next()) {
+    events.push(parse(runEvent, next.value.value, next.value.at))
+    await pause()
+  }
+  return { events, warnings: next.value }
 }
 
 /** Reads a run's directory. */

@@ -59,7 +59,7 @@ interface Checksums {
 }
 
 function decodeChecksums(file: Uint8Array, at: string): Checksums {
-  const { lines } = decodeLines(file, at, SEED) // a torn line is of a writing that never began
+  const lines = [...decodeLines(file, at, SEED)] // a torn line is of a writing that never began
   const entries = lines.map((line) => parse(entry, line.value, line.at))
   const expected = entries.flatMap((each) => ('lines' in each ? each.lines : []))
   const last = entries.at(-1)

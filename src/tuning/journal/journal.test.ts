@@ -434,12 +434,12 @@ describe('a damaged or foreign journal', () => {
   })
   test('reports may come in any order, and as many as there are', () => {
     const path = written()
-    const lines = Array.from({ length: 100_000 }, (_, i) =>
-      JSON.stringify({ op_code: 7, worker_id: 'w', trial_id: 3, step: 100_000 - i, intermediate_value: i }),
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      JSON.stringify({ op_code: 7, worker_id: 'w', trial_id: 3, step: 20_000 - i, intermediate_value: i }),
     )
     appendFileSync(path, `${lines.join('\n')}\n`)
     const { steps, values } = replay(readJournal(path).operations, space, path).trials[3]
-    expect(steps).toEqual(Array.from({ length: 100_000 }, (_, i) => i + 1))
-    expect(values[0]).toBe(99_999)
+    expect(steps).toEqual(Array.from({ length: 20_000 }, (_, i) => i + 1))
+    expect(values[0]).toBe(19_999)
   })
 })
