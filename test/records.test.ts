@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunEvent } from '../src/record/events.ts'
+import { encodeLines } from '../src/record/lines.ts'
+import { filesIn } from '../src/record/record-files.ts'
+import { readManifest } from '../src/runs/run.ts'
 import { openServer, type Server } from '../src/server/server.ts'
 import { atelier, documentOf, main, workplace } from './support/cli.ts'
 import { expectNoFault, hasBrowser, startBrowser, visit } from './support/visit.ts'
@@ -438,7 +441,11 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
   test('300 runs of 100 epochs are listed page by page and drawn all at once', async () => {
     const many = join(place.path, 'many')
     const events = (await readFile(at('first', 'events.jsonl'), 'utf8')).trim().split('\n')
-    const [started, epoch] = events.map((line) => JSON.parse(line) as RunEvent)
+    const [started, epoch] = events.map((line) => {
+      const { checksum: _, ...event } = JSON.parse(line)
+      return event as RunEvent
+    })
+    const { checksum } = await readManifest(filesIn(at('first')))
     for (let i = 0; i < 300; i++) {
       await mkdir(join(many, `run-${i}`), { recursive: true })
       await cp(at('first', 'manifest.json'), join(many, `run-${i}`, 'manifest.json'))
@@ -447,8 +454,8 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
         epoch: e + 1,
         valLoss: 1 / (1 + e + i / 50),
       }))
-      const lines = [started, ...epochs].map((event) => `${JSON.stringify(event)}\n`)
-      await appendFile(join(many, `run-${i}`, 'events.jsonl'), lines.join(''))
+      const { text } = encodeLines([started, ...epochs], checksum!)
+      await writeFile(join(many, `run-${i}`, 'events.jsonl'), text)
     }
     const full = await openServer({ runs: many, page: built, version: '0.0.0' })
     const look = async (page: Page) => {

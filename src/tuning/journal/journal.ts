@@ -75,12 +75,11 @@ export function parseJournal(
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
   lines.pop()
-  const read = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
-  const operations = read.map(({ operation }) => operation)
-  if (checksums !== undefined) {
-    const written = lines.map((text, i) => ({ text, worker: read[i].worker }))
-    checkJournalLines(written, checksums, { at: path, isWhole })
-  } else if (operations.some(hasChecksums)) throw damaged(checksumsOf(path), 'nothing there')
+  if (checksums !== undefined) checkJournalLines(lines, checksums, { at: path, isWhole })
+  const operations = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
+  if (checksums === undefined && operations.some(hasChecksums)) {
+    throw damaged(checksumsOf(path), 'nothing there')
+  }
   const isTorn = soundBytes < bytes.length
   return {
     operations,
@@ -95,18 +94,17 @@ const hasChecksums = (written: Operation) =>
   Number((written.user_attr[SETTINGS] as { schema?: unknown } | null | undefined)?.schema) >=
     FIRST_SCHEMA_WITH_CHECKSUMS
 
-/** An operation, and who wrote it. */
-function parseLine(line: string, at: string): { readonly operation: Operation; readonly worker: unknown } {
+function parseLine(line: string, at: string): Operation {
   let parsed: unknown
   try {
     parsed = jsonValue(line)
   } catch {
     throw refuse(at, 'a line that is no JSON', 'Restore the file, or begin a new search with another --out.')
   }
-  const { op_code: code, worker_id: worker } = { ...(parsed as Record<string, unknown> | null) }
+  const code = (parsed as { op_code?: unknown } | null)?.op_code
   if (!(Number.isInteger(code) && Number(code) >= 0 && Number(code) <= 9))
     throw refuse(at, 'a line that is no operation')
-  return { operation: parse(operation, parsed, at), worker }
+  return parse(operation, parsed, at)
 }
 
 /**
