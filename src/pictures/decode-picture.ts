@@ -37,8 +37,11 @@ export class TooLargePictureError extends InputError {
   override readonly name = 'TooLargePictureError'
 }
 
-/** Whatever asks for pictures in this process, their decoders together take so much memory and no more. */
-const gate = memoryGate(defaultDecodingLimits.memory)
+/**
+ * Whatever asks for pictures in this process, their decoders together take so much memory and no more; one that needs more
+ * is decoded alone. What is given back is scattered: a process grows by more than it holds at any time.
+ */
+const gate = memoryGate(48 * 2 ** 20)
 
 /** Bytes a pixel of what is decoded: colors and opacity, and what `prepare` makes of them. */
 const RESULT = 32
