@@ -79,7 +79,7 @@ const run = (args: readonly string[]) => atelier(args, { cwd: place.path })
 /** What a study says that does not depend on the clock or on how it was called. */
 const told = (out: string) =>
   JSON.parse(readFileSync(join(place.path, out, 'study.json'), 'utf8'), (name, value) =>
-    /seconds|perSecond|^(createdAt|command|start|end|time|at|environment|timeline|duration|worker|startedAt|endedAt|finishedAt)$/i.test(
+    /seconds|perSecond|^(createdAt|command|start|end|time|at|environment|timeline|duration|worker|startedAt|endedAt|finishedAt|checksum)$/i.test(
       name,
     )
       ? null

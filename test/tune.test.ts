@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -284,7 +284,9 @@ describe('wrong input', () => {
     test('on other data is refused', () =>
       refused(['--resume', '--data', 'silhouettes:train=320,test=60'], /data: expected/))
     test('that is foreign or damaged is refused', async () => {
+      const checksums = readFileSync(`${journal}.checksums`)
       try {
+        rmSync(`${journal}.checksums`) // another program's has none
         for (const [content, message] of [
           [
             '{"op_code":0,"worker_id":"w","study_name":"theirs","directions":[1]}\n',
@@ -299,11 +301,15 @@ describe('wrong input', () => {
         }
       } finally {
         writeFileSync(journal, before)
+        writeFileSync(`${journal}.checksums`, checksums)
       }
     })
     test('with a torn last line goes on, with a warning, to the same end', async () => {
       const whole = await record('kept')
-      writeFileSync(journal, before.subarray(0, before.length - 150))
+      // As a kill leaves it: a line that has no end, and no word that its writer has left.
+      writeFileSync(journal, before.subarray(0, before.length - 60))
+      const checksums = readFileSync(`${journal}.checksums`, 'utf8')
+      writeFileSync(`${journal}.checksums`, checksums.replace(/[^\n]*\n$/, ''))
       const { code, err } = await tune(...flags, '--resume')
       expect({ code, err }).toMatchObject({
         code: 0,

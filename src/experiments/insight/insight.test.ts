@@ -125,6 +125,7 @@ describe('a study looks into its networks', () => {
     const { seconds, ...again } = findRecord(await run(true), 'insight')!
     expect(again).toEqual({ ...insight, seconds: undefined })
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+      checksum: expect.any(String),
       schemaVersion: 2,
       kind: 'insight',
       name: 'look',

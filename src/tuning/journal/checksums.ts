@@ -22,6 +22,8 @@ const entry = z.union([
   z.strictObject({ closed: z.literal(true), checksum: z.string() }),
 ])
 
+type Entry = Record<'worker' | 'closed', unknown> & { readonly lines: readonly string[] }
+
 const SEED = 'journal'
 const encoder = new TextEncoder()
 const hashOf = (line: string) => sha256Hex(encoder.encode(line)).slice(0, 16)
@@ -53,8 +55,10 @@ export function beginChecksums(
 
 interface Checksums {
   readonly expected: readonly string[]
-  /** How many of them must be there: those of a writing that is under way need not. */
-  readonly least: number
+  /** Whether the writer has left: then all of them must be there. */
+  readonly isClosed: boolean
+  /** How many are of the last writing, which may be under way. */
+  readonly underWay: number
   readonly workers: ReadonlySet<string>
 }
 
@@ -62,11 +66,11 @@ function decodeChecksums(file: Uint8Array, at: string): Checksums {
   const lines = [...decodeLines(file, at, SEED)] // a torn line is of a writing that never began
   const entries = lines.map((line) => parse(entry, line.value, line.at))
   const expected = entries.flatMap((each) => ('lines' in each ? each.lines : []))
-  const last = entries.at(-1)
-  const underWay = last !== undefined && 'lines' in last ? last.lines.length : 0
+  const last: Partial<Entry> = entries.at(-1) ?? {}
   return {
     expected,
-    least: expected.length - underWay,
+    isClosed: 'closed' in last,
+    underWay: 'lines' in last ? last.lines.length : 0,
     workers: new Set(entries.flatMap((each) => ('worker' in each ? [each.worker] : []))),
   }
 }
@@ -86,19 +90,23 @@ export interface ChecksumFiles {
 
 /**
  * Checks the whole lines of a journal, or of its beginning where `isWhole` is false; throws an InputError that names `at`
- * where one of ours is not as it was written, or is missing.
+ * where one of ours is not as it was written, or is missing once its writer had left. Returns what is to be told: lines
+ * that a power cut has taken, which a search that goes on writes again.
  */
 export function checkJournalLines(
   lines: readonly string[],
   files: ChecksumFiles,
   { at, isWhole }: { readonly at: string; readonly isWhole: boolean },
-): void {
+): string[] {
   const { expected, workers } = decodeChecksums(files.after, files.at)
   let found = 0
   for (const [i, line] of lines.entries()) {
     if (hashOf(line) === expected[found]) found += 1
     else if (!isOfOther(line, workers)) throw damaged(`${at}: line ${i + 1}`, 'one with another checksum')
   }
-  const { least } = decodeChecksums(files.before, files.at)
-  if (isWhole && found < least) throw damaged(at, `${found} of its ${least} lines`)
+  const before = decodeChecksums(files.before, files.at)
+  const missing = before.expected.length - found
+  if (!isWhole || missing <= before.underWay) return []
+  if (before.isClosed) throw damaged(at, `${found} of its ${before.expected.length} lines`)
+  return [`${at}: the last ${missing} lines were lost and are left out.`]
 }

@@ -357,6 +357,15 @@ describe('a damaged or foreign journal', () => {
       expect(() => applyLogs(readFileSync(path, 'utf8'))).not.toThrow()
     }
   })
+  test('that a power cut has shortened says so; one whose writer had left is refused', () => {
+    const path = written()
+    const checksums = `${path}.checksums`
+    const lines = readFileSync(path, 'utf8').split('\n')
+    writeFileSync(path, `${lines.slice(0, -4).join('\n')}\n`)
+    expect(() => readJournal(path)).toThrow(`received ${lines.length - 4} of its ${lines.length - 1} lines`)
+    writeFileSync(checksums, readFileSync(checksums, 'utf8').replace(/[^\n]*\n$/, ''))
+    expect(readJournal(path).warnings).toEqual([`${path}: the last 3 lines were lost and are left out.`])
+  })
   test.each([
     ['text', 'hello\n', /line 1: .* a line that is no JSON/],
     ['other JSON lines', '{"type":"epoch"}\n', /line 1: .* a line that is no operation/],

@@ -75,7 +75,7 @@ export function parseJournal(
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
   const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
   lines.pop()
-  if (checksums !== undefined) checkJournalLines(lines, checksums, { at: path, isWhole })
+  const lost = checksums ? checkJournalLines(lines, checksums, { at: path, isWhole }) : []
   const operations = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
   if (checksums === undefined && operations.some(hasChecksums)) {
     throw damaged(checksumsOf(path), 'nothing there')
@@ -85,7 +85,7 @@ export function parseJournal(
     operations,
     lines,
     soundBytes,
-    warnings: isTorn ? [`${path}: the last line is torn and was left out.`] : [],
+    warnings: isTorn ? [`${path}: the last line is torn and was left out.`] : lost,
   }
 }
 
@@ -166,8 +166,9 @@ export class JournalWriter {
   close(): void {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#flush() // all lines are on the disk before it is said that they are
     writeAll(this.#checksums, this.#encoder.closed())
-    this.#flush()
+    fsyncSync(this.#checksums)
     closeSync(this.#checksums)
     closeSync(this.#file)
   }
