@@ -55,6 +55,7 @@ const mayKnowProcess: Readonly<Record<string, string>> = {
     'the one door to environment, home and network; everything else is handed what it returns',
   'engine/native.ts': 'loads a Node add-on, and lets the environment name another one or a variant',
   'record/environment.ts': 'writes down what the machine is',
+  'record/lock.ts': 'says which process writes a record, and asks whether it still lives',
 }
 /** The definition in float64, in which gradients are checked; its float32 branch has functions of its own. */
 const mayUseMath = ['engine/reference/elementary.ts']
