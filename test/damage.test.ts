@@ -53,7 +53,7 @@ const plan = {
 async function readAllOfRun(directory: string): Promise<void> {
   const run = await readRun(directory)
   await readWeights(run)
-  await readTest(directory)
+  await readTest(run)
   if (existsSync(join(directory, CHECKPOINT_FILE))) await readCheckpoint(run)
 }
 

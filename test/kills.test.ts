@@ -34,7 +34,7 @@ async function recordOf(directory: string) {
     events: timeless(run.events),
     weights: tensors,
     fitted: [metadata.temperature, metadata.threshold],
-    test: timeless((await readTest(directory)) ?? null),
+    test: timeless((await readTest(run)) ?? null),
   }
 }
 

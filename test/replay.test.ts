@@ -61,7 +61,7 @@ async function evaluated(run: RunRecord, data: SplitDataset, engine: Engine) {
   try {
     await cp(run.directory, copy, { recursive: true })
     await evaluateRun({ ...run, directory: copy }, data, engine)
-    return await readTest(copy)
+    return await readTest({ ...run, directory: copy })
   } finally {
     await rm(copy, { recursive: true })
   }
@@ -78,7 +78,7 @@ describe.skipIf(!notes || !process.env.ATELIER_DATA)('the records of the study',
         const { arithmetic } = run.manifest.engine
         const engine = chooseBackend({ arithmetic })
         const data = await dataOf(run.manifest.data)
-        expect(await evaluated(run, data, engine)).toEqual(await readTest(run.directory))
+        expect(await evaluated(run, data, engine)).toEqual(await readTest(run))
         const recorded = summarize(run.events).history.slice(0, EPOCHS).map(figuresOf)
         expect(await replayed(run, data, engine)).toEqual(recorded)
         note(name)

@@ -46,7 +46,7 @@ describe('a run of version 1', () => {
     '%s keeps its evaluation',
     async (name) => {
       const old = json(docs, name, 'test.json')
-      const read = await readTest(join(docs, name))
+      const read = await readTest(await readRun(join(docs, name)))
       const { calibration, ...figures } = old
       expect(read).toMatchObject({ schemaVersion: 2, ...figures })
       if (calibration === undefined) return

@@ -1,3 +1,7 @@
+/** Whether a value is what JSON calls an object: neither a list nor null. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Lists and objects within each other that a JSON text may have: ours have a dozen, and what reads them recurses. */
 const DEPTH = 100
 

@@ -3,6 +3,7 @@ import { greatest } from '../base/extremes.ts'
 import { sha256Hex } from '../base/hash.ts'
 import type { EpochEvent } from '../record/events.ts'
 import type { Manifest } from '../record/manifest.ts'
+import type { RecordFiles } from '../record/record-files.ts'
 import { RUN_FILES, type RunRecord, readEvaluation, readEvents, readManifest } from '../runs/run.ts'
 import { type RunSummary, summarize } from '../runs/summarize.ts'
 import type { Curves, RunRow } from './run-row.ts'
@@ -119,17 +120,17 @@ async function readRow(
     const hasEvents = (await files.modified(RUN_FILES.events)) !== undefined
     const read = hasEvents ? await readEvents(files, checksum) : { events: [], warnings: [] }
     const row = rowOf(entry, record, read, modified)
-    return { row: await withTest(entry, row, test), curves: curvesOf(summarize(read.events).history) }
+    const tested = test === undefined ? row : await withTest(row, files, checksum)
+    return { row: tested, curves: curvesOf(summarize(read.events).history) }
   } catch (error) {
     const row = rowOf(entry, record, { events: [], warnings: [] }, modified)
     return { row: { ...row, status: 'corrupt', error: (error as Error).message }, curves: noCurves() }
   }
 }
 
-async function withTest(entry: RecordEntry, row: RunRow, test: Stamp | undefined): Promise<RunRow> {
-  if (test === undefined) return row
+async function withTest(row: RunRow, files: RecordFiles, checksum: string | undefined): Promise<RunRow> {
   try {
-    const { loss, accuracy, count } = await readEvaluation(plainFiles(entry))
+    const { loss, accuracy, count } = await readEvaluation(files, checksum)
     return { ...row, test: { loss, accuracy, count } }
   } catch (error) {
     return { ...row, warnings: [...row.warnings, (error as Error).message] }

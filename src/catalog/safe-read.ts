@@ -27,9 +27,9 @@ export async function stampOf(path: string): Promise<Stamp | undefined> {
 export const tagOf = (...stamps: readonly (Stamp | undefined)[]): string =>
   stamps.map((stamp) => (stamp ? `${stamp.inode}.${stamp.bytes}.${stamp.modified}` : '-')).join(' ')
 
-/** The text of a plain file from a byte on; `at` names it in errors. Links are refused, and pipes are not waited for. */
-export async function readPlain(path: string, at: string, from = 0): Promise<Buffer> {
-  return readPlainFile(path, { from, mostBytes: MOST_BYTES, followsLinks: false }).catch((cause) => {
+/** The bytes of a plain file; `at` names it in errors. Links are refused, and pipes are not waited for. */
+export async function readPlain(path: string, at: string): Promise<Buffer> {
+  return readPlainFile(path, { mostBytes: MOST_BYTES, followsLinks: false }).catch((cause) => {
     throw new InputError({ at, expected: 'a file of a record', received: fileTrouble(cause) }, { cause })
   })
 }

@@ -4,7 +4,7 @@ import { packageVersion } from '../record/environment.ts'
 import type { EvaluationRecord } from '../record/evaluation.ts'
 import { encodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { hashWeights } from '../record/weights.ts'
-import { type RunRecord, readModelFile, readRun, readTest } from '../runs/run.ts'
+import { type RunRecord, readModelFile, readRun, readTest, readWeights } from '../runs/run.ts'
 import { modelCard } from './card.ts'
 import { encodeModule } from './module/export.ts'
 import { encodeOnnx } from './onnx/export.ts'
@@ -51,7 +51,7 @@ export type FormatName = keyof typeof formats
 /** Reads what is to be exported: a run's directory or a weights file. */
 export async function readExportSource(path: string): Promise<ExportSource> {
   const isRun = (await stat(path).catch(() => undefined))?.isDirectory() === true
-  const record = isRun ? await readRun(path) : undefined
-  const model = await readModelFile(path)
-  return { path, model, run: record && { record, test: await readTest(path) } }
+  if (!isRun) return { path, model: await readModelFile(path), run: undefined }
+  const record = await readRun(path)
+  return { path, model: await readWeights(record), run: { record, test: await readTest(record) } }
 }

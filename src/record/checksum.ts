@@ -25,9 +25,11 @@ export const damaged = (
 const checksumAt = (file: Uint8Array, start: number) =>
   sha256Hex(file.subarray(0, start), zeros, file.subarray(start + ZEROS.length))
 
-/** Writes the checksum of a file into it, in place of 64 zeros. */
-export function setChecksum(file: Uint8Array, start: number): void {
-  file.set(encoder.encode(checksumAt(file, start)), start)
+/** Writes the checksum of a file into it, in place of 64 zeros; returns it. */
+export function setChecksum(file: Uint8Array, start: number): string {
+  const checksum = checksumAt(file, start)
+  file.set(encoder.encode(checksum), start)
+  return checksum
 }
 
 /** The checksum that a file holds from `start` on; throws an InputError where the file has another. */
@@ -39,11 +41,16 @@ export function checkChecksum(file: Uint8Array, start: number, at: string, hint?
 }
 
 /** A record as the bytes of a JSON file, its checksum first. */
-export function encodeRecord(record: object, indent?: number): Uint8Array {
+export const encodeRecord = (record: object, indent?: number): Uint8Array => recordFile(record, indent).file
+
+/** The same with the checksum, which other files name. */
+export function recordFile(
+  record: object,
+  indent?: number,
+): { readonly file: Uint8Array; readonly checksum: string } {
   const text = `${JSON.stringify({ checksum: ZEROS, ...record }, null, indent)}\n`
   const file = encoder.encode(text)
-  setChecksum(file, text.indexOf(ZEROS))
-  return file
+  return { file, checksum: setChecksum(file, text.indexOf(ZEROS)) }
 }
 
 /** A record's value, and its file's checksum; undefined in a record of version 1, which had none. */

@@ -14,12 +14,16 @@ const lenient = new TextDecoder()
 const checksumOf = (before: string, text: string) =>
   sha256Hex(encoder.encode(`${before}\n${text}`)).slice(0, 16)
 
-/** The line of a value, which is an object with something in it, and its checksum: `before` of the next line. */
+/**
+ * The line of a value, which is an object with something in it, and its checksum: `before` of the next line. Both are
+ * undefined in a record of version 1.
+ */
 export function encodeLine(
   value: object,
-  before: string,
-): { readonly line: string; readonly checksum: string } {
+  before: string | undefined,
+): { readonly line: string; readonly checksum: string | undefined } {
   const text = JSON.stringify(value)
+  if (before === undefined) return { line: text, checksum: undefined }
   const checksum = checksumOf(before, text)
   return { line: `${text.slice(0, -1)},"checksum":"${checksum}"}`, checksum }
 }
@@ -27,8 +31,8 @@ export function encodeLine(
 /** The lines of values, one after another from a `seed` on, as a file's text. */
 export function encodeLines(
   values: readonly object[],
-  seed: string,
-): { readonly text: string; readonly checksum: string } {
+  seed: string | undefined,
+): { readonly text: string; readonly checksum: string | undefined } {
   let checksum = seed
   let text = ''
   for (const value of values) {

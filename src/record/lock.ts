@@ -76,7 +76,7 @@ export async function takeLock(path: string, what: string): Promise<Lock> {
   if (own.has(place)) throw heldBy(process.pid, path, what)
   own.add(place)
   try {
-    while (!create(path, [])) await waitForEnd(path, what)
+    while (!create(path)) await waitForEnd(path, what)
   } catch (error) {
     own.delete(place)
     throw error
@@ -121,8 +121,8 @@ function besideOf(path: string, workers: readonly number[]): string {
 }
 
 /** Puts a lock where there is none: of two who try at once one does. False where there is one. */
-function create(path: string, workers: readonly number[]): boolean {
-  const beside = besideOf(path, workers)
+function create(path: string): boolean {
+  const beside = besideOf(path, [])
   try {
     linkSync(beside, path)
     return true

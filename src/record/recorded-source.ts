@@ -6,8 +6,9 @@ import type { DataRecord } from './manifest.ts'
 /** The relative path that a source names, if it names one. */
 function relativePath(source: string) {
   const parsed = parsedSource(source)
-  const path = parsed && pathOf(parsed)
-  return path === undefined || isAbsolute(path) ? undefined : { parsed: parsed!, path }
+  if (parsed === undefined) return undefined
+  const path = pathOf(parsed)
+  return path === undefined || isAbsolute(path) ? undefined : { parsed, path }
 }
 
 /** Data that are made in memory have a source that nothing is read from. */
@@ -33,7 +34,7 @@ export async function recordedSource(
   { source, base }: Pick<DataRecord, 'source' | 'base'>,
   directory: string,
 ): Promise<string> {
-  const found = base === undefined ? undefined : relativePath(source)
+  const found = relativePath(source)
   if (base === undefined || found === undefined) return source
   const path = join(directory, base, found.path)
   return (await exists(path)) ? formatSource(withPath(found.parsed, path)) : source

@@ -1,12 +1,10 @@
 import { z } from 'zod'
+import { isObject } from '../base/json.ts'
 
 /**
  * Records of schemaVersion 1 had other names for some keys. Each schema says at its own place which: whoever reads a
  * record, by whatever way, has it in today's names, and nothing else knows that there were others.
  */
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A schema that reads what is stored under a former name as if it stood under today's. */
 export const renamed = <S extends z.ZodType>(schema: S, former: Readonly<Record<string, string>>) =>

@@ -17,7 +17,7 @@ interface Tested {
 }
 
 async function testedRun(run: RunRecord): Promise<Tested | undefined> {
-  const test = await readTest(run.directory)
+  const test = await readTest(run)
   if (test?.predicted === undefined) return undefined
   const { predicted, truth, dataHash = run.manifest.data.hash } = test
   return { run, dataHash, predicted, truth }

@@ -35,8 +35,8 @@ export interface Comparison {
   readonly warnings: readonly string[]
 }
 
-async function testOf({ directory }: RunRecord): Promise<ComparisonRow['test']> {
-  const test = await readTest(directory)
+async function testOf(run: RunRecord): Promise<ComparisonRow['test']> {
+  const test = await readTest(run)
   if (test === undefined) return null
   const { loss, accuracy, count } = test
   const { low, high } = wilson(accuracy, count)

@@ -43,7 +43,7 @@ test('a run that ends keeps with its weights what was fitted on validation, and 
   const { temperature, threshold, validation } = test.evaluation.calibration!
   expect(metadata).toMatchObject({ temperature: `${temperature}`, threshold: `${threshold}` })
   expect(validation!.after.loss).toBeLessThanOrEqual(validation!.before.loss)
-  expect(await readTest(directory)).toMatchObject({ calibration: test.evaluation.calibration })
+  expect(await readTest(run)).toMatchObject({ calibration: test.evaluation.calibration })
   const predictor = await loadClassifier(directory)
   expect(predictor.model).toMatchObject({ temperature, threshold })
   const { pixels } = test.images

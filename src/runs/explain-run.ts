@@ -51,7 +51,7 @@ export async function explainRun(
   { images: asked, ...question }: RunQuestion = {},
 ): Promise<RunExplanation> {
   const { directory, manifest } = run
-  const test = await readTest(directory)
+  const test = await readTest(run)
   if (test === undefined) {
     const hint = `First: atelier evaluate ${shellQuoted(directory)}`
     throw new InputError({

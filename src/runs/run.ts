@@ -6,12 +6,12 @@ import { pause } from '../base/pause.ts'
 import { shellQuoted } from '../base/shell.ts'
 import type { NamedTensor } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
-import { checkOfRun, damaged, decodeRecord, encodeRecord } from '../record/checksum.ts'
+import { checkOfRun, damaged, decodeRecord, recordFile } from '../record/checksum.ts'
 import { type TestRecord, testRecord } from '../record/evaluation.ts'
 import { type RunEvent, runEvent } from '../record/events.ts'
 import { appendLine, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { decodeLines, encodeLine, encodeLines } from '../record/lines.ts'
-import { takeLock } from '../record/lock.ts'
+import { type Lock, takeLock } from '../record/lock.ts'
 import { type Manifest, manifest } from '../record/manifest.ts'
 import { decodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { filesIn, type RecordFiles } from '../record/record-files.ts'
@@ -44,15 +44,16 @@ export interface RunWriter {
 /** Begins a record in a directory that must not exist yet. */
 export async function createRun(directory: string, record: Manifest): Promise<RunWriter> {
   await makeFresh(directory, 'Choose another --out, remove it, or resume it with --resume.')
+  let lock: Lock | undefined
   try {
-    const lock = await lockRun(directory)
-    const file = encodeRecord(record, 2)
+    lock = await lockRun(directory)
+    const { file, checksum } = recordFile(record, 2)
     // The manifest comes last: where there is one, all of a record is there.
     await writeWhole(join(directory, RUN_FILES.events), '')
     await writeWhole(join(directory, RUN_FILES.manifest), file)
-    const { checksum } = decodeRecord(file, directory)
     return writer({ directory, manifest: record, checksum }, { last: checksum, close: lock.release })
   } catch (error) {
+    lock?.release()
     await rm(directory, { recursive: true })
     throw error
   }
@@ -78,7 +79,7 @@ export async function reopenRun(directory: string): Promise<ReopenedRun> {
       run,
       close: lock.release,
       async begin(kept) {
-        const { text, last } = textOf(kept, run.checksum)
+        const { text, checksum: last } = encodeLines(kept, run.checksum)
         await writeWhole(join(directory, RUN_FILES.events), text)
         return writer(run, { last, close: lock.release })
       },
@@ -89,18 +90,11 @@ export async function reopenRun(directory: string): Promise<ReopenedRun> {
   }
 }
 
-/** Events as their file's text, and the checksum of the last line; without any in a run of version 1. */
-function textOf(events: readonly RunEvent[], checksum: string | undefined) {
-  if (checksum === undefined) return { text: events.map((event) => `${JSON.stringify(event)}\n`).join('') }
-  const { text, checksum: last } = encodeLines(events, checksum)
-  return { text, last }
-}
-
 type Identified = Pick<RunRecord, 'directory' | 'manifest' | 'checksum'>
 
 function writer(
   { directory, manifest, checksum }: Identified,
-  { last, close }: { readonly last?: string | undefined; readonly close: () => void },
+  { last, close }: { readonly last: string | undefined; readonly close: () => void },
 ): RunWriter {
   const events = join(directory, RUN_FILES.events)
   let before = last
@@ -109,7 +103,6 @@ function writer(
     checksum,
     close,
     async append(event) {
-      if (before === undefined) return appendLine(events, JSON.stringify(event))
       const next = encodeLine(event, before)
       await appendLine(events, next.line)
       before = next.checksum
@@ -197,18 +190,25 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   return decodeModelFile(await readNamed(path, 'a weights file', hint), path)
 }
 
-/** Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none. */
-export async function readEvaluation(files: RecordFiles): Promise<TestRecord> {
+/**
+ * Reads a run's evaluation on the test split with the class predicted for each image; throws where there was none.
+ * `checksum` is that of its manifest.
+ */
+export async function readEvaluation(files: RecordFiles, checksum: string | undefined): Promise<TestRecord> {
   const at = files.at(RUN_FILES.test)
   const hint = `Write it again: atelier evaluate ${shellQuoted(dirname(at))}`
   const { value } = decodeRecord(await files.read(RUN_FILES.test, 'an evaluation', hint), at, hint)
   const test = parse(testRecord, value, at, hint)
-  checkOfRun(test, (await readManifest(files)).checksum, at)
+  checkOfRun(test, checksum, at)
   return test
 }
 
 /** Reads a run's evaluation on the test split; undefined where there was none. */
-export async function readTest(directory: string): Promise<TestRecord | undefined> {
+export async function readTest({
+  directory,
+  checksum,
+}: Pick<StoredRun, 'directory' | 'checksum'>): Promise<TestRecord | undefined> {
   const files = filesIn(directory)
-  return (await files.modified(RUN_FILES.test)) === undefined ? undefined : readEvaluation(files)
+  if ((await files.modified(RUN_FILES.test)) === undefined) return undefined
+  return readEvaluation(files, checksum)
 }

@@ -50,7 +50,7 @@ function checkVerifiable({ directory, manifest, events }: RunRecord, engine: Eng
 /** Reads every other file of a run's directory; throws an InputError where one is not as the record says. */
 async function checkFiles(run: RunRecord): Promise<void> {
   await readWeights(run)
-  await readTest(run.directory)
+  await readTest(run)
   if (await exists(join(run.directory, CHECKPOINT_FILE))) await readCheckpoint(run)
 }
 

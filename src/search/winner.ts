@@ -19,9 +19,9 @@ type Tested = NonNullable<NonNullable<SearchRecord['best']>['test']>
 
 /** The evaluation of a run on the test split: the one that was written down, where there is one. */
 async function testRun(request: SearchRequest, directory: string): Promise<Tested> {
+  const run = await readRun(directory)
   const { loss, accuracy, count } =
-    (await readTest(directory)) ??
-    (await evaluateRun(await readRun(directory), request.data, request.engine)).test.evaluation
+    (await readTest(run)) ?? (await evaluateRun(run, request.data, request.engine)).test.evaluation
   const { low, high } = wilson(accuracy, count)
   return { loss, accuracy, count, ci95: [low, high] }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ClassifierPredictions, compareClassifiers } from '../evaluation/compare-classifiers.ts'
 import type { ComparisonRecord } from '../record/comparison.ts'
-import { readTest } from '../runs/run.ts'
+import { readRun, readTest } from '../runs/run.ts'
 import type { NetworkRecord } from './record.ts'
 
 /** The runs of a network that were tested, the first first. */
@@ -19,7 +19,9 @@ export async function compareNetworks(
   const classifiers: ClassifierPredictions[] = []
   for (const network of networks.filter(({ test }) => test !== null)) {
     const runs = testedRuns(network)
-    const tests = await Promise.all(runs.map(({ run }) => readTest(join(directory, run))))
+    const tests = await Promise.all(
+      runs.map(async ({ run }) => readTest(await readRun(join(directory, run)))),
+    )
     labels ??= tests[0]?.truth
     classifiers.push({
       name: network.name,

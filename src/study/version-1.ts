@@ -3,12 +3,10 @@
  * as one stage called "lab", a stage's record without a head, settings as sentences, images among the figures. Everything
  * here is unknown until the schema of today has read it.
  */
+import { isObject } from '../base/json.ts'
 import type { Manifest } from '../record/manifest.ts'
 
 type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const keys: Readonly<Record<string, string>> = {
   initialisation: 'initialization',

@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors.ts'
+import { isObject } from '../base/json.ts'
 import { parse } from '../base/parse.ts'
 import { checkDomain } from './check-domain.ts'
 import { type Constraint, type ConstraintData, comparisonNames, namesIn } from './constraints.ts'
@@ -82,9 +83,6 @@ function checkConstraint(space: Space, constraint: ConstraintData, i: number): v
   })
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 function refuseBeyond(at: string, what: string, most: number, received: number | string): void {
   const hint = 'Nobody searches so much: leave out what hardly matters, or give an interval for a list.'
   throw new InputError({
@@ -98,7 +96,7 @@ function refuseBeyond(at: string, what: string, most: number, received: number |
 /** Refuses a space that is not one, or holds more than can be searched, before anything is done with it. */
 function checkSize({ name, parameters }: Space): void {
   const at = `space ${name}`
-  if (!isRecord(parameters)) {
+  if (!isObject(parameters)) {
     throw new InputError({ at, expected: 'a dictionary of parameters', received: String(parameters) })
   }
   const names = Object.keys(parameters)
@@ -133,7 +131,7 @@ export function countConstraints(constraints: readonly unknown[], at: string): n
       refuseBeyond(`${at}: constraint ${number}`, 'levels of any and all', SPACE_BOUNDS.depth, 'more')
     if (count + open.length > SPACE_BOUNDS.constraints)
       refuseBeyond(`${at}: constraints`, 'comparisons', SPACE_BOUNDS.constraints, 'more')
-    if (!isRecord(constraint)) continue
+    if (!isObject(constraint)) continue
     for (const inner of [constraint.any, constraint.all]) {
       if (!Array.isArray(inner)) continue
       if (inner.length > SPACE_BOUNDS.constraints)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
+import { isObject } from '../base/json.ts'
 import { checkValues, countConstraints } from './check-space.ts'
 import type { Constraint, ConstraintData } from './constraints.ts'
 import { conditionOf, type Domain, integers, logIntegers, logRange, range, type Values } from './domain.ts'
@@ -60,9 +61,6 @@ function shown(given: unknown): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Keys of a space in full, beside `parameters`. */
 const FULL = new Set(['name', 'network', 'parameters', 'constraints', '$schema'])
 
@@ -71,14 +69,14 @@ const FULL = new Set(['name', 'network', 'parameters', 'constraints', '$schema']
  * `name` is its name where it gives none.
  */
 export function parseSpace(json: unknown, name: string, at: string): Space & { readonly network?: string } {
-  if (!isRecord(json)) {
+  if (!isObject(json)) {
     throw new InputError({
       at,
       expected: 'a dictionary of parameters and their values',
       received: shown(json),
     })
   }
-  const full = isRecord(json.parameters)
+  const full = isObject(json.parameters)
   const stray = full ? Object.keys(json).find((key) => !FULL.has(key)) : undefined
   if (stray !== undefined) {
     throw new InputError({ at, expected: `one of ${[...FULL].join(', ')}`, received: `"${stray}"` })

@@ -1,4 +1,4 @@
-import { type ErrorParts, InputError } from '../../src/base/errors.ts'
+import { type ErrorParts, InputError, messageOf } from '../../src/base/errors.ts'
 
 /** An error as data, on its way between threads. */
 export interface Fault {
@@ -19,7 +19,7 @@ export class HintedError extends Error {
 
 /** An error as data. */
 export const faultOf = (error: unknown): Fault => ({
-  message: error instanceof Error ? error.message : String(error),
+  message: messageOf(error),
   hint: error instanceof HintedError ? error.hint : undefined,
   parts: error instanceof InputError ? error.parts : undefined,
 })

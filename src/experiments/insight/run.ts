@@ -13,7 +13,7 @@ import { pca } from '../../evaluation/map/pca.ts'
 import { centeredProducts } from '../../evaluation/map/products.ts'
 import { umap } from '../../evaluation/map/umap.ts'
 import { exists } from '../../record/files.ts'
-import { RUN_FILES, readRun, readTest, readWeights } from '../../runs/run.ts'
+import { RUN_FILES, readRun, readTest, readWeights, type StoredRun } from '../../runs/run.ts'
 import type { ExperimentStream, Laboratory, TrainedRun } from '../experiment.ts'
 import { describeFilters } from './filters.ts'
 import type { InsightRecord, MapRecord, NetworkInsight } from './record.ts'
@@ -21,6 +21,7 @@ import type { InsightSettings } from './settings.ts'
 
 /** A network as it was recorded. */
 interface Opened extends TrainedRun {
+  readonly record: StoredRun
   readonly model: ExplainedModel
 }
 
@@ -56,7 +57,7 @@ export async function* insight(
   }
   const [last, seen] = [opened[opened.length - 1], inspections[inspections.length - 1]]
   const recognized = recognizedOfEachClass(sample, seen).map((i) => chosen[i])
-  const worst = (await readTest(last.directory))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
+  const worst = (await readTest(last.record))?.worst.slice(0, MISTAKES).map(({ index }) => index) ?? []
   const shown = imagesOf(test, [...recognized, ...worst])
   const networks: NetworkInsight[] = []
   for (const [i, network] of opened.entries()) {
@@ -81,11 +82,11 @@ async function openAll(settings: InsightSettings, { runs, data }: Laboratory): P
   const wanted = settings.networks.flatMap((name) => runs.find((run) => run.name === name) ?? [])
   for (const network of wanted) {
     if (!(await exists(join(network.directory, RUN_FILES.weights)))) continue
-    const run = await readRun(network.directory)
-    const { spec, tensors, preprocessing } = await readWeights(run)
-    const { loss } = run.manifest.settings
+    const record = await readRun(network.directory)
+    const { spec, tensors, preprocessing } = await readWeights(record)
+    const { loss } = record.manifest.settings
     const imageShape = [height, width, channels]
-    opened.push({ ...network, model: { spec, tensors, preprocessing, loss, imageShape } })
+    opened.push({ ...network, record, model: { spec, tensors, preprocessing, loss, imageShape } })
   }
   return opened
 }

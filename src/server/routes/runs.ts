@@ -99,10 +99,13 @@ export const runRoutes = new Hono<Env>()
       const { id } = c.req.valid('param')
       const { services } = c.var
       const entry = await entryOf(services, 'run', id)
-      const test = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
-        throw new Problem(404, error.message, { hint: `To evaluate it: atelier evaluate RUN` })
-      })
-      return c.json(test)
+      const files = plainFiles(entry)
+      try {
+        const { checksum } = await readManifest(files)
+        return c.json(await readEvaluation(files, checksum))
+      } catch (error) {
+        throw new Problem(404, (error as Error).message, { hint: `To evaluate it: atelier evaluate RUN` })
+      }
     },
   )
   .get(

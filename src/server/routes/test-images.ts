@@ -28,14 +28,14 @@ export const testImageRoutes = new Hono<Env>().get(
     const query = c.req.valid('query')
     const { services } = c.var
     const entry = await entryOf(services, 'run', id)
-    const { predicted } = await readEvaluation(plainFiles(entry)).catch((error: Error) => {
+    const files = plainFiles(entry)
+    const { manifest, checksum } = await readManifest(files).catch((error: Error) => {
+      throw new Problem(422, error.message)
+    })
+    const { predicted } = await readEvaluation(files, checksum).catch((error: Error) => {
       throw new Problem(404, error.message, { hint: 'To evaluate it: atelier evaluate RUN' })
     })
-    const { data } = (
-      await readManifest(plainFiles(entry)).catch((error: Error) => {
-        throw new Problem(422, error.message)
-      })
-    ).manifest
+    const { data } = manifest
     const { truth, predicted: said, most } = query
     const isCell = truth !== undefined && said !== undefined && predicted !== undefined
     if (query.index === undefined && !isCell) {

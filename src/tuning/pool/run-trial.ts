@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts'
 import type { Objective, Outcome, Task, TrialContext } from './pool.ts'
 
 const failed = (message: string): Outcome => ({ type: 'failed', reason: 'error', message, attributes: {} })
@@ -17,6 +18,6 @@ export async function runTrial(
       `The objective returned ${outcome === undefined ? 'nothing' : 'something that is no outcome'}.`,
     )
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error))
+    return failed(messageOf(error))
   }
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../../base/errors.ts'
+import { InputError, messageOf } from '../../base/errors.ts'
 import type { Json } from '../journal/operations.ts'
 import type { FromWorker, ObjectiveSource, ToWorker } from './messages.ts'
 import type { Objective, Task, Verdict } from './pool.ts'
@@ -20,8 +20,7 @@ async function open({ module, argument }: ObjectiveSource): Promise<void> {
     objective = await make(argument)
     send({ type: 'opened' })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    send({ type: 'refused', message, isInput: error instanceof InputError })
+    send({ type: 'refused', message: messageOf(error), isInput: error instanceof InputError })
   }
 }
 
