@@ -152,7 +152,7 @@ const distance = (a: Uint8Array, b: Uint8Array) => a.reduce((sum, x, i) => sum +
 const range = (count: number) => Array.from({ length: count }, (_, i) => i)
 
 describe('a picture is seen in recognition as it was in training', () => {
-  test('03: icons on a transparent ground lie on white, in a folder as in a question', async () => {
+  test('case 03: icons on a transparent ground lie on white, in a folder as in a question', async () => {
     const icon = (shade: number, i: number) => {
       const data = Uint8Array.from({ length: 4 * 32 * 32 }, (_, at) => {
         const [p, c] = [at >> 2, at & 3]
@@ -182,7 +182,7 @@ describe('a picture is seen in recognition as it was in training', () => {
     for (const image of trained) expect(Math.min(...all.map((seen) => distance(seen, image)))).toBe(0)
   })
 
-  test('03: icons so pale that white would swallow them lie on black', async () => {
+  test('case 03: icons so pale that white would swallow them lie on black', async () => {
     const pale = (i: number) =>
       sharp(
         Uint8Array.from({ length: 4 * 64 }, (_, at) =>
@@ -197,7 +197,7 @@ describe('a picture is seen in recognition as it was in training', () => {
     expect((await loadDataset(parseSource(`${source}@over-white`))).form).toMatchObject({ backdrop: 'white' })
   })
 
-  test('04: a table of dark things on white is measured as such, and its images come out as they went in', async () => {
+  test('case 04: a table of dark things on white is measured as such, and its images come out as they went in', async () => {
     const { pixels, labels } = drawSilhouettes(3, 'train', 200)
     const light = pixels.map((x) => 255 - x)
     const line = (i: number) => [labels[i], ...light.subarray(784 * i, 784 * (i + 1))].join()
@@ -213,7 +213,7 @@ describe('a picture is seen in recognition as it was in training', () => {
     }
   })
 
-  test('04: so do gray images on grounds of all kinds, which are taken whole', async () => {
+  test('case 04: so do gray images on grounds of all kinds, which are taken whole', async () => {
     const image = (i: number) => Uint8Array.from({ length: 64 }, (_, p) => (i * 37 + p * (3 + (i % 5))) % 256)
     const lines = range(40).map((i) => [i % 2, ...image(i)].join())
     await writeFile(join(folder, 'mixed.csv'), lines.join('\n'))
@@ -227,7 +227,7 @@ describe('a picture is seen in recognition as it was in training', () => {
     }
   })
 
-  test('11: strips of 48×12000 keep their width: where the mark is, all are told apart', async () => {
+  test('case 11: strips of 48×12000 keep their width: where the mark is, all are told apart', async () => {
     const strip = (x0: number, i: number) => {
       const data = Uint8Array.from({ length: 48 * 12_000 }, (_, p) => {
         const x = (p % 48) - x0 - (i % 3)

@@ -348,7 +348,7 @@ describe('a table of pixels', () => {
   })
 
   // OpenML has the label of MNIST and of Fashion-MNIST in the last column.
-  test.each(['class', 'label', '"Class"'])('the label stands where the first line says %s', (name) => {
+  test.each(['class', 'label', '"Class"'])('the label stands where the first line says %s (case 28)', (name) => {
     const text = `pixel1,pixel2,pixel3,pixel4,${name}\n0,1,2,3,9\n10,11,12,13,4\n`
     const { labels, pixels } = parseCsv(new TextEncoder().encode(text), 'table')
     expect([...labels]).toEqual([9, 4])
@@ -366,7 +366,7 @@ describe('a table of pixels', () => {
   })
 })
 
-describe('a list of classes', () => {
+describe('a list of classes (case 19)', () => {
   const names = ['un', 'deux', 'trois', 'été', ...Array.from({ length: 6 }, (_, i) => `${i}`)]
   const named = async (bytes: Uint8Array | string) =>
     (await load(await put({ 'classes.txt': bytes }))).classNames
@@ -389,7 +389,7 @@ describe('a list of classes', () => {
 })
 
 describe('a folder of classes', () => {
-  test('passes over what macOS leaves beside pictures and in zips', async () => {
+  test('passes over what macOS leaves beside pictures and in zips (case 22)', async () => {
     const source = await putPictures(folder)
     const { hash, classNames } = await load(source)
     await writeFile(join(folder, 'class 1', '._000.png'), 'no picture')
@@ -405,7 +405,7 @@ describe('a folder of classes', () => {
     await rename(join(folder, 'inner'), join(folder, 'class 1', 'inner'))
     expect((await load(source)).hash).toBe(hash)
   })
-  test('without pictures is no class, and is told with what it holds', async () => {
+  test('without pictures is no class, and is told with what it holds (case 10)', async () => {
     const source = await putPictures(folder)
     const { hash, classNames } = await load(source)
     await mkdir(join(folder, 'bitmaps'))

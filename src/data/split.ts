@@ -42,6 +42,12 @@ export function split(
   return { train, validation: held, hash: sha256Hex(int32Bytes(train), int32Bytes(held)) }
 }
 
+/** All images in training and none held out: for a look at a set that cannot be divided. */
+export function undivided({ labels }: Pick<LabeledImages, 'labels'>): Split {
+  const train = Int32Array.from(labels.keys())
+  return { train, validation: new Int32Array(0), hash: sha256Hex(int32Bytes(train)) }
+}
+
 /** Whole numbers next to the shares whose sum is the total: the largest fractions are rounded up, ties in order. */
 export function largestRemainder(shares: readonly number[], total: number): number[] {
   const whole = shares.map(Math.floor)

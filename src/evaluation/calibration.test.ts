@@ -124,7 +124,7 @@ const saidOf = (images: readonly (readonly [probability: number, truth: number])
 })
 
 describe('validation that cannot tell', () => {
-  test('without a mistake keeps the temperature at 1, and knows of no confidence below the least that it saw', () => {
+  test('without a mistake (case 02) keeps the temperature at 1, and knows of no confidence below the least that it saw', () => {
     const six = saidOf([0.9, 0.1, 0.85, 0.2, 0.95, 0.3].map((p) => [p, p > 0.5 ? 1 : 0]))
     const { temperature, threshold } = fitOnValidation(six)
     expect(temperature).toBe(1)
@@ -141,7 +141,7 @@ describe('validation that cannot tell', () => {
   test('of no images changes nothing', () => {
     expect(fitOnValidation(saidOf([]))).toEqual({ temperature: 1, threshold: 0 })
   })
-  test('of answers that are never sure says no share of none', () => {
+  test('of answers that are never sure says no share of none (case 23)', () => {
     expect(answering({ confidences: [0.4, 0.3], hits: [true, false] }, 0.9)).toEqual({
       coverage: 0,
       accuracy: null,

@@ -51,7 +51,7 @@ test('a trial that reports is ended where it promises little', async () => {
   expect(count('complete') + count('pruned')).toBe(20)
 })
 
-test('an objective that throws or gives no number makes a failed trial, and the search goes on', async () => {
+test('an objective that throws or gives no number makes a failed trial, and the search goes on (case 17)', async () => {
   const broken = ({ x }: Point) => {
     if (x < -0.5) throw new Error('too small')
     return x < 0 ? Number.NaN : x

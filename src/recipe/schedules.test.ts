@@ -50,7 +50,7 @@ describe('learning-rate schedules', () => {
     [0.01, 10],
     [0.5, 3],
     [1.25, 10],
-  ])('a warm-up of %d epochs of %d steps never raises the rate above the asked one', (warmUp, steps) => {
+  ])('a warm-up of %d epochs of %d steps never raises the rate above the asked one (case 08)', (warmUp, steps) => {
     const all = Array.from({ length: 3 * steps }, (_, step) =>
       rateFactor(schedule({ kind: 'constant', warmUp }), step, steps, 3),
     )

@@ -40,7 +40,7 @@ describe('a weights file', () => {
     expect(read).toEqual({ ...model, metadata: { temperature: '1.5', ...describeModel(parts) } })
   })
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])('with a weight of %s is refused', (value) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('with a weight of %s is refused (case 14)', (value) => {
     const [first, ...others] = tensors
     const values = first.values.slice()
     values[3] = value

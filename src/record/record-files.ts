@@ -10,7 +10,7 @@ export interface RecordFiles {
   /** When a file was last written, in milliseconds since 1970; undefined where there is none. */
   modified(name: string): Promise<number | undefined>
   /** The content of a file; throws an InputError that says `what` it should hold, and perhaps what to try. */
-  read(name: string, what: string, hint?: string): Promise<Buffer>
+  read(name: string, what: string, hint?: string): Promise<Uint8Array>
 }
 
 /** The files in a directory that the user named. */

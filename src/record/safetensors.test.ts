@@ -32,7 +32,7 @@ describe('safetensors', () => {
  * What the format forbids (its readme: "the byte buffer needs to be entirely indexed, and cannot contain holes", no duplicate
  * keys, a header that begins with a brace); Python's own loader refuses each of these files too.
  */
-describe('a file that the format forbids', () => {
+describe('a file that the format forbids (case 15)', () => {
   const f32 = (...values: number[]) => Buffer.from(Float32Array.from(values).buffer)
   const fileOf = (header: string, body: Uint8Array) => {
     const head = Buffer.from(header)

@@ -143,7 +143,7 @@ describe('a record', () => {
     },
   )
 
-  test('with other weights than its last event says is refused, also one of version 1', async () => {
+  test('with other weights than its last event says is refused, also one of version 1 (case 01)', async () => {
     const directory = await write('exchanged', [{ ...finished, weightsHash: 'c'.repeat(64) }])
     const run = await readRun(directory)
     await expect(readWeights(run)).rejects.toThrow(/other weights than the run’s record says/)

@@ -1,10 +1,13 @@
 import { makeDirectory } from '../../base/directory.ts'
+import { InputError } from '../../base/errors.ts'
+import type { LabeledImages } from '../../data/dataset.ts'
 import { findDuplicates } from '../../data/duplicates.ts'
 import { explore } from '../../data/explore.ts'
+import { type Split, type SplitOptions, split, undivided } from '../../data/split.ts'
 import { describeForm } from '../../pictures/form.ts'
 import { writeDataFigures } from '../../study/report/data-figures.ts'
 import type { Invocation, Outcome } from '../command.ts'
-import { loadAndSplit } from '../data.ts'
+import { loadSource } from '../data.ts'
 import { numberFlag, refuse, textFlag } from '../flags.ts'
 import { columns } from '../terminal.ts'
 import { validationShare } from '../training-flags.ts'
@@ -25,8 +28,13 @@ export async function run({
   if (flags.audit !== true) refuse(flags, auditFlags, '--audit beside it', 'none')
   const wishes = flags.audit === true ? readAuditFlags(flags) : undefined
   if (out !== undefined) await makeDirectory(out)
-  const data = await loadAndSplit(source, terminal, signal, { validation, seed })
-  const { dataset, split } = data
+  const splitOptions = { validation, seed }
+  const dataset = await loadSource(source, terminal, signal)
+  const { split, fault } = splitIfPossible(dataset.train, splitOptions, dataset.classNames)
+  if (fault && wishes) throw fault
+  if (fault)
+    terminal.warn(`This set cannot be divided for training, so no image is held out here. ${fault.message}`)
+  const data = { dataset, split, splitOptions }
   const found = explore(dataset, split)
   const { groups } = findDuplicates(dataset.train)
   const figures = out === undefined ? [] : await writeDataFigures(data, out)
@@ -41,7 +49,8 @@ export async function run({
     title: dataset.title,
     form: dataset.form,
     hash: dataset.hash,
-    splitHash: split.hash,
+    splitHash: fault ? null : split.hash,
+    ...(fault && { splitFault: fault.parts }),
     shapes: found.shapes,
     range: found.range,
     classes: found.classCounts,
@@ -61,12 +70,26 @@ export async function run({
       groups.length === 0
         ? 'No two training images are identical.'
         : `${groups.flat().length} training images are identical to another, in ${groups.length} groups.`,
-      `Content ${dataset.hash.slice(0, 16)}…, split ${split.hash.slice(0, 16)}…`,
+      `Content ${dataset.hash.slice(0, 16)}…, ${fault ? 'not divided' : `split ${split.hash.slice(0, 16)}…`}`,
       ...(audited ? ['', audited.text, ''] : []),
       ...figures.map((path) => `Written: ${path}`),
     ].join('\n'),
   )
   return 'done'
+}
+
+/** The split, or, where a class is too small for one, everything in training and the reason: who looks at a set shall see why. */
+function splitIfPossible(
+  images: LabeledImages,
+  options: SplitOptions,
+  classNames: readonly string[],
+): { readonly split: Split; readonly fault?: InputError } {
+  try {
+    return { split: split(images, options, classNames) }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { split: undivided(images), fault: error }
+  }
 }
 
 /** Shapes, range and class counts. */

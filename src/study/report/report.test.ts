@@ -147,7 +147,7 @@ describe('what people bring', () => {
     const markup = await renderHtml(withData({ title: 'Silhouettes', isSubstitute: true }))
     expect(markup.indexOf('stands in for it')).toBeLessThan(markup.indexOf('What was found</h2>'))
   })
-  test('other data, by whatever name, are not measured against the reference', async () => {
+  test('other data, by whatever name, are not measured against the reference (case 26)', async () => {
     const markup = await renderHtml(withData({}))
     expect(await renderHtml(study)).toMatch(/above the .*of the reference study/)
     for (const word of ['above the', '>Difference<', '>Reference accuracy<', 'hollow diamond'])

@@ -225,7 +225,7 @@ describe('the journal', () => {
       end: '2026-11-24T07:01:00.000000',
     })
   })
-  test('a trial that Optuna enqueued has the values that it was given, and they are written when it begins', () => {
+  test('a trial that Optuna enqueued (case 12) has the values that it was given, and they are written when it begins', () => {
     const enqueue = (path: string, fixed_params: object) =>
       appendFileSync(
         path,

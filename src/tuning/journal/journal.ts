@@ -67,13 +67,13 @@ export function readJournal(path: string): JournalText {
  * written.
  */
 export function parseJournal(
-  bytes: Buffer,
+  bytes: Uint8Array,
   path: string,
   checksums: ChecksumFiles | undefined,
   { isWhole = true } = {},
 ): JournalText {
   const soundBytes = bytes.lastIndexOf(0x0a) + 1
-  const lines = bytes.subarray(0, soundBytes).toString('utf8').split('\n')
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, soundBytes).toString().split('\n')
   lines.pop()
   const lost = checksums ? checkJournalLines(lines, checksums, { at: path, isWhole }) : []
   const operations = lines.map((line, i) => parseLine(line, `${path}: line ${i + 1}`))
