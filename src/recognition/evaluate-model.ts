@@ -1,34 +1,27 @@
 import { within } from '../base/errors.ts'
-import { key } from '../base/random.ts'
 import type { Dataset } from '../data/dataset.ts'
 import type { Engine } from '../engine/backend.ts'
 import { describeCalibration, fitOnValidation } from '../evaluation/calibrate.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
 import { checkImages } from '../model/compile.ts'
-import { type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { type Network, withNetwork } from '../model/network.ts'
 import type { Fitted } from '../record/calibration.ts'
 import type { ModelFile } from '../record/model-file.ts'
 import { type TrainedModel, trainedModel } from './trained-model.ts'
 
 /** Uses the network of a classifier on images like those of a dataset; throws a ShapeError where it was not made for them. */
-function withNetwork<T>(
-  { spec, preprocessing, loss, tensors }: TrainedModel,
+function withModel<T>(
+  model: TrainedModel,
   { train, classNames, source }: Dataset,
   engine: Engine,
   use: (network: Network) => T,
 ): T {
   try {
-    checkImages(spec, [train.height, train.width, train.channels], classNames.length)
+    checkImages(model.spec, [train.height, train.width, train.channels], classNames.length)
   } catch (error) {
     throw within(`data ${source}`, error)
   }
-  const network = openNetwork(spec, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(0) })
-  try {
-    setWeights(network, tensors)
-    return use(network)
-  } finally {
-    network.close()
-  }
+  return withNetwork(model, model.tensors, engine, use)
 }
 
 /** The network's output for each class of the data, by name; undefined where it does not know exactly these, or in their order. */
@@ -47,7 +40,7 @@ export function evaluateModel(file: ModelFile, dataset: Dataset, engine: Engine)
   const model = trainedModel(file, file.name)
   const places = placesOf(dataset.classNames, model.classNames)
   const names = places === undefined ? dataset.classNames : model.classNames
-  const found = withNetwork(model, dataset, engine, (network) =>
+  const found = withModel(model, dataset, engine, (network) =>
     evaluateOnTest(network, dataset.test, names, places),
   )
   if (file.metadata.temperature === undefined) return found
@@ -58,7 +51,7 @@ export function evaluateModel(file: ModelFile, dataset: Dataset, engine: Engine)
 /** What validation tells of a classifier's probabilities; `validation` numbers images among those for training. */
 export function fitModel(file: ModelFile, dataset: Dataset, validation: Int32Array, engine: Engine): Fitted {
   const { train, classNames } = dataset
-  return withNetwork(trainedModel(file, file.name), dataset, engine, (network) =>
+  return withModel(trainedModel(file, file.name), dataset, engine, (network) =>
     fitOnValidation(evaluateOnValidation(network, train, validation, classNames).predictions),
   )
 }

@@ -1,17 +1,10 @@
 import { join } from 'node:path'
 import { within } from '../base/errors.ts'
 import { parse } from '../base/parse.ts'
-import { key } from '../base/random.ts'
 import type { Engine } from '../engine/backend.ts'
 import { describeCalibration, fitOnValidation } from '../evaluation/calibrate.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../evaluation/evaluate.ts'
-import {
-  type NamedTensor,
-  type Network,
-  openNetwork,
-  PREDICTION_BATCH,
-  setWeights,
-} from '../model/network.ts'
+import { type NamedTensor, type Network, withNetwork } from '../model/network.ts'
 import { type Fitted, storedFit } from '../record/calibration.ts'
 import { encodeRecord } from '../record/checksum.ts'
 import type { TestRecord } from '../record/evaluation.ts'
@@ -26,24 +19,16 @@ export const TEST_FILE = RUN_FILES.test
 type Recorded = Pick<StoredRun, 'directory' | 'manifest'>
 
 /** Uses the network of a record with some of its weights. */
-function withNetwork<T>(
+function withRun<T>(
   { directory, manifest: { settings, model } }: Recorded,
-  { weights, engine }: { readonly weights: readonly NamedTensor[]; readonly engine: Engine },
+  weights: readonly NamedTensor[],
+  engine: Engine,
   use: (network: Network) => T,
 ): T {
-  const { loss, preprocessing, seed } = settings
-  let network: Network | undefined
   try {
-    network = openNetwork(model, engine, { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(seed) })
-    setWeights(network, weights)
+    return withNetwork({ ...settings, spec: model }, weights, engine, use)
   } catch (error) {
-    network?.close()
     throw within(directory, error)
-  }
-  try {
-    return use(network)
-  } finally {
-    network.close()
   }
 }
 
@@ -56,7 +41,7 @@ export const fitRun = (
   weights: readonly NamedTensor[],
   { data, engine }: { readonly data: SplitDataset; readonly engine: Engine },
 ): Fitted =>
-  withNetwork(run, { weights, engine }, (network) => fitOnValidation(onValidation(network, data).predictions))
+  withRun(run, weights, engine, (network) => fitOnValidation(onValidation(network, data).predictions))
 
 /**
  * Evaluates a recorded run on validation and, breaking the seal, on test; keeps the latter in the run's directory. Weights
@@ -71,7 +56,7 @@ export async function evaluateRun(
   const { dataset } = data
   const path = join(directory, RUN_FILES.weights)
   const { tensors, metadata } = await readWeights(run)
-  const found = withNetwork(run, { weights: tensors, engine }, (network) => ({
+  const found = withRun(run, tensors, engine, (network) => ({
     validation: onValidation(network, data),
     test: evaluateOnTest(network, dataset.test, dataset.classNames),
   }))
