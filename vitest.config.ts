@@ -8,7 +8,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
+    setupFiles: ['test/support/equality.ts'],
     maxWorkers: 2,
+    isolate: false, // files share what is loaded: the sources are read once a worker, not once a file
     testTimeout: 180_000,
     hookTimeout: 120_000,
   },

@@ -12,11 +12,12 @@ const imported = (name: string) => new URL(`oracles/imported/${name}`, import.me
 
 /** Calls a command, and ends it once what it says matches `isDone`. */
 function call(args: readonly string[], isDone?: RegExp): Promise<Answer> {
+  if (isDone === undefined) return atelier(args, { cwd: place.path })
   let isEnded = false
   return atelier(args, {
     cwd: place.path,
     onNote(child, err) {
-      if (!isEnded && isDone?.test(err)) isEnded = child.kill('SIGTERM')
+      if (!isEnded && isDone.test(err)) isEnded = child.kill('SIGTERM')
     },
   })
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,27 +18,36 @@ export interface Answer {
 export interface CallOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Whether it runs in a process of its own. */
+  readonly isAlone?: boolean
   /** Called with the process when it has written something to standard error. */
   readonly onNote?: (child: ChildProcess, err: string) => void
 }
 
-/** Runs the built command line as a user does; it sees no data of this machine. */
-export async function atelier(args: readonly string[], options: CallOptions = {}): Promise<Answer> {
+/** What is set before a program begins: a line with one of these has a process of its own. */
+const SET_BEFORE = ['NODE_OPTIONS', 'ATELIER_ADDON', 'ATELIER_VARIANT']
+
+/**
+ * Runs the built command line; it sees no data of this machine. A process that has it loaded takes one line after another;
+ * with `isAlone`, or where the line's process is looked at, it is one of its own, as a user's is.
+ */
+export function atelier(args: readonly string[], options: CallOptions = {}): Promise<Answer> {
   const { PATH = '' } = process.env
-  const home = options.cwd ?? tmpdir()
-  const env = { PATH, HOME: home, XDG_CACHE_HOME: join(home, 'no-cache'), ...options.env }
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd: options.cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const cwd = options.cwd ?? tmpdir()
+  const env = { PATH, HOME: cwd, XDG_CACHE_HOME: join(cwd, 'no-cache'), ...options.env }
+  const isAlone = options.isAlone || options.onNote || SET_BEFORE.some((name) => name in env)
+  return isAlone ? runAlone(args, { ...options, env }) : runWarm({ args, cwd, env })
+}
+
+async function runAlone(args: readonly string[], { cwd, env, onNote }: CallOptions): Promise<Answer> {
+  const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   child.stdout.on('data', (text: Buffer) => {
     out += text
   })
   child.stderr.on('data', (text: Buffer) => {
     err += text
-    options.onNote?.(child, err)
+    onNote?.(child, err)
   })
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
@@ -46,6 +55,41 @@ export async function atelier(args: readonly string[], options: CallOptions = {}
   })
   return { code, out, err }
 }
+
+interface Line {
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** As many as work at once beside another file's: each takes its lines in order. */
+const warm: { process: ChildProcess; last: Promise<unknown> }[] = []
+const MOST_WARM = 2
+let calls = 0
+
+function runWarm(line: Line): Promise<Answer> {
+  calls += 1
+  const turn = calls % MOST_WARM
+  warm[turn] ??= { process: fork(session, [main]), last: Promise.resolve() }
+  const { process, last } = warm[turn]
+  const answer = last.then(() => answerOf(process, line))
+  warm[turn].last = answer.catch(() => {})
+  return answer
+}
+
+const session = fileURLToPath(new URL('warm.mjs', import.meta.url))
+
+const answerOf = (process: ChildProcess, line: Line) =>
+  new Promise<Answer>((resolve, reject) => {
+    const gone = (code: number | null) =>
+      reject(new Error(`The process of ${line.args.join(' ')} ended with ${code}.`))
+    process.once('exit', gone)
+    process.once('message', (answer: Answer) => {
+      process.off('exit', gone)
+      resolve(answer)
+    })
+    process.send(line)
+  })
 
 /** A folder of its own for the tests of a file, taken away after them. */
 export function workplace(): { readonly path: string } {
