@@ -348,12 +348,15 @@ describe('a table of pixels', () => {
   })
 
   // OpenML has the label of MNIST and of Fashion-MNIST in the last column.
-  test.each(['class', 'label', '"Class"'])('the label stands where the first line says %s (case 28)', (name) => {
-    const text = `pixel1,pixel2,pixel3,pixel4,${name}\n0,1,2,3,9\n10,11,12,13,4\n`
-    const { labels, pixels } = parseCsv(new TextEncoder().encode(text), 'table')
-    expect([...labels]).toEqual([9, 4])
-    expect([...pixels]).toEqual([0, 1, 2, 3, 10, 11, 12, 13])
-  })
+  test.each(['class', 'label', '"Class"'])(
+    'the label stands where the first line says %s (case 28)',
+    (name) => {
+      const text = `pixel1,pixel2,pixel3,pixel4,${name}\n0,1,2,3,9\n10,11,12,13,4\n`
+      const { labels, pixels } = parseCsv(new TextEncoder().encode(text), 'table')
+      expect([...labels]).toEqual([9, 4])
+      expect([...pixels]).toEqual([0, 1, 2, 3, 10, 11, 12, 13])
+    },
+  )
   test('a first line that begins with a pixel and names no label is refused', () => {
     const text = 'pixel1,pixel2,pixel3,pixel4,shape\n0,1,2,3,9\n'
     expect(() => parseCsv(new TextEncoder().encode(text), 't.csv')).toThrow(

@@ -50,13 +50,16 @@ describe('learning-rate schedules', () => {
     [0.01, 10],
     [0.5, 3],
     [1.25, 10],
-  ])('a warm-up of %d epochs of %d steps never raises the rate above the asked one (case 08)', (warmUp, steps) => {
-    const all = Array.from({ length: 3 * steps }, (_, step) =>
-      rateFactor(schedule({ kind: 'constant', warmUp }), step, steps, 3),
-    )
-    expect(Math.max(...all)).toBe(1)
-    expect(rises(all)).toBe(true)
-  })
+  ])(
+    'a warm-up of %d epochs of %d steps never raises the rate above the asked one (case 08)',
+    (warmUp, steps) => {
+      const all = Array.from({ length: 3 * steps }, (_, step) =>
+        rateFactor(schedule({ kind: 'constant', warmUp }), step, steps, 3),
+      )
+      expect(Math.max(...all)).toBe(1)
+      expect(rises(all)).toBe(true)
+    },
+  )
   test('a run of one step has a rate', () => {
     for (const kind of ['constant', 'cosine', 'linear', 'one-cycle'] as const) {
       expect(Number.isFinite(rateFactor(schedule({ kind }), 0, 1, 1))).toBe(true)
