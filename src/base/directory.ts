@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError } from './errors.ts'
@@ -26,6 +27,16 @@ export function refuseDirectory(path: string, error: NodeJS.ErrnoException): nev
   throw new InputError(parts, { cause: error })
 }
 
+/** Takes a file away, where there is one; a directory is somebody's, and is refused. */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch (error) {
+    const parts = { at: path, expected: 'a file that may be taken away', received: fileTrouble(error) }
+    throw new InputError(parts, { cause: error })
+  }
+}
+
 /** What is wrong with a file or a directory, in words: of an error of `node:fs`. */
 export function fileTrouble(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
@@ -34,6 +45,7 @@ export function fileTrouble(error: unknown): string {
     EACCES: 'no permission',
     EEXIST: 'a file',
     EISDIR: 'a directory',
+    ERR_FS_EISDIR: 'a directory',
     ENOTFILE: 'something that is no file',
     EFBIG: 'a file that is too large',
     ELINK: 'a link',

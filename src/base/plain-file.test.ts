@@ -25,9 +25,8 @@ afterAll(() => {
 })
 
 describe('a plain file is read', () => {
-  test('whole, from a byte on, and where a link leads to it', async () => {
+  test('whole, and where a link leads to it', async () => {
     expect(String(await readPlainFile(at('file')))).toBe('hello')
-    expect(String(await readPlainFile(at('file'), { from: 2 }))).toBe('llo')
     expect(String(await readPlainFile(at('link')))).toBe('hello')
     expect(String(readPlainFileSync(at('link')))).toBe('hello')
   })

@@ -7,8 +7,6 @@ export interface PlainFileOptions {
   readonly mostBytes?: number
   /** Whether a link is read where it leads to; true unless told otherwise. */
   readonly followsLinks?: boolean
-  /** The byte to begin at. */
-  readonly from?: number
 }
 
 const MOST_BYTES = 2 ** 31 - 1
@@ -19,11 +17,11 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 /** An error with a code of its own beside those of `node:fs`; `fileTrouble` has the words. */
 const trouble = (code: string, message: string) => Object.assign(new Error(message), { code })
 
-function check(found: Stats, path: string, { mostBytes = MOST_BYTES, from = 0 }: PlainFileOptions): void {
+function check(found: Stats, path: string, { mostBytes = MOST_BYTES }: PlainFileOptions): void {
   if (found.isSymbolicLink()) throw trouble('ELINK', `${path} is a link`)
   if (found.isDirectory()) throw trouble('EISDIR', `${path} is a directory`)
   if (!found.isFile()) throw trouble('ENOTFILE', `${path} is no file`)
-  if (found.size - from > mostBytes) throw trouble('EFBIG', `${path} has more than ${mostBytes} bytes`)
+  if (found.size > mostBytes) throw trouble('EFBIG', `${path} has more than ${mostBytes} bytes`)
 }
 
 /**
@@ -32,25 +30,21 @@ function check(found: Stats, path: string, { mostBytes = MOST_BYTES, from = 0 }:
  * followed.
  */
 export async function readPlainFile(path: string, options: PlainFileOptions = {}): Promise<Buffer> {
-  const { followsLinks = true, from = 0 } = options
+  const { followsLinks = true } = options
   check(await (followsLinks ? stat(path) : lstat(path)), path, options)
   const file = await open(path, followsLinks ? FLAGS : FLAGS | (constants.O_NOFOLLOW ?? 0))
   try {
-    const found = await file.stat()
-    check(found, path, options)
-    if (from === 0) return await file.readFile()
-    const bytes = Buffer.alloc(Math.max(0, found.size - from))
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
-    return bytes.subarray(0, bytesRead)
+    check(await file.stat(), path, options)
+    return await file.readFile()
   } finally {
     await file.close()
   }
 }
 
-/** `readPlainFile`, of a whole file, at once. */
+/** `readPlainFile`, at once. */
 export function readPlainFileSync(
   path: string,
-  options: Omit<PlainFileOptions, 'from' | 'followsLinks'> = {},
+  options: Omit<PlainFileOptions, 'followsLinks'> = {},
 ): Buffer {
   check(statSync(path), path, options)
   const file = openSync(path, FLAGS)

@@ -3,11 +3,9 @@ import { join } from 'node:path'
 import { fileTrouble } from '../base/directory.ts'
 import { InputError } from '../base/errors.ts'
 import { readPlainFile } from '../base/plain-file.ts'
+import { MOST_TEXT } from '../record/files.ts'
 import type { RecordFiles } from '../record/record-files.ts'
 import type { RecordEntry } from './scan.ts'
-
-/** Larger than any record that we wrote. */
-const MOST_BYTES = 256 * 2 ** 20
 
 /** What tells that a file is another one, or has other content, than when it was last looked at. */
 export interface Stamp {
@@ -29,7 +27,7 @@ export const tagOf = (...stamps: readonly (Stamp | undefined)[]): string =>
 
 /** The bytes of a plain file; `at` names it in errors. Links are refused, and pipes are not waited for. */
 export async function readPlain(path: string, at: string): Promise<Buffer> {
-  return readPlainFile(path, { mostBytes: MOST_BYTES, followsLinks: false }).catch((cause) => {
+  return readPlainFile(path, { mostBytes: MOST_TEXT, followsLinks: false }).catch((cause) => {
     throw new InputError({ at, expected: 'a file of a record', received: fileTrouble(cause) }, { cause })
   })
 }

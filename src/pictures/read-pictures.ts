@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { fileTrouble } from '../base/directory.ts'
 import { InputError, within } from '../base/errors.ts'
-import { decodePicture } from './decode-picture.ts'
 import { decoder } from './decoder.ts'
 import { type PictureForm, wholeForm } from './form.ts'
 import { type FormWish, wished } from './form-wish.ts'
 import { median } from './measure.ts'
 import { luma, type Picture } from './picture.ts'
-import { readPictureFile } from './picture-file.ts'
+import { decodePictureFile } from './picture-file.ts'
 import { prepare } from './prepare.ts'
 
 /** Pictures decoded at a time: enough to keep every core busy, few enough to stay small. */
@@ -64,7 +63,7 @@ async function readAll(files: readonly string[], form: PictureForm) {
   const pixels = new Uint8Array(files.length * size)
   let isGray = true
   await each(files, async (file, i) => {
-    const picture = await decodePicture(await readPictureFile(file), { form })
+    const picture = await decodePictureFile(file, form)
     isGray &&= hasNoColor(picture)
     pixels.set(prepare(picture, form).pixels, i * size)
   })
@@ -126,7 +125,7 @@ async function backdropFor(transparent: readonly string[]): Promise<'white' | 'b
     { length: Math.min(LOOKED_AT, transparent.length) },
     (_, k) => transparent[Math.floor(k * step)],
   )
-  const lights = await each(some, async (file) => lightOf(await decodePicture(await readPictureFile(file))))
+  const lights = await each(some, async (file) => lightOf(await decodePictureFile(file)))
   const seen = lights.filter((light) => light !== undefined)
   return seen.length > 0 && median(seen) > PALE ? 'black' : 'white'
 }

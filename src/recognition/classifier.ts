@@ -3,8 +3,7 @@ import type { Dataset } from '../data/dataset.ts'
 import type { Engine } from '../engine/backend.ts'
 import type { Predictions } from '../evaluation/evaluate.ts'
 import type { Evaluation } from '../evaluation/metrics.ts'
-import { decodePicture } from '../pictures/decode-picture.ts'
-import { readPictureFile } from '../pictures/picture-file.ts'
+import { decodePictureFile } from '../pictures/picture-file.ts'
 import { writeWhole } from '../record/files.ts'
 import { encodeModelFile, type ModelFile } from '../record/model-file.ts'
 import { evaluateModel } from './evaluate-model.ts'
@@ -49,7 +48,7 @@ export function openClassifier(file: ModelFile, engine: Engine, at = file.name):
     predictAll: (pixels) => predictor().predictAll(pixels),
     async predictFile(path) {
       try {
-        return predictor().predict(await decodePicture(await readPictureFile(path), { form: model.form }))
+        return predictor().predict(await decodePictureFile(path, model.form))
       } catch (error) {
         throw within(path, error)
       }

@@ -1,7 +1,6 @@
 import { InputError, within } from '../base/errors.ts'
-import { decodePicture } from '../pictures/decode-picture.ts'
 import type { Picture } from '../pictures/picture.ts'
-import { readPictureFile } from '../pictures/picture-file.ts'
+import { decodePictureFile } from '../pictures/picture-file.ts'
 import { type Prepared, prepare } from '../pictures/prepare.ts'
 import type { Prediction } from './prediction.ts'
 import type { Predictor } from './predictor.ts'
@@ -32,7 +31,7 @@ export async function* recognizeFiles(
 
 async function recognizeFile(file: string, predictor: Predictor): Promise<RecognizedFile | RefusedFile> {
   try {
-    const picture = await decodePicture(await readPictureFile(file), { form: predictor.form })
+    const picture = await decodePictureFile(file, predictor.form)
     const prepared = prepare(picture, predictor.form)
     return { type: 'recognized', file, prediction: predictor.predict(prepared.pixels), picture, prepared }
   } catch (error) {

@@ -41,10 +41,17 @@ export async function appendLine(path: string, line: string): Promise<void> {
   })
 }
 
+/** Text that is read at once: larger than any that we wrote. */
+export const MOST_TEXT = 256 * 2 ** 20
+
 /** Reads a file that the user named or that a record should hold. */
-export async function readNamed(path: string, what: string, hint?: string): Promise<Buffer> {
+export async function readNamed(
+  path: string,
+  what: string,
+  { hint, ...limits }: { readonly hint?: string; readonly mostBytes?: number } = {},
+): Promise<Buffer> {
   try {
-    return await readPlainFile(path)
+    return await readPlainFile(path, limits)
   } catch (error) {
     const parts = { at: path, expected: what, received: fileTrouble(error) }
     throw new InputError(hint === undefined ? parts : { ...parts, hint }, { cause: error })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -35,6 +35,12 @@ describe('the lock of a directory', () => {
     ;(await takeLock(path, 'a search')).release()
     writeFileSync(path, '{"pid":')
     ;(await takeLock(path, 'a search')).release()
+  })
+  test('is no directory: one of this name is somebody’s, and stays', async () => {
+    mkdirSync(path)
+    await expect(takeLock(path, 'a search')).rejects.toThrow(
+      'the file of a lock, or none, received a directory',
+    )
     rmSync(directory, { recursive: true })
   })
 })

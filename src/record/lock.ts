@@ -166,6 +166,9 @@ async function waitForEnd(path: string, what: string): Promise<void> {
 
 /** Takes away a lock of this text, and no other: somebody else may have come first. */
 function takeAway(path: string, text: string | undefined): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InputError({ at: path, expected: 'the file of a lock, or none', received: 'a directory' })
+  }
   const aside = `${path}.${process.pid}.old`
   try {
     renameSync(path, aside)
@@ -174,6 +177,6 @@ function takeAway(path: string, text: string | undefined): void {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error // others were there before: look again
   } finally {
-    rmSync(aside, { force: true, recursive: true })
+    rmSync(aside, { force: true })
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.ts'
 import { jsonValue } from '../base/json.ts'
-import { readNamed } from './files.ts'
+import { MOST_TEXT, readNamed } from './files.ts'
 
 /** The value of a JSON text; `at` says where it was found. Throws an InputError where it is none. */
 export function parseJson(text: string, at: string, hint = 'The file may be cut short or damaged.'): unknown {
@@ -14,6 +14,6 @@ export function parseJson(text: string, at: string, hint = 'The file may be cut 
 
 /** The value of a JSON file that the user named; `what` says what it should hold. */
 export async function readJson(path: string, what: string): Promise<unknown> {
-  const text = (await readNamed(path, `${what} as a JSON file`)).toString()
+  const text = (await readNamed(path, `${what} as a JSON file`, { mostBytes: MOST_TEXT })).toString()
   return parseJson(text, path, 'Is a bracket or a comma missing?')
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readNamed } from './files.ts'
+import { MOST_TEXT, readNamed } from './files.ts'
 
 /** A record's directory as its reader sees it: files by their names in it. */
 export interface RecordFiles {
@@ -22,5 +22,6 @@ export const filesIn = (directory: string): RecordFiles => ({
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
     ),
-  read: (name, what, hint) => readNamed(join(directory, name), what, hint),
+  read: (name, what, hint) =>
+    readNamed(join(directory, name), what, { mostBytes: MOST_TEXT, ...(hint !== undefined && { hint }) }),
 })

@@ -128,6 +128,18 @@ describe('a record', () => {
     )
   })
 
+  test('that could not be begun leaves nothing, and its place is free', async () => {
+    const directory = join(folder, 'second-try')
+    const circle: { self?: unknown } = {}
+    circle.self = circle
+    await expect(createRun(directory, { ...manifest, command: circle as unknown as string })).rejects.toThrow(
+      /circular/,
+    )
+    const writer = await createRun(directory, manifest)
+    writer.close()
+    expect((await readRun(directory)).manifest).toEqual(manifest)
+  })
+
   test.each(['manifest.json', 'events.jsonl', 'weights.safetensors'])(
     'with the %s of another run is refused',
     async (name) => {

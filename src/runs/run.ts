@@ -174,7 +174,7 @@ async function checkDirectory(directory: string): Promise<void> {
 export async function readWeights(run: StoredRun): Promise<ModelFile> {
   const file = join(run.directory, RUN_FILES.weights)
   const hint = 'A run keeps its weights when it ends, unless it fails.'
-  const model = decodeModelFile(await readNamed(file, 'a run’s weights', hint), file)
+  const model = decodeModelFile(await readNamed(file, 'a run’s weights', { hint }), file)
   checkOfRun(model.metadata, run.checksum, file)
   const { weightsHash } = summarize(run.events)
   if (weightsHash !== undefined && hashWeights(model.tensors) !== weightsHash) {
@@ -187,7 +187,7 @@ export async function readWeights(run: StoredRun): Promise<ModelFile> {
 export async function readModelFile(path: string): Promise<ModelFile> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return readWeights(await readRun(path))
   const hint = 'Name a run’s directory or a .safetensors file.'
-  return decodeModelFile(await readNamed(path, 'a weights file', hint), path)
+  return decodeModelFile(await readNamed(path, 'a weights file', { hint }), path)
 }
 
 /**

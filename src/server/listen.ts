@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { type AddressInfo, Server as NetServer } from 'node:net'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { InputError } from '../base/errors.ts'
 
@@ -31,16 +31,34 @@ const LINGER = 1000
 
 /** Connections at once; more are cut off as they come. */
 const CONNECTIONS = 4096
+/** Of those, connections through which no request has come yet, or none since the last answer: the oldest makes room. */
+const WAITING = 1024
+/** Nothing came or could be sent for so many milliseconds: the other side is gone, or does not read its answer. */
+const SILENCE = 60_000
 
 /** Listens; throws an InputError where the address cannot be had. `isClosing` makes every answer the last of its connection. */
 export async function listen({ host, port }: Address, fetch: Fetch): Promise<Listening> {
   let isClosing = false
   const listener = getRequestListener((request, env) => fetch(request, env as HttpBindings))
-  const server = createServer((incoming, outgoing) => {
+  const waiting = new Set<Socket>()
+  const wait = (socket: Socket) => {
+    waiting.add(socket)
+    const [oldest] = waiting
+    if (waiting.size > WAITING) oldest.destroy()
+  }
+  const server = createServer({ connectionsCheckingInterval: 2000 }, (incoming, outgoing) => {
+    const { socket } = incoming
+    waiting.delete(socket)
+    outgoing.on('close', () => socket.destroyed || wait(socket))
     // A client that is told so opens no race between its next request and our closing of the connection.
     if (isClosing) outgoing.shouldKeepAlive = false
     void listener(incoming, outgoing)
   })
+  server.on('connection', (socket) => {
+    wait(socket)
+    socket.on('close', () => waiting.delete(socket))
+  })
+  server.setTimeout(SILENCE)
   server.headersTimeout = 10_000
   server.requestTimeout = 60_000
   server.keepAliveTimeout = 20_000

@@ -7,6 +7,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { watch } from '../base/watch.ts'
+import type { RecordIndex } from '../catalog/record-index.ts'
 import { parseIdxImages, parseIdxLabels } from '../data/idx.ts'
 import { loadDataset, parseSource } from '../data/source.ts'
 import { split } from '../data/split.ts'
@@ -27,6 +28,7 @@ import { readRun } from '../runs/run.ts'
 import { apiRoutes } from './app.ts'
 import { describedRoutes } from './contract.ts'
 import type { Limits } from './limits.ts'
+import { openModels } from './models/models.ts'
 import { openServer, type Server, type ServerOptions } from './server.ts'
 
 const source = 'silhouettes:train=300,test=60,seed=3'
@@ -437,6 +439,37 @@ test('clients that send nonsense, or go away in the middle, do no harm', async (
   const text = await (await fetch(`${server.url}/metrics`)).text()
   expect(text).toMatch(/^atelier_http_working 0$/m)
   expect(text).toMatch(/^atelier_http_streams 0$/m)
+})
+
+test('connections that ask for nothing make room for others', async () => {
+  const silent = Array.from({ length: 1040 }, () => connect(server.port, '127.0.0.1').on('error', () => {}))
+  const cut = silent.filter((socket) => socket.on('close', () => cut.splice(cut.indexOf(socket), 1)))
+  while (cut.length > 1030) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await raw('/healthz', {})).toBe(200)
+  for (const socket of silent) socket.destroy()
+})
+
+test('so many networks at once have threads, and whoever asks for one more is told to come again', async () => {
+  const record = { kind: 'run', directory: join(runs, 'first'), path: 'first' } as const
+  const index = { find: async () => record } as unknown as RecordIndex
+  const models = await openModels(undefined, index, () => {})
+  let leave = () => {}
+  const left = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  const inside = (id: number) =>
+    new Promise<unknown>((resolve) => {
+      models
+        .use(`run ${id}`, async () => {
+          resolve('lent')
+          await left
+        })
+        .catch(({ status }) => resolve(status))
+    })
+  const told = await Promise.all(Array.from({ length: 9 }, (_, id) => inside(id)))
+  expect(told).toEqual([...new Array(8).fill('lent'), 503])
+  leave()
+  await models.close()
 })
 
 describe('security', () => {

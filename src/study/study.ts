@@ -9,7 +9,7 @@ import { judgeBalance } from '../data/explore.ts'
 import { decodeRecord, encodeRecord } from '../record/checksum.ts'
 import { trainingCounts } from '../record/dataset.ts'
 import { environment } from '../record/environment.ts'
-import { exists, makeFresh, readNamed, writeWhole } from '../record/files.ts'
+import { exists, MOST_TEXT, makeFresh, readNamed, writeWhole } from '../record/files.ts'
 import { type Lock, takeLock } from '../record/lock.ts'
 import { checkPlanOn } from './check-plan-on.ts'
 import { compareNetworks } from './compare-networks.ts'
@@ -90,7 +90,10 @@ const planFile = identityRecord.extend({
  */
 async function checkContinues(path: string, wanted: z.infer<typeof identityRecord>): Promise<Stage[]> {
   const now = JSON.parse(JSON.stringify(wanted)) as typeof wanted // as it would be written: without what is undefined
-  const { value } = decodeRecord(await readNamed(path, 'the plan of a study to go on with'), path)
+  const { value } = decodeRecord(
+    await readNamed(path, 'the plan of a study to go on with', { mostBytes: MOST_TEXT }),
+    path,
+  )
   const { leftOut = [], ...before } = parse(planFile, value, path)
   const stages = [...before.plan.stages, ...leftOut]
   const hint = 'Choose another --out, or the plan and data that it was started with.'

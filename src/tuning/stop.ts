@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import { removeFile } from '../base/directory.ts'
 
 /** A wish may wait so many milliseconds until it is seen. */
 const PERIOD = 500
@@ -15,7 +16,7 @@ export interface StopFile {
 export function watchForStop(path: string, around?: AbortSignal): StopFile {
   const controller = new AbortController()
   const stop = () => controller.abort(around?.reason)
-  rmSync(path, { force: true })
+  removeFile(path)
   if (around?.aborted) stop()
   around?.addEventListener('abort', stop, { once: true })
   const timer = setInterval(() => existsSync(path) && stop(), PERIOD)

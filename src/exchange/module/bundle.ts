@@ -10,7 +10,7 @@ function scriptOf(url: URL): string {
 }
 
 /** Comments that have lines of their own, and lines with nothing on them. */
-const silent = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)?\n/gm
+const silent = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)?(?:\n|$)/gm
 const imports = /^import\s*\{([^}]*)\}\s*from\s*'([^']+)';?/gm
 const exports = /^export (?=(?:(?:async )?function|const|class) (\w+))/gm
 

@@ -6,6 +6,7 @@ import { UnusableError } from '../../catalog/unusable.ts'
 import { type Batcher, openBatcher } from '../../recognition/batcher.ts'
 import { packagedModel } from '../../recognition/load.ts'
 import { RUN_FILES } from '../../runs/run.ts'
+import { tooBusy } from '../concurrency-limit.ts'
 import { startThread, type Thread } from '../threads/thread.ts'
 import type { ModelHandlers } from './model.thread.ts'
 
@@ -49,8 +50,9 @@ export interface Models {
 }
 
 export const DEFAULT_MODEL = 'default'
-/** Networks of runs that are kept open. */
+/** Networks of runs that are kept open, and those that may be so while all are asked at once: each has a thread. */
 const KEPT = 4
+const MOST_OPEN = 8
 
 interface Lent {
   readonly model: Promise<OpenModel>
@@ -71,10 +73,23 @@ export async function openModels(
   const main = first === undefined ? undefined : await opened(first)
   const lent = new Map<string, Lent>()
 
+  let threads = 0
+  const close = ({ model }: Lent) =>
+    void model
+      .then((opened) => opened.close())
+      .catch(() => {}) // it was never open
+      .finally(() => {
+        threads -= 1
+      })
   const drop = (id: string, entry: Lent) => {
     lent.delete(id)
     entry.isDropped = true
-    if (entry.users === 0) void entry.model.then((model) => model.close()).catch(() => {})
+    if (entry.users === 0) close(entry)
+  }
+  const lend = (directory: string, tag: string): Lent => {
+    if (threads >= MOST_OPEN) throw tooBusy('Too many networks are asked at once.')
+    threads += 1
+    return { model: opened(directory), tag, users: 0, isDropped: false }
   }
 
   const borrow = async (id: string): Promise<Lent | undefined> => {
@@ -84,7 +99,8 @@ export async function openModels(
     const tag = tagOf(stamp)
     const known = lent.get(id)
     if (known !== undefined && known.tag !== tag) drop(id, known)
-    const entry = lent.get(id) ?? { model: opened(record.directory), tag, users: 0, isDropped: false }
+    const entry = lent.get(id) ?? lend(record.directory, tag)
+    entry.users += 1
     lent.delete(id)
     lent.set(id, entry) // the one asked for last stands last
     entry.model.catch(() => {}) // told to whoever borrows it; it stays so until its file is another one
@@ -116,7 +132,6 @@ export async function openModels(
       if (id === DEFAULT_MODEL) return main && use(main)
       const entry = await borrow(id)
       if (entry === undefined) return undefined
-      entry.users += 1
       try {
         return await use(
           await entry.model.catch((cause) => {
@@ -125,8 +140,7 @@ export async function openModels(
         )
       } finally {
         entry.users -= 1
-        if (entry.isDropped && entry.users === 0)
-          void entry.model.then((model) => model.close()).catch(() => {})
+        if (entry.isDropped && entry.users === 0) close(entry)
       }
     },
     async close() {

@@ -15,6 +15,7 @@ import { jsonValue } from '../../base/json.ts'
 import { parse } from '../../base/parse.ts'
 import { readPlainFileSync } from '../../base/plain-file.ts'
 import { damaged } from '../../record/checksum.ts'
+import { MOST_TEXT } from '../../record/files.ts'
 import {
   beginChecksums,
   type ChecksumEncoder,
@@ -23,6 +24,8 @@ import {
   checksumsOf,
 } from './checksums.ts'
 import { OP, type Operation, operation, SETTINGS } from './operations.ts'
+
+const limits = { mostBytes: MOST_TEXT }
 
 /** Journals whose settings say so, or a later one, have checksums beside them. */
 const FIRST_SCHEMA_WITH_CHECKSUMS = 2
@@ -49,10 +52,10 @@ const refuse = (at: string, received: string, hint?: string) =>
 /** Reads a journal. A last line without its end was torn by a crash: it is left out, with a warning. Changes nothing. */
 export function readJournal(path: string): JournalText {
   const at = checksumsOf(path)
-  const checksums = () => (existsSync(at) ? readPlainFileSync(at) : undefined)
+  const checksums = () => (existsSync(at) ? readPlainFileSync(at, limits) : undefined)
   try {
     const before = checksums()
-    const bytes = readPlainFileSync(path)
+    const bytes = readPlainFileSync(path, limits)
     const after = checksums()
     return parseJournal(bytes, path, before && after && { before, after, at })
   } catch (error) {
