@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -79,6 +79,22 @@ test('a search that is cut goes on from its journal, which another search may no
     /journal\.log: seed: expected 1, as when the search was started, received 2/,
   )
   expect(await readFile(journal, 'utf8')).toBe(before)
+})
+
+test('a search whose sampler proposed other points when it was begun is not gone on with', async () => {
+  const written = join(folder, 'new.log')
+  await search({ space, objective, sampler: 'tpe', trials: 3, journal: written })
+  const text = await readFile(written, 'utf8')
+  expect(text).toContain('"sampler":{"kind":"tpe","revision":2}')
+  const journal = join(folder, 'old.log')
+  // of the first schema, which had no checksums
+  await writeFile(
+    journal,
+    text.replace('{"kind":"tpe","revision":2}', '"tpe"').replace('"schema":2', '"schema":1'),
+  )
+  await expect(search({ space, objective, sampler: 'tpe', trials: 12, journal })).rejects.toThrow(
+    /old\.log: sampler: expected tpe, as when .*its tpe proposes other points/s,
+  )
 })
 
 test.each<[object, RegExp]>([

@@ -14,7 +14,7 @@ import { type OpenSpace, openSpace, refuseEmpty } from '../tuning/open-space.ts'
 import { inProcessPool } from '../tuning/pool/in-process.ts'
 import type { Outcome, TrialContext } from '../tuning/pool/pool.ts'
 import { openPruner, type PrunerInput, prunerSpec } from '../tuning/pruners/index.ts'
-import { type SamplerInput, samplerName, samplers } from '../tuning/samplers/index.ts'
+import { journalledSampler, type SamplerInput, samplerName, samplers } from '../tuning/samplers/index.ts'
 import {
   LAG,
   type Limits,
@@ -93,7 +93,7 @@ async function* searchSpace<P>(
   const pruner = prunerSpec(options.pruner ?? 'none')
   const journal = openJournal(options.journal, space, direction, {
     ...{ schema: 2, space: space.space.name, spaceHash: space.hash, lag: LAG, seed, direction, steps },
-    ...{ sampler, pruner: pruner as unknown as Json },
+    ...{ sampler: journalledSampler(sampler), pruner: pruner as unknown as Json },
   })
   try {
     const found = yield* searchTrials({

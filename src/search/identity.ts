@@ -10,6 +10,7 @@ import { checksumsOf } from '../tuning/journal/checksums.ts'
 import { readJournal } from '../tuning/journal/journal.ts'
 import { type Json, SETTINGS } from '../tuning/journal/operations.ts'
 import { studyOf } from '../tuning/journal/replay.ts'
+import { journalledSampler } from '../tuning/samplers/index.ts'
 import { LAG } from '../tuning/search.ts'
 import { SEARCH_FILES } from './files.ts'
 import { definitionData } from './read-search.ts'
@@ -28,7 +29,7 @@ export function identityOf(request: SearchRequest): Record<string, Json> {
     space: definition.space.name,
     spaceHash: definition.opened.hash,
     definition: definitionData(definition) as unknown as Json,
-    sampler,
+    sampler: journalledSampler(sampler),
     pruner: pruner as unknown as Json,
     lag: LAG,
     seed,
@@ -46,6 +47,16 @@ export function identityOf(request: SearchRequest): Record<string, Json> {
 
 const plain = (value: Json | undefined) =>
   value === undefined ? 'nothing' : typeof value === 'object' ? JSON.stringify(value) : `${value}`
+
+const kindOf = (sampler: Json | undefined) =>
+  typeof sampler === 'object' ? (sampler as Record<string, Json> | null)?.kind : sampler
+
+/** What to try where a setting is another than when the search was started. */
+function hintFor(name: string, there: Json | undefined, wanted: Json | undefined): string {
+  if (name === 'sampler' && kindOf(there) === kindOf(wanted))
+    return `Another version of Atelier began this search; its ${kindOf(there)} proposes other points. Resume with that version, or choose another --out.`
+  return 'Resume with the same settings, or choose another --out. Limits and workers may change.'
+}
 
 /** Throws where a journal belongs to another search, naming what differs. */
 function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json>): void {
@@ -68,7 +79,7 @@ function checkIdentity(path: string, recorded: Json, wanted: Record<string, Json
       at: `${path}: ${name}`,
       expected: `${plain(there[name])}, as when the search was started`,
       received: plain(value),
-      hint: 'Resume with the same settings, or choose another --out. Limits and workers may change.',
+      hint: hintFor(name, there[name], value),
     })
   }
 }

@@ -23,7 +23,9 @@ const asked = z.object({
   definition: z.object({
     space: z.looseObject({ name: z.string(), parameters: z.record(z.string(), z.unknown()) }),
   }),
-  sampler: z.string(),
+  sampler: z
+    .union([z.string(), z.object({ kind: z.string() })])
+    .transform((sampler) => (typeof sampler === 'string' ? sampler : sampler.kind)),
   pruner: z.object({ kind: z.string(), options: z.record(z.string(), z.unknown()) }),
   metric: z.enum(keysOf(monitors)),
   seed: count,

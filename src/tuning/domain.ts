@@ -155,6 +155,18 @@ export function toUnit(domain: Domain, value: Scalar): number {
   return high === low ? 0.5 : clamp(((domain.log ? ln(x) : x) - low) / (high - low), 0, 1)
 }
 
+/** The part of [0, 1] that `fromUnit` takes to a value of a domain that is counted. */
+export function cellOf(domain: Domain, value: Scalar): [number, number] {
+  if (domain.kind === 'integers' && domain.log) {
+    const [low, high] = bounds(domain)
+    const at = (x: number) => clamp((ln(x) - low) / (high - low), 0, 1)
+    return [at((value as number) - 0.5), at((value as number) + 0.5)]
+  }
+  const half = 0.5 / cardinality(domain)
+  const middle = toUnit(domain, value)
+  return [middle - half, middle + half]
+}
+
 /** The ends of the axis along which values are spread evenly; whole numbers get their halves on both sides. */
 function bounds({ kind, low, high, log }: Integers | Range): [number, number] {
   const half = kind === 'integers' ? 0.5 : 0

@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors.ts'
+import type { Json } from '../journal/operations.ts'
 import { grid } from './grid.ts'
 import { random } from './random.ts'
 import type { Sampler, SamplerSetting } from './sampler.ts'
@@ -12,6 +13,15 @@ export const samplers = { random, grid, sobol, tpe } satisfies Record<
 >
 export type SamplerName = keyof typeof samplers
 export const samplerNames = Object.keys(samplers) as SamplerName[]
+
+/** Samplers that once proposed other points, and which revision of them this is; the first goes without a number. */
+const revisions: Partial<Record<SamplerName, number>> = { tpe: 2 }
+
+/** A sampler as a journal has it. One of another revision would go on with other points, so that it counts as another. */
+export function journalledSampler(kind: SamplerName): Json {
+  const revision = revisions[kind]
+  return revision === undefined ? kind : { kind, revision }
+}
 
 /** A sampler as a program writes it: `'tpe'` or `{ kind: 'tpe' }`. */
 export type SamplerInput = SamplerName | { readonly kind: SamplerName }

@@ -1,20 +1,25 @@
 import { type Key, key, uniforms } from '../../base/random.ts'
 import type { Point } from '../constraints.ts'
-import { type Domain, fromUnit, type Scalar, toUnit } from '../domain.ts'
 import type { OpenSpace } from '../open-space.ts'
-import { categorical, type Density, parzen } from './parzen.ts'
+import { type Density, parzen } from './parzen.ts'
 import { randomPoints } from './random.ts'
 import type { Result, Sampler, SamplerSetting, Seen } from './sampler.ts'
 
-/** Random trials before the first that is guided. */
+/** Results that are seen before the first guided trial; failures don't count. */
 const STARTUP = 10
-/** Values that are weighed for each parameter. */
+/** Points that are weighed for a trial. */
 const CANDIDATES = 24
-/** Attempts at a point that the constraints allow and that is new, each less greedy than the one before. */
+/** Times that candidates are drawn where the constraints allow none of them, or none is new. */
 const ATTEMPTS = 16
+/** The trials that count in full, the latest; those before count the less the older they are. */
+const FRESH = 25
+/** The trials among which the others are: a proposal takes no longer however many there were. */
+const HISTORY = 1000
+/** The most good ones. */
+const MOST_GOOD = 25
 
-/** How many of n trials count as good: a tenth, at most 25. */
-const goodOf = (n: number) => Math.min(25, Math.ceil(0.1 * n))
+/** How many of n trials count as good: a tenth. */
+const goodOf = (n: number) => Math.min(MOST_GOOD, Math.ceil(0.1 * n))
 
 /** Smaller is better: complete trials by loss, then pruned ones (the longer they ran the better), then failed ones. */
 function compare(a: Result, b: Result): number {
@@ -25,43 +30,48 @@ function compare(a: Result, b: Result): number {
   return (a.loss ?? Infinity) - (b.loss ?? Infinity) || 0
 }
 
-/** The numbers of the good trials and of the others; trials whose result may not be seen yet are among the others. */
-function divide({ points, results }: Seen): { good: number[]; others: number[] } {
-  const order = results.map((_, i) => i).sort((a, b) => compare(results[a], results[b]) || a - b)
-  const ranked = order.filter((i) => results[i].type !== 'failed').length
-  const good = order.slice(0, goodOf(ranked))
-  const pending = points.slice(results.length).map((_, i) => results.length + i)
-  return { good, others: [...order.slice(good.length), ...pending] }
+/** The numbers of the best trials, at most so many, the best first. */
+function bestOf(results: readonly Result[], count: number): number[] {
+  const best: number[] = []
+  results.forEach((result, i) => {
+    if (result.type === 'failed') return
+    let place = best.length
+    while (place > 0 && compare(result, results[best[place - 1]]) < 0) place -= 1
+    if (place < count) best.splice(place, 0, i)
+    if (best.length > count) best.pop()
+  })
+  return best
 }
 
-/** The densities of a parameter among good trials and others, those in which it was there. */
-function densities(
-  domain: Domain,
-  name: string,
-  { points }: Seen,
-  trials: readonly number[],
-): Density<Scalar> {
-  const observed: Scalar[] = []
-  for (const trial of trials) if (points[trial][name] !== undefined) observed.push(points[trial][name])
-  if (domain.kind === 'oneOf') return categorical(domain, observed)
-  const estimate = parzen(observed.map((value) => toUnit(domain, value)))
-  return {
-    draw: (which, where) => fromUnit(domain, Math.min(estimate.draw(which, where), 1 - 1e-16)),
-    at: (value) => estimate.at(toUnit(domain, value)),
-  }
+/** The numbers of the good trials and of the others, ascending; trials whose result may not be seen yet are among the others. */
+function divide({ points, results }: Seen, ranked: number): { good: number[]; others: number[] } {
+  const good = new Set(bestOf(results, goodOf(ranked)))
+  const others: number[] = []
+  for (let i = Math.max(0, points.length - HISTORY); i < points.length; i++) if (!good.has(i)) others.push(i)
+  return { good: [...good].sort((a, b) => a - b), others }
 }
+
+/** Weights of n trials in the order of their numbers: 1 of the latest, falling evenly to 1/n of the first. */
+const weightsOf = (n: number) =>
+  Array.from({ length: n }, (_, i) => {
+    const old = n - FRESH
+    if (i >= old) return 1
+    return old === 1 ? 1 / n : 1 / n + (i / (old - 1)) * (1 - 1 / n)
+  })
 
 /**
- * The tree-structured Parzen estimator (Bergstra, Bardenet, Bengio and Kégl 2011): the value that is drawn is the one,
- * among some from the density of the good trials, that is most likelier there than among the others. A parameter under a
- * condition learns from the trials in which it was there. A point is proposed once only where the space is counted.
+ * The tree-structured Parzen estimator over whole points (Bergstra et al. 2011; Falkner, Klein and Hutter 2018; Watanabe 2023,
+ * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
+ * performance"): of some points drawn from the density of the good trials, the one that is most likelier there than among the
+ * others. A point is proposed once only where the space is counted.
  */
 export function tpe({ space, seed }: SamplerSetting): Sampler {
   const from = key(seed).child('tpe')
   const startup = randomPoints(space, key(seed).child('random'))
   const isCounted = Number.isFinite(space.size)
   const isNew = (point: Point, seen: Seen) => !isCounted || !seen.has(space.nameOf(point))
-  const firstUnseen = (seen: Seen): Point | undefined => {
+  const atRandom = (n: number, seen: Seen): Point | undefined => {
+    if (!isCounted) return startup(n)
     for (let i = 0; ; i++) {
       const point = startup(i)
       if (point === undefined || isNew(point, seen)) return point
@@ -71,48 +81,42 @@ export function tpe({ space, seed }: SamplerSetting): Sampler {
     kind: 'tpe',
     seesResults: true,
     propose(n, seen) {
-      const { good, others } = divide(seen)
-      if (n < STARTUP || good.length === 0) return isCounted ? firstUnseen(seen) : startup(n)
-      const guided = guide(space, seen, good, others)
+      const ranked = seen.results.reduce((count, { type }) => count + (type === 'failed' ? 0 : 1), 0)
+      if (ranked < STARTUP) return atRandom(n, seen)
+      const { good, others } = divide(seen, ranked)
+      const density = (trials: readonly number[]) =>
+        parzen(
+          space,
+          trials.map((i) => seen.points[i]),
+          weightsOf(trials.length),
+        )
+      const pair = { likely: density(good), unlikely: density(others) }
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const point = guided(from.child(n).child(attempt), Math.max(1, CANDIDATES >>> attempt))
-        if (space.allows(point) && isNew(point, seen)) return point
+        const may = (point: Point) => space.allows(point) && isNew(point, seen)
+        const point = mostPromising(space, pair, may, from.child(n).child(attempt))
+        if (point !== undefined) return point
       }
-      return isCounted ? firstUnseen(seen) : startup(n)
+      return atRandom(n, seen)
     },
   }
 }
 
-/** Builds a point parameter by parameter, each the best of some candidates. */
-function guide(space: OpenSpace, seen: Seen, good: readonly number[], others: readonly number[]) {
-  const cache = new Map<string, { likely: Density<Scalar>; unlikely: Density<Scalar> }>()
-  const pairOf = (name: string) => {
-    const known = cache.get(name)
-    if (known !== undefined) return known
-    const domain = space.space.parameters[name]
-    const pair = {
-      likely: densities(domain, name, seen, good),
-      unlikely: densities(domain, name, seen, others),
-    }
-    cache.set(name, pair)
-    return pair
+/** Of some points from the one density those that may be proposed, and of them the one that is likeliest beside the other. */
+function mostPromising(
+  space: OpenSpace,
+  { likely, unlikely }: { readonly likely: Density; readonly unlikely: Density },
+  may: (point: Point) => boolean,
+  from: Key,
+): Point | undefined {
+  let best: Point | undefined
+  let most = -Infinity
+  for (let c = 0; c < CANDIDATES; c++) {
+    const point = likely.draw(uniforms(from.child(c), space.order.length + 1))
+    if (!may(point)) continue
+    const promise = likely.logAt(point) - unlikely.logAt(point)
+    if (best !== undefined && promise <= most) continue
+    best = point
+    most = promise
   }
-  return (from: Key, candidates: number): Point => {
-    const point: Record<string, Scalar> = {}
-    for (const name of space.order) {
-      if (!space.isThere(name, point)) continue
-      const { likely, unlikely } = pairOf(name)
-      const draws = uniforms(from.child(name), 2 * candidates)
-      let best = -1
-      for (let c = 0; c < candidates; c++) {
-        const value = likely.draw(draws[2 * c], draws[2 * c + 1])
-        const promise = candidates === 1 ? 0 : likely.at(value) / unlikely.at(value)
-        if (promise > best) {
-          best = promise
-          point[name] = value
-        }
-      }
-    }
-    return point
-  }
+  return best
 }
