@@ -1,5 +1,6 @@
 import { InputError } from '../../base/errors.ts'
 import type { Json } from '../journal/operations.ts'
+import { gp } from './gp/gp.ts'
 import { grid } from './grid.ts'
 import { random } from './random.ts'
 import type { Sampler, SamplerSetting } from './sampler.ts'
@@ -7,7 +8,7 @@ import { sobol } from './sobol.ts'
 import { tpe } from './tpe.ts'
 
 /** Every sampler, by name. A new one is a file, a row here and a case in the contract test, which asks for it. */
-export const samplers = { random, grid, sobol, tpe } satisfies Record<
+export const samplers = { random, grid, sobol, tpe, gp } satisfies Record<
   string,
   (setting: SamplerSetting) => Sampler
 >

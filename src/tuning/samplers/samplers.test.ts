@@ -72,6 +72,7 @@ const cases: Record<SamplerName, SamplerTraits> = {
   grid: { isOrdered: true, takesRanges: false },
   sobol: {},
   tpe: {},
+  gp: {},
 }
 
 /** What every sampler promises. */

@@ -1,0 +1,115 @@
+import { key, normals } from '../../../base/random.ts'
+import type { Point } from '../../constraints.ts'
+import type { OpenSpace } from '../../open-space.ts'
+import { randomPoints } from '../random.ts'
+import type { Result, Sampler, SamplerSetting, Seen } from '../sampler.ts'
+import { SOBOL_DIMENSIONS, sobol } from '../sobol.ts'
+import { expectedImprovement } from './acquisition.ts'
+import { type Encoding, encode } from './encode.ts'
+import { maximize } from './maximize.ts'
+import { observe, pointsOf } from './observed.ts'
+import { expectedAtPlaces, fitKernel, type Kernel, posteriorOf } from './process.ts'
+
+/** Results that are seen before the first guided trial; failures don't count. */
+const STARTUP = 10
+/** Guesses at the results that are not known yet. */
+const FANTASIES = 8
+/** The trials of which the search for the next point begins: those that the model expects to be best. */
+const INCUMBENTS = 2
+/** The most trials whose results are guessed, the latest. */
+const MOST_PENDING = 50
+/** Evaluations of the fit. */
+const FIT = 40
+/** A fit to more points than these begins where one to as many, spread evenly over the trials, ends. */
+const COARSE = 100
+const REFINE = 12
+
+/** The kernel's parameters for what was observed. */
+function kernelFor(encoding: Encoding, points: readonly Point[], values: Float64Array): Kernel {
+  const places = encoding.placesOf(points)
+  if (points.length <= COARSE) return fitKernel(places, values, FIT)
+  const some = Array.from({ length: COARSE }, (_, i) => Math.floor((i * points.length) / COARSE))
+  const coarse = encoding.placesOf(some.map((i) => points[i]))
+  const first = fitKernel(
+    coarse,
+    Float64Array.from(some, (i) => values[i]),
+    FIT,
+  )
+  return fitKernel(places, values, REFINE, first)
+}
+
+/**
+ * Bayesian optimization with a Gaussian process: the point whose logarithm of expected improvement is largest (Ament et al.
+ * 2023), under a Matérn kernel of smoothness 5/2 with a length for every parameter, fitted to the results that may be seen.
+ */
+export function gp({ space, seed }: SamplerSetting): Sampler {
+  const from = key(seed).child('gp')
+  const encoding = encode(space)
+  const isCounted = Number.isFinite(space.size)
+  const startup =
+    space.order.length <= SOBOL_DIMENSIONS
+      ? sobol({ space, seed }).propose
+      : randomPoints(space, key(seed).child('random'))
+  const unguided = (n: number, seen: Seen): Point | undefined => {
+    if (!isCounted) return startup(n, seen)
+    for (let i = 0; ; i++) {
+      const point = startup(i, seen)
+      if (point === undefined || !seen.has(space.nameOf(point))) return point
+    }
+  }
+  return {
+    kind: 'gp',
+    seesResults: true,
+    propose(n, seen) {
+      const ranked = seen.results.reduce((count, { type }) => count + (type === 'failed' ? 0 : 1), 0)
+      const observed = ranked < STARTUP ? undefined : observe(seen.results)
+      if (observed === undefined || encoding.axes.length === 0) return unguided(n, seen)
+      const points = pointsOf(seen.points, observed)
+      const kernel = kernelFor(encoding, points, observed.values)
+      const pending = seen.points.slice(seen.results.length).slice(-MOST_PENDING)
+      const posterior = posteriorOf(encoding.placesOf([...points, ...pending]), observed.values, kernel)
+      const expected = expectedAtPlaces(posterior, posterior.whitened).subarray(0, points.length)
+      const ranks = points.map((_, i) => i).sort((a, b) => expected[a] - expected[b] || a - b)
+      const draws = Array.from({ length: FANTASIES }, (_, f) =>
+        normals(from.child(n).child('fantasies').child(f), pending.length),
+      )
+      const point = maximize({
+        encoding,
+        acquisition: expectedImprovement(posterior, points.length, draws),
+        nearness: kernel.nearness,
+        may: (point) => space.allows(point) && !(isCounted && seen.has(space.nameOf(point))),
+        tried: ranks.slice(0, INCUMBENTS).map((i) => points[i]),
+        from: from.child(n),
+      })
+      return point ?? unguided(n, seen)
+    },
+  }
+}
+
+/**
+ * The trial that a model expects to be best, of those that are complete: under noise the best value that was observed is good
+ * luck in part. A pure function of the space, the points and their results; undefined where none is complete.
+ */
+export function recommended(
+  space: OpenSpace,
+  points: readonly Point[],
+  results: readonly Result[],
+): number | undefined {
+  const observed = observe(results)
+  if (observed === undefined) return undefined
+  const encoding = encode(space)
+  const seen = pointsOf(points, observed)
+  if (encoding.axes.length === 0) return results.findIndex(({ type }) => type === 'complete')
+  const posterior = posteriorOf(
+    encoding.placesOf(seen),
+    observed.values,
+    kernelFor(encoding, seen, observed.values),
+  )
+  const expected = expectedAtPlaces(posterior, posterior.whitened)
+  let best: number | undefined
+  observed.trials.forEach((trial, i) => {
+    if (results[trial].type !== 'complete') return
+    if (best === undefined || expected[i] < expected[best]) best = i
+  })
+  return best === undefined ? undefined : observed.trials[best]
+}
