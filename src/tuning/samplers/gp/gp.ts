@@ -5,10 +5,10 @@ import { randomPoints } from '../random.ts'
 import type { Result, Sampler, SamplerSetting, Seen } from '../sampler.ts'
 import { SOBOL_DIMENSIONS, sobol } from '../sobol.ts'
 import { expectedImprovement } from './acquisition.ts'
-import { type Encoding, encode } from './encode.ts'
+import { encode } from './encode.ts'
 import { maximize } from './maximize.ts'
 import { observe, pointsOf } from './observed.ts'
-import { expectedAtPlaces, fitKernel, type Kernel, posteriorOf } from './process.ts'
+import { expectedAtPlaces, fitKernel, type Kernel, type Places, posteriorOf } from './process.ts'
 
 /** Results that are seen before the first guided trial; failures don't count. */
 const STARTUP = 10
@@ -18,25 +18,11 @@ const FANTASIES = 8
 const INCUMBENTS = 2
 /** The most trials whose results are guessed, the latest. */
 const MOST_PENDING = 50
-/** Evaluations of the fit. */
-const FIT = 40
-/** A fit to more points than these begins where one to as many, spread evenly over the trials, ends. */
-const COARSE = 100
-const REFINE = 12
-
-/** The kernel's parameters for what was observed. */
-function kernelFor(encoding: Encoding, points: readonly Point[], values: Float64Array): Kernel {
-  const places = encoding.placesOf(points)
-  if (points.length <= COARSE) return fitKernel(places, values, FIT)
-  const some = Array.from({ length: COARSE }, (_, i) => Math.floor((i * points.length) / COARSE))
-  const coarse = encoding.placesOf(some.map((i) => points[i]))
-  const first = fitKernel(
-    coarse,
-    Float64Array.from(some, (i) => values[i]),
-    FIT,
-  )
-  return fitKernel(places, values, REFINE, first)
-}
+/**
+ * The kernel is fitted to all results while they are few, later to those of the first so many: the last multiple of a 32nd of
+ * them. What was learned of lengths and noise hardly changes with one more.
+ */
+const fittedOf = (count: number) => count - (count % Math.max(1, count >>> 5))
 
 /**
  * Bayesian optimization with a Gaussian process: the point whose logarithm of expected improvement is largest (Ament et al.
@@ -45,6 +31,7 @@ function kernelFor(encoding: Encoding, points: readonly Point[], values: Float64
 export function gp({ space, seed }: SamplerSetting): Sampler {
   const from = key(seed).child('gp')
   const encoding = encode(space)
+  const kernelOf = rememberedKernel()
   const isCounted = Number.isFinite(space.size)
   const startup =
     space.order.length <= SOBOL_DIMENSIONS
@@ -65,7 +52,8 @@ export function gp({ space, seed }: SamplerSetting): Sampler {
       const observed = ranked < STARTUP ? undefined : observe(seen.results)
       if (observed === undefined || encoding.axes.length === 0) return unguided(n, seen)
       const points = pointsOf(seen.points, observed)
-      const kernel = kernelFor(encoding, points, observed.values)
+      const past = observe(seen.results.slice(0, fittedOf(seen.results.length))) ?? observed
+      const kernel = kernelOf(encoding.placesOf(pointsOf(seen.points, past)), past.values)
       const pending = seen.points.slice(seen.results.length).slice(-MOST_PENDING)
       const posterior = posteriorOf(encoding.placesOf([...points, ...pending]), observed.values, kernel)
       const expected = expectedAtPlaces(posterior, posterior.whitened).subarray(0, points.length)
@@ -86,6 +74,20 @@ export function gp({ space, seed }: SamplerSetting): Sampler {
   }
 }
 
+/** The kernel for places and values. The last one is remembered, for speed only: it is made again for others. */
+function rememberedKernel() {
+  let last:
+    | { readonly rows: Float64Array; readonly values: Float64Array; readonly kernel: Kernel }
+    | undefined
+  return (places: Places, values: Float64Array): Kernel => {
+    if (last === undefined || !isSame(last.rows, places.rows) || !isSame(last.values, values))
+      last = { rows: places.rows, values, kernel: fitKernel(places, values) }
+    return last.kernel
+  }
+}
+
+const isSame = (a: Float64Array, b: Float64Array) => a.length === b.length && a.every((x, i) => x === b[i])
+
 /**
  * The trial that a model expects to be best, of those that are complete: under noise the best value that was observed is good
  * luck in part. A pure function of the space, the points and their results; undefined where none is complete.
@@ -100,11 +102,8 @@ export function recommended(
   const encoding = encode(space)
   const seen = pointsOf(points, observed)
   if (encoding.axes.length === 0) return results.findIndex(({ type }) => type === 'complete')
-  const posterior = posteriorOf(
-    encoding.placesOf(seen),
-    observed.values,
-    kernelFor(encoding, seen, observed.values),
-  )
+  const places = encoding.placesOf(seen)
+  const posterior = posteriorOf(places, observed.values, fitKernel(places, observed.values))
   const expected = expectedAtPlaces(posterior, posterior.whitened)
   let best: number | undefined
   observed.trials.forEach((trial, i) => {

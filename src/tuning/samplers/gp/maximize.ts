@@ -7,7 +7,7 @@ import { SOBOL_DIMENSIONS, sobolSequence } from '../sobol.ts'
 import type { Acquisition } from './acquisition.ts'
 import { type Encoding, FEW, rounded } from './encode.ts'
 
-/** Points of the Sobol sequence that are looked at first. */
+/** Points that are looked at first. */
 const FIRST = 1024
 /** Of these, how many a local search begins at: the best, and some by chance, the likelier the better. */
 const BEGINNINGS = 5
@@ -40,7 +40,7 @@ export interface MaximizeOptions {
 /** The most promising point that may be proposed, of those that local searches find; undefined where none may. */
 export function maximize(options: MaximizeOptions): Point | undefined {
   const { encoding, tried, from } = options
-  const first = sobolUnits(encoding, from.child('sobol')).map((unit) => look(options, unit))
+  const first = beginningsIn(encoding, from.child('sobol')).map((unit) => look(options, unit))
   const beginnings = [
     ...choose(first, from.child('beginnings')),
     ...tried.map((point) => look(options, encoding.unitOf(point))),
@@ -58,9 +58,13 @@ function look({ encoding, acquisition, may }: MaximizeOptions, unit: Float64Arra
   return { unit, point, value: may(point) ? acquisition.at(encoding.placeOf(point)) : -Infinity }
 }
 
-/** Coordinates spread evenly over the space, shifted by the key; at random where there are more parameters than the sequence has. */
-function sobolUnits({ space }: Encoding, from: Key): Float64Array[] {
+/**
+ * The points that are looked at first, by their coordinates: all of a small space; else some spread evenly, shifted by the key, or
+ * random ones where there are more parameters than the sequence has dimensions.
+ */
+function beginningsIn({ space, unitOf }: Encoding, from: Key): Float64Array[] {
   const width = space.order.length
+  if (space.size <= FIRST) return Array.from({ length: space.size }, (_, i) => unitOf(space.at(i)))
   if (width > SOBOL_DIMENSIONS) return Array.from({ length: FIRST }, (_, i) => uniforms(from.child(i), width))
   const sequence = sobolSequence(width)
   const shift = words(from, new Uint32Array(width))

@@ -23,6 +23,11 @@ export interface Kernel {
 const LEAST_NOISE = 1e-6
 /** Where the fit begins: lengths and scale 1, some noise. */
 const FIRST_NOISE = 0.1
+/** The most evaluations of the fit. */
+const EVALUATIONS = 40
+/** A fit to more places than these begins where one to so many ends, and has fewer evaluations. */
+const COARSE = 64
+const REFINING = 12
 /** The fit's longest step, in the logarithm of a parameter. */
 const LONGEST_STEP = 2
 
@@ -131,22 +136,37 @@ export function logPosterior(
   return log + prior(kernel, gradient)
 }
 
-/** The likeliest parameters of the kernel, by descent from lengths and scale 1. */
-export function fitKernel(places: Places, values: Float64Array, evaluations: number, from?: Kernel): Kernel {
-  const { width } = places
+/**
+ * The likeliest parameters of the kernel, by descent from lengths and scale 1. Of many places first those of some, spread evenly over
+ * them, which brings it nearly there and takes little time.
+ */
+export function fitKernel(places: Places, values: Float64Array): Kernel {
+  const { rows, count, width } = places
   const start = new Float64Array(width + 2)
-  if (from === undefined) start[width + 1] = ln(FIRST_NOISE)
-  else start.set([...from.nearness.map(ln), ln(from.scale), ln(Math.max(from.noise - LEAST_NOISE, 1e-9))])
-  const { x } = minimize(
-    (at, gradient) => {
-      const log = logPosterior(places, values, kernelFrom(at), gradient)
-      for (let d = 0; d < gradient.length; d++) gradient[d] = -gradient[d]
-      return -log
-    },
-    start,
-    { evaluations, tolerance: 1e-2, longestStep: LONGEST_STEP },
-  )
-  return kernelFrom(x)
+  start[width + 1] = ln(FIRST_NOISE)
+  if (count <= COARSE) return kernelFrom(descend(places, values, start, EVALUATIONS))
+  const some = Array.from({ length: COARSE }, (_, i) => Math.floor((i * count) / COARSE))
+  const coarse = new Float64Array(COARSE * width)
+  some.forEach((from, i) => {
+    coarse.set(rows.subarray(from * width, (from + 1) * width), i * width)
+  })
+  const ofThem = Float64Array.from(some, (i) => values[i])
+  const near = descend({ ...places, rows: coarse, count: COARSE }, ofThem, start, EVALUATIONS)
+  return kernelFrom(descend(places, values, near, REFINING))
+}
+
+function descend(
+  places: Places,
+  values: Float64Array,
+  start: Float64Array,
+  evaluations: number,
+): Float64Array {
+  const negative = (at: Float64Array, gradient: Float64Array) => {
+    const log = logPosterior(places, values, kernelFrom(at), gradient)
+    for (let d = 0; d < gradient.length; d++) gradient[d] = -gradient[d]
+    return -log
+  }
+  return minimize(negative, start, { evaluations, tolerance: 1e-2, longestStep: LONGEST_STEP }).x
 }
 
 /** A Gaussian process that has seen values: what it expects at a place, and how sure it is. */
