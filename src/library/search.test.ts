@@ -98,7 +98,7 @@ test('a search whose sampler proposed other points when it was begun is not gone
 })
 
 test.each<[object, RegExp]>([
-  [{ sampler: 'genetic' }, /^sampler: expected one of random, grid, sobol, tpe, received "genetic"/],
+  [{ sampler: 'genetic' }, /^sampler: expected one of random, grid, sobol, tpe, gp, received "genetic"/],
   [{ pruner: 'genetic' }, /^pruner: expected one of none, median, asha, hyperband/],
   [{ pruner: { kind: 'asha', factor: 1 } }, /^pruner asha: factor: expected a whole number from 2/],
   [{ pruner: { kind: 'asha', rungs: 1 } }, /^pruner asha: expected minimum, factor, received "rungs"/],

@@ -16,7 +16,7 @@ import type { Outcome, TrialContext } from '../tuning/pool/pool.ts'
 import { openPruner, type PrunerInput, prunerSpec } from '../tuning/pruners/index.ts'
 import { journalledSampler, type SamplerInput, samplerName, samplers } from '../tuning/samplers/index.ts'
 import {
-  LAG,
+  checkedLag,
   type Limits,
   type SearchEvent,
   type SearchResult,
@@ -55,6 +55,11 @@ export interface SearchOptions<P> extends Limits {
   readonly seed?: number
   /** Trials at once in this process: useful where the objective waits for something. 1 unless told otherwise. */
   readonly workers?: number
+  /**
+   * A trial's point and its end look at the results of the trials before it but for so many of the latest: 4 unless told
+   * otherwise. Up to one more workers don't wait for each other; with 0 every result is looked at before the next trial begins.
+   */
+  readonly lag?: number
   /** A file to write the search into, in Optuna's journal format; where it exists, the search goes on from it. */
   readonly journal?: string
   readonly signal?: AbortSignal | undefined
@@ -86,13 +91,14 @@ async function* searchSpace<P>(
   options: SearchOptions<P>,
 ): AsyncGenerator<SearchEvent, SearchOutcome<P>, undefined> {
   const { direction = 'minimize', steps = 100, seed = 1, workers = 1, signal } = options
+  const lag = checkedLag(options.lag)
   const { trials, seconds, target, patience } = options
   const space = openSpace(options.space)
   refuseEmpty(space, key(0))
   const sampler = samplerName(options.sampler ?? 'random')
   const pruner = prunerSpec(options.pruner ?? 'none')
   const journal = openJournal(options.journal, space, direction, {
-    ...{ schema: 2, space: space.space.name, spaceHash: space.hash, lag: LAG, seed, direction, steps },
+    ...{ schema: 2, space: space.space.name, spaceHash: space.hash, lag, seed, direction, steps },
     ...{ sampler: journalledSampler(sampler), pruner: pruner as unknown as Json },
   })
   try {
@@ -107,6 +113,7 @@ async function* searchSpace<P>(
         workers,
       ),
       limits: { trials, seconds, target, patience },
+      lag,
       signal,
     })
     return found as unknown as SearchOutcome<P> // every point was proposed by the space

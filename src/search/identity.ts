@@ -11,7 +11,6 @@ import { readJournal } from '../tuning/journal/journal.ts'
 import { type Json, SETTINGS } from '../tuning/journal/operations.ts'
 import { studyOf } from '../tuning/journal/replay.ts'
 import { journalledSampler } from '../tuning/samplers/index.ts'
-import { LAG } from '../tuning/search.ts'
 import { SEARCH_FILES } from './files.ts'
 import { definitionData } from './read-search.ts'
 import type { SearchRequest } from './request.ts'
@@ -21,8 +20,20 @@ const SILENT = { kind: 'constant' }
 
 /** What makes two searches the same: whatever decides a point, a value or a weight. */
 export function identityOf(request: SearchRequest): Record<string, Json> {
-  const { definition, data, engine, sampler, pruner, seed, metric, monitor, epochs, earlyStopping, repeats } =
-    request
+  const {
+    definition,
+    data,
+    engine,
+    sampler,
+    pruner,
+    seed,
+    metric,
+    monitor,
+    epochs,
+    earlyStopping,
+    repeats,
+    lag,
+  } = request
   return {
     /** Of 1, journals had no checksums. */
     schema: 2,
@@ -31,7 +42,7 @@ export function identityOf(request: SearchRequest): Record<string, Json> {
     definition: definitionData(definition) as unknown as Json,
     sampler: journalledSampler(sampler),
     pruner: pruner as unknown as Json,
-    lag: LAG,
+    lag,
     seed,
     metric,
     monitor,

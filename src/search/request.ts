@@ -22,6 +22,8 @@ export interface SearchRequest extends TrialSettings {
   readonly sampler: SamplerName
   readonly pruner: PrunerSpec
   readonly workers: number
+  /** A decision on a trial looks at the results of those before it, but for so many of the latest. */
+  readonly lag: number
   readonly howMany: HowMany | undefined
   readonly limits: Omit<Limits, 'trials'>
   readonly resume: boolean

@@ -130,6 +130,7 @@ async function* searchWith(
       journal,
       pool,
       limits: { ...limits, trials },
+      lag: request.lag,
       signal,
     })
     let pids = ''

@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors.ts'
 import { bestOf } from './best.ts'
 import { type Follower, follow } from './follow.ts'
 import { type Direction, isFinished } from './journal/operations.ts'
@@ -12,6 +13,16 @@ import { isSettledAt, resultOf, standingAt } from './standings.ts'
 
 /** A decision on trial n looks at the trials before n − LAG only: up to LAG + 1 workers need not wait for each other. */
 export const LAG = 4
+
+/** With a larger lag a search would hardly learn from itself. */
+export const MOST_LAG = 1000
+
+/** A lag that was given, or the usual one; throws an InputError that names `at` where it is none. */
+export function checkedLag(given: number | undefined, at = 'lag'): number {
+  if (given === undefined) return LAG
+  if (Number.isInteger(given) && given >= 0 && given <= MOST_LAG) return given
+  throw new InputError({ at, expected: `a whole number from 0 to ${MOST_LAG}`, received: `${given}` })
+}
 
 /** When to stop. Trials are counted in the order of their numbers, so that target and patience end every search alike. */
 export interface Limits {
@@ -31,7 +42,8 @@ export interface SearchOptions {
   readonly journal: SearchJournal
   readonly pool: Pool
   readonly limits: Limits
-  readonly lag?: number
+  /** `LAG` unless told otherwise. */
+  readonly lag?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -29,9 +29,11 @@ def row(z):
             h = 1 / t**2 - 3 / t**4 + 15 / t**6
             ratio = 1 / t - 1 / t**3 + 3 / t**5
             logh = -t * t / 2 - log(sqrt(2 * mp.pi)) + log(h)
-            return {"z": float(z), "log": float(logh), "slope": float(ratio / h), "spread": float(1 / h)}
+            below = {"log": float(-t * t / 2 - log(sqrt(2 * mp.pi)) + log(ratio)), "slope": float(1 / ratio)}
+            return {"z": float(z), "log": float(logh), "slope": float(ratio / h), "spread": float(1 / h), "below": below}
         h = improvement(z)
-        return {"z": float(z), "log": float(log(h)), "slope": float(ncdf(z) / h), "spread": float(npdf(z) / h)}
+        below = {"log": float(log(ncdf(z))), "slope": float(npdf(z) / ncdf(z))}
+        return {"z": float(z), "log": float(log(h)), "slope": float(ncdf(z) / h), "spread": float(npdf(z) / h), "below": below}
 
 
 zs = [-1e6, -3e4, -300, -60, -38, -20, -12, -8, -6, -5.001, -5, -4.999, -4, -3, -2, -1, -0.5, 0, 0.3, 1, 2.5, 6, 9, 40, 1000]

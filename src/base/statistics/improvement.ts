@@ -18,6 +18,24 @@ export interface Improvement {
   readonly spread: number
 }
 
+/** a = 1/(t + 2/(t + 3/(t + …))): the share of the normal distribution beyond t is φ(t)/(t + a). */
+function beyond(t: number): number {
+  let a = 0
+  for (let k = TERMS; k >= 1; k--) a = k / (t + a)
+  return a
+}
+
+/** ln Φ(z), and its derivative φ(z)/Φ(z), however little Φ(z) is. */
+export function logNormalCdf(z: number): { readonly log: number; readonly slope: number } {
+  const logDensity = -0.5 * z * z - LOG_ROOT_TWO_PI
+  if (z > FAR) {
+    const below = normalCdf(z)
+    return { log: ln(below), slope: exp(logDensity) / below }
+  }
+  const ratio = -z + beyond(-z)
+  return { log: logDensity - ln(ratio), slope: ratio }
+}
+
 /**
  * The logarithm of the expected improvement and its two ratios, which stay exact where the improvement itself vanishes (Ament et
  * al. 2023, "Unexpected improvements to expected improvement for Bayesian optimization").
@@ -29,9 +47,8 @@ export function improvement(z: number): Improvement {
     const h = density + z * below
     return { log: ln(h), slope: below / h, spread: density / h }
   }
-  // Φ(−t)/φ(t) = 1/(t + a) with a = 1/(t + 2/(t + 3/(t + …))), so that h/φ = a/(t + a) without a difference.
+  // Φ(−t)/φ(t) = 1/(t + a), so that h/φ = 1 − t/(t + a) = a/(t + a) without a difference.
   const t = -z
-  let a = 0
-  for (let k = TERMS; k >= 1; k--) a = k / (t + a)
+  const a = beyond(t)
   return { log: -0.5 * t * t - LOG_ROOT_TWO_PI + ln(a / (t + a)), slope: 1 / a, spread: (t + a) / a }
 }

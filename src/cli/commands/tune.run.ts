@@ -16,6 +16,7 @@ import { retrainBest } from '../../search/winner.ts'
 import type { TrainingEvent } from '../../training/train.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
 import { samplerNames } from '../../tuning/samplers/index.ts'
+import { LAG, MOST_LAG } from '../../tuning/search.ts'
 import type { Invocation, Outcome } from '../command.ts'
 import { loadAndSplit } from '../data.ts'
 import { engineChoice } from '../engine-choice.ts'
@@ -113,6 +114,7 @@ export async function run({
   const sampler = choiceFlag(flags, 'sampler', samplerNames) ?? 'random'
   const pruner = parsePruner(textFlag(flags, 'pruner') ?? 'none')
   const workers = numberFlag(flags, 'workers', { whole: true, least: 1, most: 256, usual: 2 })
+  const lag = numberFlag(flags, 'lag', { whole: true, least: 0, most: MOST_LAG, usual: LAG }) ?? LAG
   const { backend, arithmetic } = engineChoice(flags)
   const engine = chooseBackend({ backend, arithmetic, threads: 1 })
   const definition = await readSearch(spaceText)
@@ -129,6 +131,7 @@ export async function run({
     sampler,
     pruner,
     workers: workers ?? defaultThreads(),
+    lag,
     howMany,
     limits,
     resume: flags.resume === true,

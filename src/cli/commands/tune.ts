@@ -12,7 +12,7 @@ export const tuneCommand: Command = {
   flags: [
     { flags: '--trials <n>', text: 'number of trials (default: 64, or all points if fewer)' },
     { flags: '--fraction <share>', text: 'share of all points of the space, rounded down' },
-    { flags: '--sampler <name>', text: 'random, grid, sobol or tpe (default: random)' },
+    { flags: '--sampler <name>', text: 'random, grid, sobol, tpe or gp (default: random)' },
     {
       flags: '--pruner <name>',
       text: 'none, median, asha or hyperband; asha:minimum=3,factor=3 sets options (default: none)',
@@ -20,6 +20,10 @@ export const tuneCommand: Command = {
     {
       flags: '--workers <n>',
       text: 'parallel trials (default: one per core); results do not depend on it',
+    },
+    {
+      flags: '--lag <n>',
+      text: 'latest trials whose results a decision does not wait for (default: 4); 0 learns from every one',
     },
     {
       flags: '--data <source>',

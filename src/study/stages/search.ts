@@ -7,6 +7,7 @@ import { readSearch } from '../../search/read-search.ts'
 import { countTrials, type SearchRequest } from '../../search/request.ts'
 import { runSearch } from '../../search/run.ts'
 import { parsePruner } from '../../tuning/pruners/index.ts'
+import { LAG } from '../../tuning/search.ts'
 import { describeNetwork } from '../describe.ts'
 import type { StageOf } from '../plan.ts'
 import type { NetworkRecord } from '../record.ts'
@@ -32,6 +33,7 @@ async function searchRequest(request: StudyRequest, stage: StageOf<'search'>): P
     sampler: stage.sampler,
     pruner: parsePruner(stage.pruner, `${stage.name}.pruner`),
     workers: defaultThreads(),
+    lag: LAG,
     howMany: stage.trials === undefined ? { fraction: stage.fraction ?? 1 } : { trials: stage.trials },
     limits: { seconds: undefined, target: undefined, patience: undefined },
     resume: existsSync(directory),

@@ -261,3 +261,26 @@ describe('TPE beats random (median of 20 seeds, 60 trials)', () => {
     expect(guided).toBeLessThan(given === mlp ? Math.max(blind, 1e-9) : 0.7 * blind)
   })
 })
+
+test('the Gaussian process beats random with half the trials (median of 3 seeds)', () => {
+  const { space: given, loss } = functions['Branin’s function']
+  const medianOf = (name: SamplerName, trials: number) =>
+    [1, 2, 3]
+      .map((seed) => {
+        const points = run(name, openSpace(given), { seed, trials, loss: (point) => complete(loss(point)) })
+        return Math.min(...points.map(loss))
+      })
+      .sort((a, b) => a - b)[1]
+  expect(medianOf('gp', 30)).toBeLessThan(0.5 * medianOf('random', 60))
+})
+
+const single = openSpace(
+  defineSpace({ name: 'single', parameters: { a: ['x'], b: range(2, 2), c: integers(7, 7) } }),
+)
+test.each(samplerNames.filter((name) => cases[name].takesRanges !== false))(
+  '%s has one proposal for a space of one point',
+  (name) => {
+    const points = run(name, single, { seed: 1, trials: 5, loss: anyLoss })
+    expect(points).toEqual([{ a: 'x', b: 2, c: 7 }])
+  },
+)

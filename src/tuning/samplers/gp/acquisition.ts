@@ -1,6 +1,6 @@
 import { solveLower, solveUpper } from '../../../base/cholesky.ts'
 import { exp, ln } from '../../../base/elementary.ts'
-import { improvement } from '../../../base/statistics/improvement.ts'
+import { improvement, logNormalCdf } from '../../../base/statistics/improvement.ts'
 import { covariances, expectedAtPlaces, type Posterior } from './process.ts'
 
 /** The function's variance at a place is at least so much: its logarithm is taken. */
@@ -96,6 +96,61 @@ export function expectedImprovement(
       }
       for (let d = 0; d < numbers; d++) gradient[d] *= kernel.nearness[d]
       return log
+    },
+  }
+}
+
+/**
+ * The logarithm of the chance that a trial does not fail, by a process whose values are higher where trials ended well: that it lies
+ * above a threshold.
+ */
+export function chanceOfSuccess(posterior: Posterior, threshold: number): Acquisition {
+  const { l, places, kernel, whitened } = posterior
+  const { count: n, width, numbers, rows } = places
+  const alpha = whitened.slice()
+  solveUpper(l, n, alpha)
+  const k = new Float64Array(n)
+  const slopes = new Float64Array(n)
+  const v = new Float64Array(n)
+  const look = (place: Float64Array, withSlopes: boolean) => {
+    covariances(posterior, place, k, withSlopes ? slopes : undefined)
+    v.set(k)
+    solveLower(l, n, v)
+    let mean = 0
+    let variance = kernel.scale
+    for (let i = 0; i < n; i++) {
+      mean += v[i] * whitened[i]
+      variance -= v[i] * v[i]
+    }
+    const sigma = Math.sqrt(Math.max(variance, 0) + kernel.noise)
+    const z = (mean - threshold) / sigma
+    return { sigma, z, ...logNormalCdf(z) }
+  }
+  return {
+    at: (place) => look(place, false).log,
+    withGradient(place, gradient) {
+      const { sigma, z, log, slope } = look(place, true)
+      solveUpper(l, n, v)
+      gradient.fill(0)
+      for (let i = 0; i < n; i++) {
+        const weight = (slope / sigma) * (alpha[i] + (z * v[i]) / sigma) * slopes[i]
+        for (let d = 0; d < numbers; d++) gradient[d] += weight * 2 * (place[d] - rows[i * width + d])
+      }
+      for (let d = 0; d < numbers; d++) gradient[d] *= kernel.nearness[d]
+      return log
+    },
+  }
+}
+
+/** The sum of two logarithms: of the improvement and of the chance that there will be one. */
+export function both(a: Acquisition, b: Acquisition): Acquisition {
+  return {
+    at: (place) => a.at(place) + b.at(place),
+    withGradient(place, gradient) {
+      const other = new Float64Array(gradient.length)
+      const sum = a.withGradient(place, gradient) + b.withGradient(place, other)
+      for (let d = 0; d < gradient.length; d++) gradient[d] += other[d]
+      return sum
     },
   }
 }

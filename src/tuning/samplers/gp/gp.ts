@@ -4,14 +4,15 @@ import type { OpenSpace } from '../../open-space.ts'
 import { randomPoints } from '../random.ts'
 import type { Result, Sampler, SamplerSetting, Seen } from '../sampler.ts'
 import { SOBOL_DIMENSIONS, sobol } from '../sobol.ts'
-import { expectedImprovement } from './acquisition.ts'
+import { both, chanceOfSuccess, expectedImprovement } from './acquisition.ts'
 import { encode } from './encode.ts'
 import { maximize } from './maximize.ts'
-import { observe, pointsOf } from './observed.ts'
+import { observe, observeFailures, pointsOf } from './observed.ts'
 import { expectedAtPlaces, fitKernel, type Kernel, type Places, posteriorOf } from './process.ts'
 
-/** Results that are seen before the first guided trial; failures don't count. */
-const STARTUP = 10
+/** Results that are seen before the first guided trial, and how many of them are no failures. */
+export const STARTUP = 10
+const LEAST = 3
 /** Guesses at the results that are not known yet. */
 const FANTASIES = 8
 /** The trials of which the search for the next point begins: those that the model expects to be best. */
@@ -32,6 +33,7 @@ export function gp({ space, seed }: SamplerSetting): Sampler {
   const from = key(seed).child('gp')
   const encoding = encode(space)
   const kernelOf = rememberedKernel()
+  const kernelOfFailures = rememberedKernel()
   const isCounted = Number.isFinite(space.size)
   const startup =
     space.order.length <= SOBOL_DIMENSIONS
@@ -44,12 +46,22 @@ export function gp({ space, seed }: SamplerSetting): Sampler {
       if (point === undefined || !seen.has(space.nameOf(point))) return point
     }
   }
+  /** How likely a trial is not to fail; undefined where none has, or all have. */
+  const successOf = ({ points, results }: Seen) => {
+    const observed = observeFailures(results)
+    if (observed === undefined) return undefined
+    const past = observeFailures(results.slice(0, fittedOf(results.length))) ?? observed
+    const kernel = kernelOfFailures(encoding.placesOf(pointsOf(points, past)), past.values)
+    const posterior = posteriorOf(encoding.placesOf(pointsOf(points, observed)), observed.values, kernel)
+    return chanceOfSuccess(posterior, observed.threshold)
+  }
   return {
     kind: 'gp',
     seesResults: true,
     propose(n, seen) {
       const ranked = seen.results.reduce((count, { type }) => count + (type === 'failed' ? 0 : 1), 0)
-      const observed = ranked < STARTUP ? undefined : observe(seen.results)
+      const isGuided = seen.results.length >= STARTUP && ranked >= LEAST
+      const observed = isGuided ? observe(seen.results) : undefined
       if (observed === undefined || encoding.axes.length === 0) return unguided(n, seen)
       const points = pointsOf(seen.points, observed)
       const past = observe(seen.results.slice(0, fittedOf(seen.results.length))) ?? observed
@@ -61,9 +73,11 @@ export function gp({ space, seed }: SamplerSetting): Sampler {
       const draws = Array.from({ length: FANTASIES }, (_, f) =>
         normals(from.child(n).child('fantasies').child(f), pending.length),
       )
+      const improvement = expectedImprovement(posterior, points.length, draws)
+      const success = successOf(seen)
       const point = maximize({
         encoding,
-        acquisition: expectedImprovement(posterior, points.length, draws),
+        acquisition: success === undefined ? improvement : both(improvement, success),
         nearness: kernel.nearness,
         may: (point) => space.allows(point) && !(isCounted && seen.has(space.nameOf(point))),
         tried: ranks.slice(0, INCUMBENTS).map((i) => points[i]),

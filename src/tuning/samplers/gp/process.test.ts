@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { expectedImprovement } from './acquisition.ts'
+import { both, chanceOfSuccess, expectedImprovement } from './acquisition.ts'
 import { expectedAtPlaces, fitKernel, logPosterior, type Places, posteriorOf } from './process.ts'
 
 interface Oracle {
@@ -67,6 +67,25 @@ test('with guesses at results the gradient is that of finite differences', () =>
     const [more, less] = [1e-6, -1e-6].map((h) => acquisition.at(place.map((x, i) => (i === d ? x + h : x))))
     expect(gradient[d]).toBeCloseTo((more - less) / 2e-6, 5)
   }
+})
+
+test('the chance that a trial does not fail has the gradient of finite differences, also beside the improvement', () => {
+  const posterior = posteriorOf(places, values, kernel)
+  const chance = chanceOfSuccess(posterior, 0.3)
+  const improvement = expectedImprovement(posterior, places.count, [])
+  const place = Float64Array.of(0.43, 0.62, 1)
+  for (const acquisition of [chance, both(chance, improvement)]) {
+    const gradient = new Float64Array(3)
+    expect(acquisition.withGradient(place, gradient)).toBe(acquisition.at(place))
+    for (const d of [0, 1]) {
+      const [more, less] = [1e-6, -1e-6].map((h) =>
+        acquisition.at(place.map((x, i) => (i === d ? x + h : x))),
+      )
+      expect(gradient[d]).toBeCloseTo((more - less) / 2e-6, 5)
+    }
+  }
+  expect(chance.at(Float64Array.of(0.3, 0.8, 2))).toBeGreaterThan(-0.1)
+  expect(chance.at(Float64Array.of(0.6, 0.6, 0))).toBeLessThan(-5)
 })
 
 test('a fit is no worse than where it begins, and has no slope left', () => {
