@@ -36,6 +36,23 @@ test('equal options propose equal points, however many workers there are', async
   expect(await points(4)).toEqual(await points(1))
 })
 
+test('with a lag of 0 every trial looks at all before it, with a larger one not; another lag is another search', async () => {
+  const pointsWith = async (lag: number, workers: number, journal?: string) => {
+    const options = { space, objective, sampler: 'tpe', trials: 14, lag, workers } as const
+    return (await search(journal === undefined ? options : { ...options, journal })).trials.map(
+      ({ point }) => point,
+    )
+  }
+  const alone = await pointsWith(0, 1)
+  expect(await pointsWith(0, 3)).toEqual(alone)
+  const lagging = await pointsWith(4, 1)
+  expect(lagging.slice(0, 10)).toEqual(alone.slice(0, 10))
+  expect(lagging[10]).not.toEqual(alone[10])
+  const journal = join(folder, 'lag.log')
+  await pointsWith(0, 1, journal)
+  await expect(pointsWith(4, 1, journal)).rejects.toThrow(/lag\.log: lag: expected 0, as when/)
+})
+
 test('a trial that reports is ended where it promises little', async () => {
   let whole = 0
   const inSteps = async (point: Point, { report }: RunningTrial) => {
@@ -99,6 +116,8 @@ test('a search whose sampler proposed other points when it was begun is not gone
 
 test.each<[object, RegExp]>([
   [{ sampler: 'genetic' }, /^sampler: expected one of random, grid, sobol, tpe, gp, received "genetic"/],
+  [{ lag: -1 }, /^lag: expected a whole number from 0 to 1000, received -1/],
+  [{ lag: 0.5 }, /^lag: expected/],
   [{ pruner: 'genetic' }, /^pruner: expected one of none, median, asha, hyperband/],
   [{ pruner: { kind: 'asha', factor: 1 } }, /^pruner asha: factor: expected a whole number from 2/],
   [{ pruner: { kind: 'asha', rungs: 1 } }, /^pruner asha: expected minimum, factor, received "rungs"/],
