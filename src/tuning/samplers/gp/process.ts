@@ -19,8 +19,15 @@ export interface Kernel {
   readonly noise: number
 }
 
+/** With so much noise any covariance is positive definite. */
+const MOST_NOISE = 1e12
 /** The noise is at least so much, beside values of variance 1. */
 const LEAST_NOISE = 1e-6
+/**
+ * How strongly little noise is believed in: the rate of its prior, a gamma distribution. A search goes by its first
+ * results, as it must to learn more; where there are many they tell.
+ */
+const QUIET = 30
 /** Where the fit begins: lengths and scale 1, some noise. */
 const FIRST_NOISE = 0.1
 /** The most evaluations of the fit. */
@@ -67,8 +74,8 @@ function prior({ nearness, scale, noise }: Kernel, gradient: Float64Array): numb
   }
   log += ln(scale) - scale // gamma, shape 2 and rate 1
   gradient[width] += 1 - scale
-  log += 0.1 * ln(noise) - 30 * noise // gamma, shape 1.1 and rate 30
-  gradient[width + 1] += (0.1 / noise - 30) * (noise - LEAST_NOISE)
+  log += 0.1 * ln(noise) - QUIET * noise // gamma, shape 1.1
+  gradient[width + 1] += (0.1 / noise - QUIET) * (noise - LEAST_NOISE)
   return log
 }
 
@@ -137,34 +144,36 @@ export function logPosterior(
 }
 
 /**
- * The likeliest parameters of the kernel, by descent from lengths and scale 1. Of many places first those of some, spread evenly over
+ * The likeliest parameters of the kernel, from lengths and scale 1 on. Of many places first those of some, spread evenly over
  * them, which brings it nearly there and takes little time.
  */
 export function fitKernel(places: Places, values: Float64Array): Kernel {
   const { rows, count, width } = places
+  const climb = (from: Float64Array, at: Places, of: Float64Array, evaluations: number) =>
+    ascend(from, (x, gradient) => logPosterior(at, of, kernelFrom(x), gradient), evaluations)
   const start = new Float64Array(width + 2)
   start[width + 1] = ln(FIRST_NOISE)
-  if (count <= COARSE) return kernelFrom(descend(places, values, start, EVALUATIONS))
+  if (count <= COARSE) return kernelFrom(climb(start, places, values, EVALUATIONS))
   const some = Array.from({ length: COARSE }, (_, i) => Math.floor((i * count) / COARSE))
   const coarse = new Float64Array(COARSE * width)
   some.forEach((from, i) => {
     coarse.set(rows.subarray(from * width, (from + 1) * width), i * width)
   })
   const ofThem = Float64Array.from(some, (i) => values[i])
-  const near = descend({ ...places, rows: coarse, count: COARSE }, ofThem, start, EVALUATIONS)
-  return kernelFrom(descend(places, values, near, REFINING))
+  const near = climb(start, { ...places, rows: coarse, count: COARSE }, ofThem, EVALUATIONS)
+  return kernelFrom(climb(near, places, values, REFINING))
 }
 
-function descend(
-  places: Places,
-  values: Float64Array,
+/** The top of a hill. */
+function ascend(
   start: Float64Array,
+  log: (x: Float64Array, gradient: Float64Array) => number,
   evaluations: number,
 ): Float64Array {
-  const negative = (at: Float64Array, gradient: Float64Array) => {
-    const log = logPosterior(places, values, kernelFrom(at), gradient)
+  const negative = (x: Float64Array, gradient: Float64Array) => {
+    const value = -log(x, gradient)
     for (let d = 0; d < gradient.length; d++) gradient[d] = -gradient[d]
-    return -log
+    return value
   }
   return minimize(negative, start, { evaluations, tolerance: 1e-2, longestStep: LONGEST_STEP }).x
 }
@@ -183,7 +192,7 @@ export interface Posterior {
 export function posteriorOf(places: Places, values: Float64Array, kernel: Kernel): Posterior {
   const { rows, count: n, width } = places
   const { nearness, scale } = kernel
-  for (let noise = kernel.noise; ; noise *= 10) {
+  for (let noise = kernel.noise; noise < MOST_NOISE; noise *= 10) {
     const l = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < i; j++) {
@@ -197,6 +206,7 @@ export function posteriorOf(places: Places, values: Float64Array, kernel: Kernel
     solveLower(l, n, whitened, values.length)
     return { kernel: { ...kernel, noise }, places, l, whitened }
   }
+  throw new Error('The covariance of the trials is not positive definite under any noise.')
 }
 
 /** Covariances of a place with all places, and their derivatives by the squared distance. */
