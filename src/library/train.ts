@@ -1,12 +1,13 @@
-import { FailureError } from '../base/errors.ts'
+import { FailureError, InputError } from '../base/errors.ts'
 import { type EventStream, eventStream } from '../base/event-stream.ts'
+import { parse } from '../base/parse.ts'
 import { shown } from '../base/watch.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { type Split, split } from '../data/split.ts'
 import type { EngineChoice } from '../engine/backend.ts'
 import { chooseBackend } from '../engine/choose.ts'
 import { type NetworkName, network } from '../model/named.ts'
-import type { ModelSpec } from '../model/spec.ts'
+import { type ModelSpec, modelSpec } from '../model/spec.ts'
 import { settings } from '../recipe/settings.ts'
 import { type Classifier, openClassifier } from '../recognition/classifier.ts'
 import { fitModel } from '../recognition/evaluate-model.ts'
@@ -60,7 +61,7 @@ const SPLIT_SEED = 1
  * ```
  */
 export const train = (options: TrainOptions): EventStream<TrainingEvent, TrainedClassifier> =>
-  eventStream(trainClassifier(options))
+  eventStream(trainClassifier({ ...options }))
 
 async function* trainClassifier({
   model: given,
@@ -71,12 +72,14 @@ async function* trainClassifier({
   threads,
   ...options
 }: TrainOptions): AsyncGenerator<TrainingEvent, TrainedClassifier, undefined> {
-  const model = typeof given === 'string' ? network(given, sizesOf(dataset)) : given
+  checkDataset(dataset)
+  const model =
+    typeof given === 'string' ? network(given, sizesOf(dataset)) : parse(modelSpec, given, 'model')
   const engine = chooseBackend({ backend, arithmetic, threads })
   const parts =
     typeof validation === 'number'
       ? split(dataset.train, { validation, seed: SPLIT_SEED }, dataset.classNames)
-      : validation
+      : checkSplit(validation)
   const history: EpochEvent[] = []
   let end = ''
   const result = yield* shown(
@@ -100,6 +103,18 @@ async function* trainClassifier({
     validation: { loss: valLoss ?? Number.NaN, accuracy: valAccuracy ?? Number.NaN },
     history,
   }
+}
+
+function checkDataset(dataset: Dataset): void {
+  if (dataset?.train?.pixels !== undefined && Array.isArray(dataset.classNames)) return
+  const received = dataset === undefined ? 'nothing' : typeof dataset
+  throw new InputError({ at: 'data', expected: 'a dataset, as loadDataset gives it', received })
+}
+
+function checkSplit(parts: Split): Split {
+  if (parts?.train !== undefined && parts.validation !== undefined) return parts
+  const expected = 'a share of the training images, or a split with train and validation'
+  throw new InputError({ at: 'validation', expected, received: typeof parts })
 }
 
 /** What a weights file says of a network that was trained here. */
