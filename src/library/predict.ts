@@ -1,6 +1,7 @@
 import { argmax } from '../base/argmax.ts'
 import { InputError, ShapeError } from '../base/errors.ts'
 import { key } from '../base/random.ts'
+import { typeName } from '../base/type-name.ts'
 import type { Images } from '../data/images.ts'
 import type { Engine, EngineChoice } from '../engine/backend.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
@@ -119,9 +120,6 @@ function pixelsOf(images: Uint8Array | Images, shape: Shape): Uint8Array {
     hint: 'A picture is brought to that form by `prepare`.',
   })
 }
-
-const typeName = (value: unknown) =>
-  typeof value === 'object' && value !== null ? value.constructor.name : typeof value
 
 function checkLayers({ nodes }: ResolvedModel, names: readonly string[]): void {
   const known = nodes.map(({ name }) => name)

@@ -40,7 +40,10 @@ const options: Readonly<Record<string, readonly [given: object, message: string]
   'no epochs': [{ epochs: 0 }, 'epochs: expected a whole number from 1, received 0'],
   'threads in words': [{ threads: 'many' }, 'threads: expected a whole number from 1 to 64'],
   'a share beyond one': [{ validation: 2 }, 'validation: expected a share between 0 and 1'],
-  'a split that is none': [{ validation: {} }, 'validation: expected a share of the training images, or'],
+  'a split that is none': [
+    { validation: {} },
+    'validation: expected a share of the training images, a split with',
+  ],
   'channels first': [
     { model: channelsFirst },
     'expected images of shape [1, 28, 28], received [28, 28, 1]. Shapes are [height, width, channels].',

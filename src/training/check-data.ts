@@ -1,10 +1,8 @@
 import { InputError } from '../base/errors.ts'
+import { typeName } from '../base/type-name.ts'
 import type { TrainingData } from './data.ts'
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0
-
-const nameOf = (value: unknown) =>
-  typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'an object') : typeof value
 
 /** Refuses arrays that do not belong together, before anything is made of them; throws an InputError that names the one. */
 export function checkTrainingData(data: TrainingData): void {
@@ -13,7 +11,7 @@ export function checkTrainingData(data: TrainingData): void {
     if (!isCount(value)) refuse(name, 'a whole number from 1', `${value}`)
   }
   for (const [name, value] of Object.entries({ pixels, labels })) {
-    if (!(value instanceof Uint8Array)) refuse(name, 'a Uint8Array', nameOf(value))
+    if (!(value instanceof Uint8Array)) refuse(name, 'a Uint8Array', typeName(value))
   }
   const size = height * width * channels
   if (pixels.length !== labels.length * size) {
@@ -38,7 +36,7 @@ export function checkTrainingData(data: TrainingData): void {
 function checkPart(name: string, positions: Int32Array, { labels, classes }: TrainingData): void {
   const hint = 'Give the numbers of images as an Int32Array: Int32Array.from([0, 1, 2]).'
   if (!(positions instanceof Int32Array))
-    refuse(name, 'an Int32Array of image numbers', nameOf(positions), hint)
+    refuse(name, 'an Int32Array of image numbers', typeName(positions), hint)
   if (positions.length === 0) {
     refuse('data', 'images to train on and images to validate on', `none in ${name}`)
   }
