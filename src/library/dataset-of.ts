@@ -11,6 +11,7 @@ export interface Arrays {
   readonly labels: ArrayLike<number>
 }
 
+/** Images of one size and their classes, with what else a dataset says of itself. */
 export interface DatasetArrays extends Arrays {
   /** [height, width, channels] of one image; channels are 1 (gray) or 3 (red, green, blue). */
   readonly shape: readonly [height: number, width: number, channels: number]
