@@ -11,7 +11,7 @@ export default defineConfig({
     setupFiles: ['test/support/equality.ts'],
     maxWorkers: 2,
     isolate: false, // files share what is loaded: the sources are read once a worker, not once a file
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 200_000,
   },
 })

@@ -34,6 +34,8 @@ export {
   importModel,
   type LayoutName,
 } from './exchange/index.ts'
+export { type Arrays, type DatasetArrays, datasetOf } from './library/dataset-of.ts'
+export { type Answers, type PredictOptions, predict, type Values } from './library/predict.ts'
 export {
   type RunningTrial,
   type SearchOptions,

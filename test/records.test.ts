@@ -300,7 +300,7 @@ describe.skipIf(!hasBrowser)('records on the page', () => {
     await open(
       'search?search=long',
       async (page) => {
-        await page.getByRole('button', { name: 'Stop this search' }).click({ timeout: 30_000 })
+        await page.getByRole('button', { name: 'Stop this search' }).click()
         await page.getByRole('button', { name: 'Close' }).click()
         await page.getByRole('button', { name: 'Stop this search' }).click()
         await expectNoFault(page)

@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors.ts'
 import type { LabeledImages } from '../data/dataset.ts'
 import { type Sealed, unseal } from '../data/sealed.ts'
 import { measure, type Network } from '../model/network.ts'
@@ -70,6 +71,7 @@ export function evaluateOnTest(
   classNames: readonly string[],
   places?: readonly number[],
 ): Evaluated {
+  if (test.count === 0) throw new InputError({ at: 'data', expected: 'test images', received: 'none' })
   const opened = unseal(test)
   const images = places ? { ...opened, labels: opened.labels.map((label) => places[label]) } : opened
   const order = Int32Array.from({ length: images.count }, (_, i) => i)

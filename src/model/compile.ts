@@ -137,11 +137,15 @@ const beginning = (tensor: Tensor, shape: Shape): Tensor => ({ ...tensor, shape,
 /** Refuses images that a network was not made for. */
 export function checkImages(spec: ModelSpec, image: Shape, classes: number): void {
   const { input, classes: outputs } = resolve(spec)
-  if (volume(input.shape) !== volume(image)) {
+  // A row of values takes an image of any shape; what has rows, columns and channels takes one that has the same.
+  const fits =
+    input.shape.length === 1 ? volume(input.shape) === volume(image) : `${input.shape}` === `${image}`
+  if (!fits) {
     throw new ShapeError({
       at: `${spec.name}: ${input.name}`,
       expected: `images of shape ${spoken(input.shape)}`,
       received: spoken(image),
+      ...(volume(input.shape) === volume(image) && { hint: 'Shapes are [height, width, channels].' }),
     })
   }
   if (outputs !== classes) {

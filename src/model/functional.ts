@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { InputError } from '../base/errors.ts'
+import { InputError, ShapeError } from '../base/errors.ts'
 import type { LayerKind, Shape } from './layer.ts'
 import { type LayerKindName, layerKinds } from './layers/index.ts'
 import { checkOutput, type LayerNode, type ModelSpec, parseOptions, resolve } from './spec.ts'
@@ -20,13 +20,42 @@ type Options<K extends LayerKindName> = z.input<(typeof layerKinds)[K]['options'
   readonly name?: string
 }
 
+/** `dense(10)` for `dense({ units: 10 })`. */
+function optionsOf(kind: LayerKindName, given: { readonly name?: string }) {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given
+  throw new InputError({
+    at: kind,
+    expected: "options by their names, as in dense({ units: 10, activation: 'relu' })",
+    received: Array.isArray(given) ? 'a list' : `${given}`,
+  })
+}
+
+const isNode = (value: unknown) => typeof value === 'object' && value !== null && 'shape' in value
+
+function checkInputs(kind: LayerKindName, inputs: readonly unknown[], at: string): void {
+  const { arity } = layerKinds[kind]
+  if (inputs.length === arity && inputs.every(isNode)) return
+  const received = Array.isArray(inputs[0])
+    ? 'a list'
+    : inputs.every(isNode)
+      ? `${inputs.length}`
+      : `${inputs.find((each) => !isNode(each))}`
+  throw new ShapeError({
+    at,
+    expected: arity === 1 ? '1 tensor' : `${arity} tensors`,
+    received,
+    hint: arity === 2 ? 'As in add()(x, y).' : 'A layer is called with a tensor: dense({ units: 10 })(x).',
+  })
+}
+
 function apply(
   kind: LayerKindName,
   given: { readonly name?: string },
   inputs: readonly GraphNode[],
 ): GraphNode {
-  const { name, ...rest } = given
+  const { name, ...rest } = optionsOf(kind, given)
   const at = name === undefined ? kind : `${name} (${kind})`
+  checkInputs(kind, inputs, at)
   const options = parseOptions(kind, rest, at) as Record<string, unknown>
   const layer = layerKinds[kind] as LayerKind<unknown>
   const shape = layer.outShape(
@@ -107,6 +136,16 @@ export function model(ends: {
   readonly outputs: GraphNode
   readonly name?: string
 }): ModelSpec {
+  const given: Readonly<Record<string, unknown>> = { inputs: ends.inputs, outputs: ends.outputs }
+  for (const [at, end] of Object.entries(given)) {
+    if (isNode(end)) continue
+    const received = Array.isArray(end) ? `${end.length} in a list` : `${end}`
+    throw new InputError({
+      at: `model: ${at}`,
+      expected: 'one tensor: a network has one input and one output',
+      received,
+    })
+  }
   const nodes = inOrder(ends.outputs)
   if (!nodes.includes(ends.inputs)) {
     throw new InputError({

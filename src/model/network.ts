@@ -226,8 +226,8 @@ export function setWeights(network: Network, tensors: readonly NamedTensor[]): v
     ) {
       throw new ShapeError({
         at: `weights: ${name}`,
-        expected: spoken(shape),
-        received: tensor === undefined ? 'none' : spoken(tensor.shape),
+        expected: `${spoken(shape)}, ${values.length} values`,
+        received: tensor === undefined ? 'none' : `${spoken(tensor.shape)}, ${tensor.values.length} values`,
         hint: 'The weights belong to another network.',
       })
     }

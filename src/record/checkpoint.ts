@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { InputError } from '../base/errors.ts'
 import { jsonValue } from '../base/json.ts'
 import type { NamedTensor } from '../model/network.ts'
+import { recipe } from '../recipe/recipe.ts'
+import type { Recipe } from '../recipe/settings.ts'
 import { checkOfRun } from './checksum.ts'
 import { epochEvent } from './events.ts'
 import { readNamed, writeWhole } from './files.ts'
@@ -15,6 +17,7 @@ const position = z.object({
   epoch: z.number().int().positive(),
   seconds: z.number(),
   best: z.object({ epoch: z.number().int().positive(), value: z.number(), event: epochEvent }),
+  recipe: recipe.optional(),
 })
 
 /** What a checkpoint file holds: see training/checkpoint.ts. */
@@ -24,6 +27,7 @@ export interface CheckpointRecord {
   readonly weights: readonly NamedTensor[]
   readonly state: readonly Float32Array[]
   readonly best: z.infer<typeof position>['best'] & { readonly weights: readonly NamedTensor[] }
+  readonly recipe?: Recipe | undefined
 }
 
 const prefixed = (prefix: string, tensors: readonly NamedTensor[]) =>
@@ -43,7 +47,7 @@ interface OfRun {
 /** Writes the checkpoint of a run, as a safetensors file that any reader of that format opens. */
 export async function writeCheckpoint(
   { directory, checksum }: OfRun,
-  { weights, state, best, epoch, seconds }: CheckpointRecord,
+  { weights, state, best, epoch, seconds, recipe }: CheckpointRecord,
 ) {
   const tensors = [
     ...prefixed('weights', weights),
@@ -55,7 +59,7 @@ export async function writeCheckpoint(
     format: 'atelier-checkpoint',
     schemaVersion: '2',
     ...(checksum !== undefined && { run: checksum }),
-    position: JSON.stringify({ epoch, seconds, best: bestPosition }),
+    position: JSON.stringify({ epoch, seconds, best: bestPosition, recipe }),
   }
   // Not flushed to the disk: a killed process loses nothing, and after a power cut the run begins an epoch earlier or anew.
   await writeWhole(join(directory, CHECKPOINT_FILE), encodeSafetensors(tensors, metadata), { flush: false })
@@ -69,10 +73,11 @@ export async function readCheckpoint({ directory, checksum }: OfRun): Promise<Ch
   if (!parsed.success)
     throw new InputError({ at: path, expected: 'a checkpoint of Atelier', received: 'another file' })
   checkOfRun(metadata, checksum, path)
-  const { epoch, seconds, best } = parsed.data
+  const { epoch, seconds, best, recipe } = parsed.data
   return {
     epoch,
     seconds,
+    recipe,
     weights: withPrefix('weights', tensors),
     state: withPrefix('state', tensors).map(({ values }) => values),
     best: { ...best, weights: withPrefix('best', tensors) },

@@ -33,6 +33,8 @@ const LINGER = 1000
 const CONNECTIONS = 4096
 /** Of those, connections through which no request has come yet, or none since the last answer: the oldest makes room. */
 const WAITING = 1024
+/** Milliseconds in which requests are begun: whoever asks for health does not wait for all that came before. */
+const TURN = 10
 /** Nothing came or could be sent for so many milliseconds: the other side is gone, or does not read its answer. */
 const SILENCE = 60_000
 
@@ -40,6 +42,7 @@ const SILENCE = 60_000
 export async function listen({ host, port }: Address, fetch: Fetch): Promise<Listening> {
   let isClosing = false
   const listener = getRequestListener((request, env) => fetch(request, env as HttpBindings))
+  const begin = inTurns()
   const waiting = new Set<Socket>()
   const wait = (socket: Socket) => {
     waiting.add(socket)
@@ -50,9 +53,11 @@ export async function listen({ host, port }: Address, fetch: Fetch): Promise<Lis
     const { socket } = incoming
     waiting.delete(socket)
     outgoing.on('close', () => socket.destroyed || wait(socket))
+    const answer = () => void listener(incoming, outgoing)
     // A client that is told so opens no race between its next request and our closing of the connection.
     if (isClosing) outgoing.shouldKeepAlive = false
-    void listener(incoming, outgoing)
+    if (incoming.url === '/healthz') answer()
+    else begin(answer)
   })
   server.on('connection', (socket) => {
     wait(socket)
@@ -96,6 +101,19 @@ export async function listen({ host, port }: Address, fetch: Fetch): Promise<Lis
         const deadline = setTimeout(() => server.closeAllConnections(), 1000 * seconds)
       })
     },
+  }
+}
+
+/** Begins some work after another, and lets what else has come in be looked at between. */
+function inTurns(): (work: () => void) => void {
+  const due: (() => void)[] = []
+  const beginSome = () => {
+    const end = performance.now() + TURN
+    while (due.length > 0 && performance.now() < end) due.shift()?.()
+    if (due.length > 0) setImmediate(beginSome)
+  }
+  return (work) => {
+    if (due.push(work) === 1) setImmediate(beginSome)
   }
 }
 

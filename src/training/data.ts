@@ -19,7 +19,7 @@ export interface TrainingData {
 /** What training needs of a dataset and a split of its training images. */
 export function trainingData(
   { train: images, classNames }: Dataset,
-  { train, validation }: Split,
+  { train, validation }: Pick<Split, 'train' | 'validation'>,
 ): TrainingData {
   const { height, width, channels, pixels, labels } = images
   return { height, width, channels, pixels, labels, classes: classNames.length, train, validation }

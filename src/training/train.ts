@@ -24,7 +24,8 @@ import { rateFactor } from '../recipe/schedules.ts'
 import type { Recipe, RecipeInput } from '../recipe/settings.ts'
 import type { EpochEvent, ProgressEvent, RunEvent } from '../record/events.ts'
 import { hashWeights } from '../record/weights.ts'
-import { type BestEpoch, type Checkpoint, restoreState, takeState } from './checkpoint.ts'
+import { checkTrainingData } from './check-data.ts'
+import { type BestEpoch, type Checkpoint, checkResumed, restoreState, takeState } from './checkpoint.ts'
 import { type TrainingData, taskOf } from './data.ts'
 import { type EpochResult, stepsOf, type TrainingStep, trainEpoch } from './epoch.ts'
 
@@ -67,11 +68,15 @@ export type TrainingEvent = RunEvent | ProgressEvent | StateEvent
 
 type Stream<Result> = AsyncGenerator<TrainingEvent, Result, undefined>
 
-function checkData({ model, data }: TrainingOptions) {
-  if (data.train.length === 0 || data.validation.length === 0) {
-    const expected = 'images to train on and images to validate on'
-    throw new InputError({ at: 'data', expected, received: 'none' })
+function checkData({ model, data, look, onStep, signal }: TrainingOptions) {
+  for (const [at, hook] of Object.entries({ look, onStep })) {
+    if (hook === undefined || typeof hook === 'function') continue
+    throw new InputError({ at, expected: 'a function', received: typeof hook })
   }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InputError({ at: 'signal', expected: 'an AbortSignal', received: typeof signal })
+  }
+  checkTrainingData(data)
   checkOutput(resolve(model))
   checkImages(model, [data.height, data.width, data.channels], data.classes)
 }
@@ -82,8 +87,9 @@ function checkData({ model, data }: TrainingOptions) {
  */
 export async function* train(options: TrainingOptions): Stream<TrainingResult> {
   const { model, data, engine, resume, signal, look, onStep, read, dropLast, ...given } = options
-  const recipe = completeRecipe(given, taskOf(model, data))
   checkData(options)
+  const recipe = completeRecipe(given, taskOf(model, data))
+  if (resume) checkResumed(resume, recipe)
   const { batch, augmentation, averaging } = recipe
   const image = [data.height, data.width, data.channels]
   const root = key(recipe.seed)
@@ -192,7 +198,7 @@ async function* trainOpened(
     const state = takeState(network)
     if (event.best || best === undefined) best = { epoch, value, weights: getWeights(network), event }
     const seconds = (performance.now() - began) / 1000
-    yield { type: 'state', checkpoint: { epoch, seconds, ...state, best }, confusion }
+    yield { type: 'state', checkpoint: { epoch, seconds, recipe, ...state, best }, confusion }
   }
   if (best === undefined) throw new Error('Training ended before its first epoch.')
   const { loss } = best.event

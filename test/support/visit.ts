@@ -37,7 +37,7 @@ export async function visit(
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(170_000)
   const said: string[] = []
   page.on('console', (message) => expected?.test(message.text()) || said.push(message.text()))
   page.on('pageerror', (error) => said.push(error.message))

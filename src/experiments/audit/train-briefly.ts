@@ -55,7 +55,7 @@ export async function* trainBriefly(
     epochs,
     batch,
     seed,
-    data: trainingData(dataset, { train: learned, validation: asked, hash: '' }),
+    data: trainingData(dataset, { train: learned, validation: asked }),
     optimizer: { kind: 'sgd', learningRate, momentum, nesterov: true },
     schedule: { kind: 'cosine' },
     ...(signal && { signal }),
