@@ -5,7 +5,7 @@ import { RATES } from '../engine/operations.ts'
 import { span } from '../engine/program.ts'
 import { type Compiled, type CompileOptions, compile } from './compile.ts'
 import { draw } from './initializers.ts'
-import { spoken, type Tensor } from './layer.ts'
+import { spoken, type Tensor, volume } from './layer.ts'
 import type { Parameter } from './layout.ts'
 import type { ProgramName } from './programs.ts'
 import type { ModelSpec, ResolvedModel } from './spec.ts'
@@ -213,6 +213,10 @@ export const getWeights = (network: Network): NamedTensor[] => copyOf(network.ke
 /** A copy of the weights that training moves. */
 export const getLiveWeights = (network: Network): NamedTensor[] => copyOf(network.weights())
 
+/** A tensor's shape, and how many values it has where these are not as many. */
+const shapeOf = ({ shape, values }: NamedTensor) =>
+  volume(shape) === values.length ? spoken(shape) : `${spoken(shape)} with ${values.length} values`
+
 /** Puts weights into a network; each of its parameters must be there with its shape. Averages begin with them. */
 export function setWeights(network: Network, tensors: readonly NamedTensor[]): void {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
@@ -226,8 +230,8 @@ export function setWeights(network: Network, tensors: readonly NamedTensor[]): v
     ) {
       throw new ShapeError({
         at: `weights: ${name}`,
-        expected: `${spoken(shape)}, ${values.length} values`,
-        received: tensor === undefined ? 'none' : `${spoken(tensor.shape)}, ${tensor.values.length} values`,
+        expected: spoken(shape),
+        received: tensor === undefined ? 'none' : shapeOf(tensor),
         hint: 'The weights belong to another network.',
       })
     }

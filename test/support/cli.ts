@@ -70,7 +70,7 @@ let calls = 0
 function runWarm(line: Line): Promise<Answer> {
   calls += 1
   const turn = calls % MOST_WARM
-  warm[turn] ??= { process: fork(session, [main]), last: Promise.resolve() }
+  warm[turn] ??= { process: fork(session, [main], { execArgv: [] }), last: Promise.resolve() }
   const { process, last } = warm[turn]
   const answer = last.then(() => answerOf(process, line))
   warm[turn].last = answer.catch(() => {})
