@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Spread, spreadOf } from '../src/base/statistics/spread.ts'
@@ -11,6 +9,7 @@ import { type SamplerName, samplers } from '../src/tuning/samplers/index.ts'
 import { type Result, seenSoFar } from '../src/tuning/samplers/sampler.ts'
 import type { Space } from '../src/tuning/space.ts'
 import { type FunctionName, functions, type TestFunction } from './functions.ts'
+import { type Conversation, converse } from './peers/converse.ts'
 
 /**
  * How good are the samplers? Each plays functions whose least values are known, ours beside Optuna's, without networks and with
@@ -66,35 +65,13 @@ function ours(kind: SamplerName, { space: given }: TestFunction, seed: number): 
   }
 }
 
-/** A process that answers a line with a line. */
-function converse(
-  file: string,
-  args: readonly string[],
-): { child: ChildProcess; say(message: unknown): Promise<unknown> } {
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] })
-  let complaint = ''
-  child.on('error', (error) => {
-    complaint += error.message
-  })
-  child.stderr.on('data', (text) => {
-    complaint = (complaint + text).slice(-2000)
-  })
-  child.stdin.on('error', () => undefined)
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    child,
-    async say(message) {
-      child.stdin.write(`${JSON.stringify(message)}\n`)
-      const { value, done } = await lines.next()
-      if (done) throw new Error(complaint.trim().split('\n').at(-1) || 'it ended without a word')
-      const { answer, error } = JSON.parse(value) as { answer?: unknown; error?: string }
-      if (error !== undefined) throw new Error(error)
-      return answer
-    },
-  }
+/** What Optuna's side answers. */
+async function tell(peer: Conversation, message: unknown): Promise<unknown> {
+  peer.say(JSON.stringify(message))
+  const { answer, error } = (await peer.next()) as { answer?: unknown; error?: string }
+  if (error !== undefined) throw new Error(error)
+  return answer
 }
-
-type Conversation = ReturnType<typeof converse>
 
 /** The parameters in an order in which each stands after those that its condition looks at. */
 const inOrder = (space: Space) =>
@@ -106,11 +83,11 @@ async function optunas(
   { space }: TestFunction,
   seed: number,
 ): Promise<Player> {
-  await peer.say({ sampler: kind, seed, parameters: inOrder(space) })
+  await tell(peer, { sampler: kind, seed, parameters: inOrder(space) })
   return {
-    ask: async () => (await peer.say({ ask: true })) as Point,
+    ask: async () => (await tell(peer, { ask: true })) as Point,
     tell: async (trial, value) => {
-      await peer.say({ tell: trial, value })
+      await tell(peer, { tell: trial, value })
     },
   }
 }
