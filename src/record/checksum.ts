@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors.ts'
 import { sha256Hex } from '../base/hash.ts'
-import { parseJson } from './read-json.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * Since version 2 every file of a record holds a checksum, and every reader checks it: SHA-256, hex, of all bytes of the

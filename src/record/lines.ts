@@ -1,6 +1,6 @@
 import { sha256Hex } from '../base/hash.ts'
 import { damaged, textOf } from './checksum.ts'
-import { parseJson } from './read-json.ts'
+import { parseJson } from './parse-json.ts'
 
 /**
  * Files of JSON lines that grow. Since version 2 each line ends with a checksum of itself and of the one before it, from
