@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { removeFile } from '../base/directory.ts'
 
 /** A wish may wait so many milliseconds until it is seen. */
@@ -26,7 +26,7 @@ export function watchForStop(path: string, around?: AbortSignal): StopFile {
     close() {
       clearInterval(timer)
       around?.removeEventListener('abort', stop)
-      rmSync(path, { force: true })
+      removeFile(path)
     },
   }
 }

@@ -13,6 +13,20 @@ export interface Acquisition {
   withGradient(place: Float64Array, gradient: Float64Array): number
 }
 
+/** The derivatives by the numbers of a place, from those by its squared distances to the places that are known. */
+function alongPlace(
+  { places: { count, width, numbers, rows }, kernel }: Posterior,
+  place: Float64Array,
+  byDistance: Float64Array,
+  gradient: Float64Array,
+): void {
+  gradient.fill(0)
+  for (let i = 0; i < count; i++) {
+    for (let d = 0; d < numbers; d++) gradient[d] += byDistance[i] * 2 * (place[d] - rows[i * width + d])
+  }
+  for (let d = 0; d < numbers; d++) gradient[d] *= kernel.nearness[d]
+}
+
 /** One guess at the results that are not known yet: L⁻¹·values, and the best expected value with them. */
 interface Fantasy {
   readonly whitened: Float64Array
@@ -31,7 +45,7 @@ export function expectedImprovement(
   draws: readonly Float64Array[],
 ): Acquisition {
   const { l, places, kernel } = posterior
-  const { count: n, width, numbers, rows } = places
+  const n = places.count
   const fantasies = (n > known ? draws : [new Float64Array(0)]).map((pending): Fantasy => {
     const whitened = posterior.whitened.slice()
     whitened.set(pending, known)
@@ -89,12 +103,8 @@ export function expectedImprovement(
       })
       solveUpper(l, n, v) // (K + σ²)⁻¹·k; the variance's derivative is −2 of it
       if (isFlat) bySigma = 0
-      gradient.fill(0)
-      for (let i = 0; i < n; i++) {
-        const weight = (byMean[i] - (bySigma * v[i]) / sigma) * slopes[i]
-        for (let d = 0; d < numbers; d++) gradient[d] += weight * 2 * (place[d] - rows[i * width + d])
-      }
-      for (let d = 0; d < numbers; d++) gradient[d] *= kernel.nearness[d]
+      for (let i = 0; i < n; i++) v[i] = (byMean[i] - (bySigma * v[i]) / sigma) * slopes[i]
+      alongPlace(posterior, place, v, gradient)
       return log
     },
   }
@@ -106,7 +116,7 @@ export function expectedImprovement(
  */
 export function chanceOfSuccess(posterior: Posterior, threshold: number): Acquisition {
   const { l, places, kernel, whitened } = posterior
-  const { count: n, width, numbers, rows } = places
+  const n = places.count
   const alpha = whitened.slice()
   solveUpper(l, n, alpha)
   const k = new Float64Array(n)
@@ -131,12 +141,8 @@ export function chanceOfSuccess(posterior: Posterior, threshold: number): Acquis
     withGradient(place, gradient) {
       const { sigma, z, log, slope } = look(place, true)
       solveUpper(l, n, v)
-      gradient.fill(0)
-      for (let i = 0; i < n; i++) {
-        const weight = (slope / sigma) * (alpha[i] + (z * v[i]) / sigma) * slopes[i]
-        for (let d = 0; d < numbers; d++) gradient[d] += weight * 2 * (place[d] - rows[i * width + d])
-      }
-      for (let d = 0; d < numbers; d++) gradient[d] *= kernel.nearness[d]
+      for (let i = 0; i < n; i++) v[i] = (slope / sigma) * (alpha[i] + (z * v[i]) / sigma) * slopes[i]
+      alongPlace(posterior, place, v, gradient)
       return log
     },
   }
