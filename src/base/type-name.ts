@@ -1,7 +1,5 @@
 /** What a value is, as an error names it: `Float32Array`, `string`, `null`. */
-export const typeName = (value: unknown): string =>
-  typeof value === 'object' && value !== null
-    ? (value.constructor?.name ?? 'an object')
-    : value === null
-      ? 'null'
-      : typeof value
+export function typeName(value: unknown): string {
+  if (value === null) return 'null'
+  return typeof value === 'object' ? (value.constructor?.name ?? 'an object') : typeof value
+}

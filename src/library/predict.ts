@@ -1,12 +1,11 @@
 import { argmax } from '../base/argmax.ts'
 import { InputError, ShapeError } from '../base/errors.ts'
-import { key } from '../base/random.ts'
 import { typeName } from '../base/type-name.ts'
 import type { Images } from '../data/images.ts'
 import type { Engine, EngineChoice } from '../engine/backend.ts'
 import { openExplainer } from '../evaluation/explanation/explain.ts'
 import { type Shape, volume } from '../model/layer.ts'
-import { type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { openTrained, PREDICTION_BATCH } from '../model/network.ts'
 import { outputOf } from '../model/programs.ts'
 import { type ResolvedModel, resolve } from '../model/spec.ts'
 import type { Classifier } from '../recognition/classifier.ts'
@@ -71,8 +70,9 @@ export async function predict(
 
   const probabilities = empty([count, resolved.classes])
   const logits = empty([count, resolved.classes])
-  const read = Object.fromEntries(activations.map((name) => [name, empty(shapeOf(name))]))
-  const opened = open(model, engine, { batch, read: [...activations, resolved.output.name].map(outputOf) })
+  const outputs = Object.fromEntries(activations.map((name) => [name, empty(shapeOf(name))]))
+  const read = [...activations, resolved.output.name].map(outputOf)
+  const opened = openTrained(model, model.tensors, engine, { batch, read })
   try {
     const size = volume(model.imageShape)
     for (let start = 0; start < count; start += batch) {
@@ -81,7 +81,7 @@ export async function predict(
         values.set(some, start * volume(shape.slice(1)))
       put(probabilities, opened.predict(pixels.subarray(start * size, end * size)))
       put(logits, opened.tensor(outputOf(resolved.output.name)))
-      for (const name of activations) put(read[name], opened.tensor(outputOf(name)))
+      for (const name of activations) put(outputs[name], opened.tensor(outputOf(name)))
     }
   } finally {
     opened.close()
@@ -93,7 +93,7 @@ export async function predict(
     probabilities,
     logits,
     predicted: Int32Array.from({ length: count }, (_, i) => argmax(values, i * classes, classes)),
-    activations: read,
+    activations: outputs,
     inputGradients: inputGradients === false ? undefined : gradientsOf(model, engine, pixels, inputGradients),
   }
 }
@@ -130,21 +130,6 @@ function checkLayers({ nodes }: ResolvedModel, names: readonly string[]): void {
     expected: `layers of the network: ${known.join(', ')}`,
     received: `"${foreign}"`,
   })
-}
-
-function open(
-  { spec, tensors, preprocessing, loss }: TrainedModel,
-  engine: Engine,
-  options: { readonly batch: number; readonly read: readonly string[] },
-): Network {
-  const network = openNetwork(spec, engine, { ...options, ...preprocessing, loss, key: key(0) })
-  try {
-    setWeights(network, tensors)
-    return network
-  } catch (error) {
-    network.close()
-    throw error
-  }
 }
 
 /** Image by image, as explanations are made. */

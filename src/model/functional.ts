@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { InputError, ShapeError } from '../base/errors.ts'
+import { isObject } from '../base/json.ts'
 import type { LayerKind, Shape } from './layer.ts'
 import { type LayerKindName, layerKinds } from './layers/index.ts'
 import { checkOutput, type LayerNode, type ModelSpec, parseOptions, resolve } from './spec.ts'
@@ -22,7 +23,7 @@ type Options<K extends LayerKindName> = z.input<(typeof layerKinds)[K]['options'
 
 /** `dense(10)` for `dense({ units: 10 })`. */
 function optionsOf(kind: LayerKindName, given: { readonly name?: string }) {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given
+  if (isObject(given)) return given
   throw new InputError({
     at: kind,
     expected: "options by their names, as in dense({ units: 10, activation: 'relu' })",
@@ -30,7 +31,7 @@ function optionsOf(kind: LayerKindName, given: { readonly name?: string }) {
   })
 }
 
-const isNode = (value: unknown) => typeof value === 'object' && value !== null && 'shape' in value
+const isNode = (value: unknown) => isObject(value) && 'shape' in value
 
 function checkInputs(kind: LayerKindName, inputs: readonly unknown[], at: string): void {
   const { arity } = layerKinds[kind]

@@ -246,24 +246,39 @@ export function setWeights(network: Network, tensors: readonly NamedTensor[]): v
  */
 export const PREDICTION_BATCH = 64
 
-/** Opens a network for prediction with given weights, and closes it when `use` has returned. */
+/** A trained network without its weights; a weights file says as much. */
+interface Trained extends Pick<CompileOptions, 'loss'> {
+  readonly spec: ModelSpec
+  readonly preprocessing: Preprocessing
+}
+
+/** Opens a trained network with its weights, for prediction unless options say more; closes it where they do not fit. */
+export function openTrained(
+  { spec, preprocessing, loss }: Trained,
+  weights: readonly NamedTensor[],
+  engine: Engine,
+  options: Partial<CompileOptions> = {},
+): Network {
+  const usual = { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(0) }
+  const network = openNetwork(spec, engine, { ...usual, ...options })
+  try {
+    setWeights(network, weights)
+    return network
+  } catch (error) {
+    network.close()
+    throw error
+  }
+}
+
+/** Opens a trained network, and closes it when `use` has returned. */
 export function withNetwork<T>(
-  {
-    spec,
-    preprocessing,
-    loss,
-  }: Pick<CompileOptions, 'loss'> & {
-    readonly spec: ModelSpec
-    readonly preprocessing: Preprocessing
-  },
+  trained: Trained,
   weights: readonly NamedTensor[],
   engine: Engine,
   use: (network: Network) => T,
 ): T {
-  const options = { batch: PREDICTION_BATCH, ...preprocessing, loss, key: key(0) }
-  const network = openNetwork(spec, engine, options)
+  const network = openTrained(trained, weights, engine)
   try {
-    setWeights(network, weights)
     return use(network)
   } finally {
     network.close()

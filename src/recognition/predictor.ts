@@ -1,7 +1,6 @@
 import { ShapeError } from '../base/errors.ts'
-import { key } from '../base/random.ts'
 import type { Engine } from '../engine/backend.ts'
-import { type Network, openNetwork, PREDICTION_BATCH, setWeights } from '../model/network.ts'
+import { type Network, openTrained, PREDICTION_BATCH } from '../model/network.ts'
 import type { PictureForm } from '../pictures/form.ts'
 import type { Picture } from '../pictures/picture.ts'
 import { prepare } from '../pictures/prepare.ts'
@@ -95,20 +94,11 @@ function openMany(model: TrainedModel, engine: Engine, options: PredictorOptions
   }
 }
 
-function open(
-  { spec, tensors, preprocessing, loss }: TrainedModel,
+const open = (
+  model: TrainedModel,
   engine: Engine,
   options: { readonly batch: number } & PredictorOptions,
-): Network {
-  const network = openNetwork(spec, engine, { ...options, ...preprocessing, loss, key: key(0) })
-  try {
-    setWeights(network, tensors)
-    return network
-  } catch (error) {
-    network.close()
-    throw error
-  }
-}
+): Network => openTrained(model, model.tensors, engine, options)
 
 function misfit(shape: TrainedModel['imageShape'], what: string, received: number): ShapeError {
   return new ShapeError({

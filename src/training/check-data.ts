@@ -21,8 +21,9 @@ export function checkTrainingData(data: TrainingData): void {
   }
   const parts = { train: data.train, validation: data.validation }
   for (const [name, positions] of Object.entries(parts)) checkPart(name, positions, data)
-  const learned = new Set(data.train)
-  const both = data.validation.find((position) => learned.has(position))
+  const isLearned = new Uint8Array(labels.length)
+  for (const position of data.train) isLearned[position] = 1
+  const both = data.validation.find((position) => isLearned[position] === 1)
   if (both !== undefined) {
     refuse(
       'validation',

@@ -1,10 +1,9 @@
 import { argmax } from '../../base/argmax.ts'
 import { InputError, ShapeError } from '../../base/errors.ts'
-import { key } from '../../base/random.ts'
 import type { Engine } from '../../engine/backend.ts'
 import { type Shape, volume } from '../../model/layer.ts'
 import type { LossName } from '../../model/losses.ts'
-import { type NamedTensor, openNetwork, type Preprocessing, setWeights } from '../../model/network.ts'
+import { type NamedTensor, openTrained, type Preprocessing, setWeights } from '../../model/network.ts'
 import { gradientOf, outputOf } from '../../model/programs.ts'
 import { type ModelSpec, type ResolvedModel, type ResolvedNode, resolve } from '../../model/spec.ts'
 import { gradCam, type Heatmap, resize, saliency } from './heatmap.ts'
@@ -90,16 +89,14 @@ function check(
 
 /** Opens a trained network so that it explains images one at a time, in Node and in a page alike. */
 export function openExplainer(model: ExplainedModel, engine: Engine): Explainer {
-  const { spec, imageShape, preprocessing, loss = 'cross-entropy' } = model
+  const { spec, tensors, imageShape, preprocessing, loss = 'cross-entropy' } = model
   const resolved = resolve(spec)
   const images = resolved.nodes.filter(isImage)
   const slopeOf = (layer: string) => gradientOf(outputOf(layer))
   const input = slopeOf(resolved.input.name)
   const read = [...images.flatMap(({ name }) => [outputOf(name), slopeOf(name)]), input]
-  const network = openNetwork(spec, engine, {
-    ...{ batch: 1, ...preprocessing, loss, key: key(0) },
-    ...{ explains: true, read },
-  })
+  const options = { batch: 1, explains: true, read }
+  const network = openTrained({ spec, preprocessing, loss }, tensors, engine, options)
   const { classes } = network
   const gradCamLayer = lastOfConvolution(resolved)
 
@@ -110,12 +107,6 @@ export function openExplainer(model: ExplainedModel, engine: Engine): Explainer 
     return { ...resize(small, imageShape[0], imageShape[1]), layer }
   }
 
-  try {
-    setWeights(network, model.tensors)
-  } catch (error) {
-    network.close()
-    throw error
-  }
   return {
     gradCamLayer,
     setWeights: (tensors) => setWeights(network, tensors),

@@ -1,14 +1,7 @@
-import { key } from '../../base/random.ts'
 import type { Engine } from '../../engine/backend.ts'
 import { type Evaluated, evaluateOnTest, evaluateOnValidation } from '../../evaluation/evaluate.ts'
 import { network as named } from '../../model/named.ts'
-import {
-  type NamedTensor,
-  openNetwork,
-  PREDICTION_BATCH,
-  setWeights,
-  unitInterval,
-} from '../../model/network.ts'
+import { type NamedTensor, unitInterval, withNetwork } from '../../model/network.ts'
 import { sizesOf } from '../../record/split-dataset.ts'
 import type { SplitDataset } from '../../runs/recorded-run.ts'
 import { trainingData } from '../../training/data.ts'
@@ -67,19 +60,10 @@ export async function* trainBriefly(
     else yield { type: 'run', name, epochs, event: next.value }
   }
   if (next.value.status === 'interrupted') return undefined
-  const opened = openNetwork(model, engine, {
-    batch: PREDICTION_BATCH,
-    ...unitInterval,
-    loss: 'cross-entropy',
-    key: key(seed),
-  })
-  try {
-    setWeights(opened, weights.length > 0 ? weights : next.value.weights)
-    return {
-      asked: evaluateOnValidation(opened, dataset.train, asked, dataset.classNames),
-      test: evaluateOnTest(opened, dataset.test, dataset.classNames),
-    }
-  } finally {
-    opened.close()
-  }
+  const { value } = next
+  const trained = { spec: model, preprocessing: unitInterval, loss: 'cross-entropy' } as const
+  return withNetwork(trained, weights.length > 0 ? weights : value.weights, engine, (opened) => ({
+    asked: evaluateOnValidation(opened, dataset.train, asked, dataset.classNames),
+    test: evaluateOnTest(opened, dataset.test, dataset.classNames),
+  }))
 }
